@@ -1,0 +1,2 @@
+/** The one error type of the domain. */
+package org.crosshash.errors;
