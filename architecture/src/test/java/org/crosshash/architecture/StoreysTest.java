@@ -1,0 +1,116 @@
+package org.crosshash.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+
+/** The three storeys: science knows no wire, the platform knows no science, services know one another only over the wire. */
+@AnalyzeClasses(packages = "org.crosshash", importOptions = ImportOption.DoNotIncludeTests.class)
+final class StoreysTest {
+  private static final String[] SCIENCE = {
+    "errors", "tables", "hamming", "evaluation", "encoding", "guidance", "learning"
+  };
+  private static final String[] PLATFORM = {"config", "flight", "kit", "client"};
+  private static final String[] SERVICES = {"encoder", "similarity", "trainer", "search"};
+
+  @ArchTest
+  static final ArchRule science_knowsNeitherWireNorPlatform =
+      noClasses()
+          .that(handWritten(SCIENCE))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.grpc..", "com.google.protobuf..", "com.google.rpc..", "org.apache.arrow.flight..")
+                  .or(handWritten(PLATFORM))
+                  .or(handWritten(SERVICES))
+                  .or(handWritten("experiments"))
+                  .or(generated()));
+
+  @ArchTest
+  static final ArchRule platform_knowsOfScienceOnlyTablesAndErrors =
+      noClasses()
+          .that(handWritten(PLATFORM))
+          .should()
+          .dependOnClassesThat(
+              handWritten("hamming", "evaluation", "encoding", "guidance", "learning", "experiments")
+                  .or(handWritten(SERVICES)));
+
+  @ArchTest
+  static final ArchRule services_doNotKnowExperiments =
+      noClasses()
+          .that(handWritten(SERVICES))
+          .should()
+          .dependOnClassesThat(handWritten("experiments", "client"));
+
+  @ArchTest
+  static final ArchRule encoder_knowsOnlyItsOwnScience = service("encoder", "guidance", "learning", "hamming", "evaluation");
+
+  @ArchTest
+  static final ArchRule similarity_knowsOnlyItsOwnScience = service("similarity", "encoding", "learning", "evaluation");
+
+  @ArchTest
+  static final ArchRule trainer_knowsOnlyItsOwnScience = service("trainer", "encoding", "evaluation");
+
+  @ArchTest
+  static final ArchRule search_knowsOnlyItsOwnScience = service("search", "encoding", "guidance", "learning");
+
+  @ArchTest
+  static final ArchRule hamming_isPureJava =
+      classes()
+          .that(handWritten("hamming"))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("java..", "jdk.incubator.vector..").or(handWritten("hamming", "errors")));
+
+  @ArchTest
+  static final ArchRule evaluation_isPureJava =
+      classes()
+          .that(handWritten("evaluation"))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("java..").or(handWritten("evaluation", "hamming", "errors")));
+
+  @ArchTest
+  static final ArchRule modules_haveNoCycles =
+      slices().matching("org.crosshash.(*)").should().beFreeOfCycles();
+
+  private static ArchRule service(String name, String... foreignScience) {
+    String[] otherServices =
+        Arrays.stream(SERVICES).filter(other -> !other.equals(name)).toArray(String[]::new);
+    return noClasses()
+        .that(handWritten(name))
+        .should()
+        .dependOnClassesThat(handWritten(otherServices).or(handWritten(foreignScience)));
+  }
+
+  /** Classes of these modules, without the generated messages and stubs that share a service's name. */
+  private static DescribedPredicate<JavaClass> handWritten(String... modules) {
+    return describe(
+        "of " + String.join(", ", modules),
+        type ->
+            !isGenerated(type)
+                && Arrays.stream(modules)
+                    .map(module -> "org.crosshash." + module)
+                    .anyMatch(
+                        name ->
+                            type.getPackageName().equals(name)
+                                || type.getPackageName().startsWith(name + ".")));
+  }
+
+  private static DescribedPredicate<JavaClass> generated() {
+    return describe("of the wire contract", StoreysTest::isGenerated);
+  }
+
+  private static boolean isGenerated(JavaClass type) {
+    return type.getPackageName().matches("org\\.crosshash\\.[a-z]+\\.v1");
+  }
+}
