@@ -1,0 +1,179 @@
+package org.crosshash.hamming;
+
+import org.crosshash.errors.CrosshashException;
+
+/**
+ * How codes of one length lie in memory.
+ *
+ * <p>Codes stand in blocks of 64, so that a block answers to one 64-bit word of a slot filter. Up
+ * to 32 bits a code is one lane of 8, 16 or 32 bits and the block's lanes lie side by side. Longer
+ * codes are 64-bit words, unused upper bits zero, and a block holds word 0 of its 64 codes, then
+ * word 1, and so on: the lanes of a vector register then belong to different codes, and distances
+ * need no horizontal sums. Blocks are grouped in chunks of at most 32 kB, the unit of copying on
+ * write and the tile that stays in the first-level cache while a batch of queries passes over it.
+ *
+ * @param bits code length, a multiple of 8 from 8 to 512
+ */
+record CodeShape(int bits) {
+  /** Longs of a chunk at most: 32 kB. */
+  private static final int CHUNK_LONGS = 4096;
+
+  CodeShape {
+    if (bits < 8 || bits > 512 || bits % 8 != 0) {
+      throw CrosshashException.invalid(
+          "Code length must be a multiple of 8 from 8 to 512 bits",
+          bits,
+          "use 16, 32, 64 or 128 bits, for example");
+    }
+  }
+
+  /** Bytes of a packed code. */
+  int bytes() {
+    return bits / 8;
+  }
+
+  /** Width of a lane: 8, 16, 32 or 64 bits. */
+  int laneBits() {
+    return bits <= 8 ? 8 : bits <= 16 ? 16 : bits <= 32 ? 32 : 64;
+  }
+
+  /** Lanes of a code: more than one only from 72 bits on. */
+  int words() {
+    return (bits + 63) / 64;
+  }
+
+  /** Longs that a block of 64 codes takes. */
+  int longsPerBlock() {
+    return laneBits() * words();
+  }
+
+  /** Blocks of a chunk, a power of two. */
+  int blocksPerChunk() {
+    return Integer.highestOneBit(CHUNK_LONGS / longsPerBlock());
+  }
+
+  /** Codes of a chunk, a power of two of at least 512. */
+  int codesPerChunk() {
+    return 64 * blocksPerChunk();
+  }
+
+  /** Longs of a chunk. */
+  int longsPerChunk() {
+    return longsPerBlock() * blocksPerChunk();
+  }
+
+  /** Chunks that {@code size} codes take. */
+  int chunks(int size) {
+    return (int) (((long) size + codesPerChunk() - 1) / codesPerChunk());
+  }
+
+  /** Index in the chunk of the code whose (first) word, or lane, begins at a long of the chunk. */
+  int index(int at) {
+    return laneBits() < 64
+        ? at * (64 / laneBits())
+        : at / longsPerBlock() * 64 + at % longsPerBlock();
+  }
+
+  /** Writes a packed code at {@code index} of a chunk. */
+  void write(byte[] source, int offset, long[] chunk, int index) {
+    if (laneBits() < 64) {
+      long lane = lane(source, offset, bytes());
+      int bit = index * laneBits();
+      int shift = bit & 63;
+      long field = ((1L << laneBits()) - 1) << shift;
+      chunk[bit >>> 6] = (chunk[bit >>> 6] & ~field) | (lane << shift);
+      return;
+    }
+    int at = (index >>> 6) * longsPerBlock() + (index & 63);
+    for (int word = 0; word < words(); word++) {
+      chunk[at + 64 * word] = lane(source, offset + 8 * word, Math.min(8, bytes() - 8 * word));
+    }
+  }
+
+  /** Reads the code at {@code index} of a chunk. */
+  void read(long[] chunk, int index, byte[] target, int offset) {
+    if (laneBits() < 64) {
+      int bit = index * laneBits();
+      unpack(chunk[bit >>> 6] >>> (bit & 63), target, offset, bytes());
+      return;
+    }
+    int at = (index >>> 6) * longsPerBlock() + (index & 63);
+    for (int word = 0; word < words(); word++) {
+      unpack(chunk[at + 64 * word], target, offset + 8 * word, Math.min(8, bytes() - 8 * word));
+    }
+  }
+
+  /**
+   * A query in the form kernels take: its words; of a narrow code one word with the lane repeated.
+   */
+  long[] query(byte[] code, int offset) {
+    long[] query = new long[words()];
+    for (int word = 0; word < query.length; word++) {
+      query[word] = lane(code, offset + 8 * word, Math.min(8, bytes() - 8 * word));
+    }
+    for (int width = laneBits(); width < 64; width *= 2) {
+      query[0] |= query[0] << width;
+    }
+    return query;
+  }
+
+  /** Distance of the code at {@code index} of a chunk to a query. */
+  int distance(long[] chunk, int index, long[] query) {
+    int laneBits = laneBits();
+    if (laneBits < 64) {
+      int bit = index * laneBits;
+      long difference = (chunk[bit >>> 6] ^ query[0]) >>> (bit & 63);
+      return Long.bitCount(difference & ((1L << laneBits) - 1));
+    }
+    int at = (index >>> 6) * longsPerBlock() + (index & 63);
+    int distance = 0;
+    for (long word : query) {
+      distance += Long.bitCount(chunk[at] ^ word);
+      at += 64;
+    }
+    return distance;
+  }
+
+  /**
+   * Distances of the first {@code count} codes of a chunk to a query.
+   *
+   * @param target takes them from {@code offset} on
+   */
+  void distances(long[] chunk, int count, long[] query, short[] target, int offset) {
+    if (laneBits() < 64) {
+      for (int index = 0; index < count; index++) {
+        target[offset + index] = (short) distance(chunk, index, query);
+      }
+      return;
+    }
+    for (int first = 0; first < count; first += 64) {
+      int at = first * query.length;
+      int part = Math.min(64, count - first);
+      long word = query[0];
+      for (int i = 0; i < part; i++) {
+        target[offset + first + i] = (short) Long.bitCount(chunk[at + i] ^ word);
+      }
+      for (int w = 1; w < query.length; w++) {
+        at += 64;
+        word = query[w];
+        for (int i = 0; i < part; i++) {
+          target[offset + first + i] += (short) Long.bitCount(chunk[at + i] ^ word);
+        }
+      }
+    }
+  }
+
+  private static long lane(byte[] source, int offset, int count) {
+    long lane = 0;
+    for (int i = 0; i < count; i++) {
+      lane |= (source[offset + i] & 0xFFL) << (8 * i);
+    }
+    return lane;
+  }
+
+  private static void unpack(long lane, byte[] target, int offset, int count) {
+    for (int i = 0; i < count; i++) {
+      target[offset + i] = (byte) (lane >>> (8 * i));
+    }
+  }
+}

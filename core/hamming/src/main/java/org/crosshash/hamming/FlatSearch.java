@@ -1,0 +1,167 @@
+package org.crosshash.hamming;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+
+/**
+ * Exact Hamming search by looking at every code.
+ *
+ * <p>Up to 64 queries pass together over a chunk of codes while it is in the first-level cache.
+ * With several threads the work is cut in tasks, each with collectors of its own, that are merged
+ * in the order of slots; the answer is in the total order of (distance, slot) and so the same for
+ * any number of threads. Immutable and safe for any number of threads.
+ */
+public final class FlatSearch {
+  /** Queries that share one pass over the codes. */
+  private static final int QUERIES_PER_PASS = 64;
+
+  private final HammingKernel kernel;
+  private final int threads;
+  private final Executor executor;
+
+  /**
+   * A search that uses several threads.
+   *
+   * @param kernel the inner loops
+   * @param threads how many threads a search may use, the caller's among them; at least 1
+   * @param executor runs what the caller's thread does not; never asked where threads is 1
+   */
+  public FlatSearch(HammingKernel kernel, int threads, Executor executor) {
+    if (threads < 1) {
+      throw CrosshashException.invalid(
+          "A search needs at least one thread", threads, "give 1 or more");
+    }
+    this.kernel = kernel;
+    this.threads = threads;
+    this.executor = executor;
+  }
+
+  /** A search with the best kernel on the caller's thread alone. */
+  public static FlatSearch singleThreaded() {
+    return new FlatSearch(HammingKernels.best(), 1, Runnable::run);
+  }
+
+  /** A search with the best kernel on this many threads of the common pool. */
+  public static FlatSearch withThreads(int threads) {
+    return new FlatSearch(HammingKernels.best(), threads, ForkJoinPool.commonPool());
+  }
+
+  /** The kernel it uses. */
+  public HammingKernel kernel() {
+    return kernel;
+  }
+
+  /**
+   * Searches for every query.
+   *
+   * @param database the codes to search
+   * @param queries codes of the same length
+   * @param request what to search for
+   * @return the neighbours of each query, in the order of queries
+   * @throws CrosshashException where the codes differ in length, or with {@link Problem#CANCELLED}
+   *     where the request was cancelled
+   */
+  public List<Neighbours> search(PackedCodes database, PackedCodes queries, SearchRequest request) {
+    database.requireBits(queries);
+    int passes = (queries.size() + QUERIES_PER_PASS - 1) / QUERIES_PER_PASS;
+    // Many queries share out by passes; few queries by ranges of the database.
+    int ranges =
+        passes >= 2 * threads ? 1 : Math.max(1, Math.min(threads, database.chunks().length));
+    NearestCollector[][] collectors = new NearestCollector[queries.size()][ranges];
+    long[][] prepared = new long[queries.size()][];
+    int radius = Math.min(request.radius(), database.bits());
+    int limit = Math.max(1, Math.min(request.limit(), database.size()));
+    for (int query = 0; query < prepared.length; query++) {
+      prepared[query] = queries.query(query);
+      for (int range = 0; range < ranges; range++) {
+        collectors[query][range] = new NearestCollector(limit, radius);
+      }
+    }
+    Tasks.run(
+        passes * ranges,
+        threads,
+        executor,
+        task -> {
+          int firstQuery = task / ranges * QUERIES_PER_PASS;
+          int range = task % ranges;
+          int lastQuery = Math.min(prepared.length, firstQuery + QUERIES_PER_PASS);
+          int chunks = database.chunks().length;
+          scan(
+              database,
+              (int) ((long) chunks * range / ranges),
+              (int) ((long) chunks * (range + 1) / ranges),
+              prepared,
+              firstQuery,
+              lastQuery,
+              range,
+              collectors,
+              request);
+        });
+    List<Neighbours> results = new ArrayList<>(prepared.length);
+    for (NearestCollector[] ofQuery : collectors) {
+      results.add(NearestCollector.merge(Arrays.asList(ofQuery)));
+    }
+    return List.copyOf(results);
+  }
+
+  private void scan(
+      PackedCodes database,
+      int firstChunk,
+      int lastChunk,
+      long[][] queries,
+      int firstQuery,
+      int lastQuery,
+      int range,
+      NearestCollector[][] collectors,
+      SearchRequest request) {
+    CodeShape shape = database.shape();
+    long[] passes = new long[shape.blocksPerChunk()];
+    for (int number = firstChunk; number < lastChunk; number++) {
+      if (request.cancelled().getAsBoolean()) {
+        throw new CrosshashException(
+            Problem.CANCELLED,
+            "The search was cancelled",
+            "chunk " + number + " of " + database.chunks().length,
+            "search again, or allow more time");
+      }
+      int firstSlot = number * shape.codesPerChunk();
+      int codes = Math.min(shape.codesPerChunk(), database.size() - firstSlot);
+      if (!fill(passes, firstSlot / 64, codes, request.filter())) {
+        continue;
+      }
+      long[] chunk = database.chunks()[number];
+      boolean open = false;
+      for (int query = firstQuery; query < lastQuery; query++) {
+        NearestCollector collector = collectors[query][range];
+        if (collector.bound() > 0) {
+          open = true;
+          kernel.scan(
+              shape, chunk, (codes + 63) / 64, passes, queries[query], firstSlot, collector);
+        }
+      }
+      if (!open) {
+        return;
+      }
+    }
+  }
+
+  /** Writes which codes of a chunk may be returned; tells whether any may. */
+  private static boolean fill(long[] passes, int firstBlock, int codes, SlotFilter filter) {
+    long any = 0;
+    for (int block = 0; block < passes.length; block++) {
+      int left = codes - 64 * block;
+      long word = left <= 0 ? 0 : filter.word(firstBlock + block);
+      if (left > 0 && left < 64) {
+        word &= (1L << left) - 1;
+      }
+      passes[block] = word;
+      any |= word;
+    }
+    return any != 0;
+  }
+}

@@ -1,0 +1,129 @@
+package org.crosshash.hamming;
+
+import java.util.Objects;
+import org.crosshash.errors.CrosshashException;
+
+/**
+ * Binary codes of one length, packed for scanning: immutable, on the heap, safe for any number of
+ * threads.
+ *
+ * <p>Bit j of a code is bit (j mod 8) of byte (j div 8), least significant first. A code is named
+ * by its slot, its position in insertion order.
+ */
+public final class PackedCodes {
+  private final CodeShape shape;
+  private final int size;
+  private final long[][] chunks;
+
+  PackedCodes(CodeShape shape, int size, long[][] chunks) {
+    this.shape = shape;
+    this.size = size;
+    this.chunks = chunks;
+  }
+
+  /**
+   * Packs codes that lie one after the other.
+   *
+   * @param bits code length, a multiple of 8 from 8 to 512
+   * @param codes n codes of {@code bits / 8} bytes; copied
+   * @throws CrosshashException where the length is not allowed or the bytes are not whole codes
+   */
+  public static PackedCodes of(int bits, byte[] codes) {
+    CodeShape shape = new CodeShape(bits);
+    if (codes.length % shape.bytes() != 0) {
+      throw CrosshashException.invalid(
+          "Codes of " + bits + " bits must be a multiple of " + shape.bytes() + " bytes",
+          codes.length + " bytes",
+          "give whole codes, or the length that they have");
+    }
+    int size = codes.length / shape.bytes();
+    long[][] chunks = new long[shape.chunks(size)][shape.longsPerChunk()];
+    int codesPerChunk = shape.codesPerChunk();
+    for (int slot = 0; slot < size; slot++) {
+      shape.write(codes, slot * shape.bytes(), chunks[slot / codesPerChunk], slot % codesPerChunk);
+    }
+    return new PackedCodes(shape, size, chunks);
+  }
+
+  /** Code length in bits. */
+  public int bits() {
+    return shape.bits();
+  }
+
+  /** Number of codes. */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * A copy of one code, {@code bits / 8} bytes.
+   *
+   * @throws IndexOutOfBoundsException where the slot is not in [0, size)
+   */
+  public byte[] code(int slot) {
+    Objects.checkIndex(slot, size);
+    byte[] code = new byte[shape.bytes()];
+    shape.read(chunks[slot / shape.codesPerChunk()], slot % shape.codesPerChunk(), code, 0);
+    return code;
+  }
+
+  /** Hamming distance between a code here and a code of {@code other}, 0 to bits. */
+  public int distance(int slot, PackedCodes other, int otherSlot) {
+    requireBits(other);
+    return distance(slot, other.query(otherSlot));
+  }
+
+  /**
+   * Distances of all codes here to one code of {@code other}.
+   *
+   * @param target takes {@code size()} distances, 0 to bits each, in the order of slots
+   * @throws CrosshashException where the codes differ in length
+   */
+  public void distances(PackedCodes other, int otherSlot, short[] target) {
+    requireBits(other);
+    long[] query = other.query(otherSlot);
+    int codesPerChunk = shape.codesPerChunk();
+    for (int first = 0; first < size; first += codesPerChunk) {
+      int count = Math.min(codesPerChunk, size - first);
+      shape.distances(chunks[first / codesPerChunk], count, query, target, first);
+    }
+  }
+
+  /**
+   * Refuses codes of another length.
+   *
+   * @throws CrosshashException where {@code other} has another number of bits
+   */
+  void requireBits(PackedCodes other) {
+    if (other.bits() != bits()) {
+      throw CrosshashException.invalid(
+          "Query codes must have the database's " + bits() + " bits",
+          other.bits(),
+          "hash the queries with the model of the database");
+    }
+  }
+
+  CodeShape shape() {
+    return shape;
+  }
+
+  long[][] chunks() {
+    return chunks;
+  }
+
+  /** The code of a slot in the form that kernels take as a query. */
+  long[] query(int slot) {
+    return shape.query(code(slot), 0);
+  }
+
+  int distance(int slot, long[] query) {
+    Objects.checkIndex(slot, size);
+    return shape.distance(
+        chunks[slot / shape.codesPerChunk()], slot % shape.codesPerChunk(), query);
+  }
+
+  @Override
+  public String toString() {
+    return size + " codes of " + bits() + " bits";
+  }
+}

@@ -1,0 +1,49 @@
+package org.crosshash.hamming;
+
+import java.util.BitSet;
+import java.util.function.IntPredicate;
+
+/**
+ * Says which slots a search may return, 64 slots at a time.
+ *
+ * <p>Must give the same answer for the whole of a search, from any number of threads. Bits beyond
+ * the last code are never looked at.
+ */
+@FunctionalInterface
+public interface SlotFilter {
+  /**
+   * The slots of one block that pass: bit i stands for slot {@code 64 * block + i}.
+   *
+   * @param block number of the block, from 0
+   */
+  long word(int block);
+
+  /** Lets every slot pass. */
+  static SlotFilter all() {
+    return block -> -1L;
+  }
+
+  /** Lets the slots of a bit set pass; the set is copied. */
+  static SlotFilter of(BitSet slots) {
+    long[] words = slots.toLongArray();
+    return block -> block < words.length ? words[block] : 0L;
+  }
+
+  /** Lets the slots pass for which a predicate holds; it is asked anew in each search. */
+  static SlotFilter where(IntPredicate passes) {
+    return block -> {
+      long word = 0;
+      for (int i = 0; i < 64; i++) {
+        if (passes.test(64 * block + i)) {
+          word |= 1L << i;
+        }
+      }
+      return word;
+    };
+  }
+
+  /** Lets the slots pass that both filters let pass. */
+  default SlotFilter and(SlotFilter other) {
+    return block -> word(block) & other.word(block);
+  }
+}
