@@ -1,0 +1,5 @@
+/**
+ * What every server needs: bootstrap, long-running operations, recipes, artifacts of peers, errors,
+ * health, reflection, limits, security and shutdown.
+ */
+package org.crosshash.kit;
