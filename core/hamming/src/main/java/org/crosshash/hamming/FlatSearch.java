@@ -82,7 +82,7 @@ public final class FlatSearch {
         collectors[query][range] = new NearestCollector(limit, radius);
       }
     }
-    Tasks.run(
+    ParallelTasks.run(
         passes * ranges,
         threads,
         executor,

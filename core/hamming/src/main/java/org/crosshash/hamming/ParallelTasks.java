@@ -10,16 +10,16 @@ import java.util.function.IntConsumer;
  * Runs numbered tasks on the caller's thread and helpers of an executor.
  *
  * <p>The caller never waits for a helper that has not started: with a busy executor it does all of
- * the work itself, so that nested searches cannot lock each other out.
+ * the work itself, so that nested calls cannot lock each other out.
  */
-final class Tasks {
+public final class ParallelTasks {
   private final int count;
   private final IntConsumer task;
   private final AtomicInteger next = new AtomicInteger();
   private final CountDownLatch done;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-  private Tasks(int count, IntConsumer task) {
+  private ParallelTasks(int count, IntConsumer task) {
     this.count = count;
     this.task = task;
     this.done = new CountDownLatch(count);
@@ -31,8 +31,8 @@ final class Tasks {
    * @param threads threads to use, the caller's among them
    * @throws RuntimeException the first that a task threw; tasks not yet begun are then left out
    */
-  static void run(int count, int threads, Executor executor, IntConsumer task) {
-    Tasks tasks = new Tasks(count, task);
+  public static void run(int count, int threads, Executor executor, IntConsumer task) {
+    ParallelTasks tasks = new ParallelTasks(count, task);
     for (int helper = 1; helper < Math.min(threads, count); helper++) {
       executor.execute(tasks::work);
     }
