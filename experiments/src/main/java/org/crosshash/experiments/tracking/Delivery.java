@@ -1,0 +1,128 @@
+package org.crosshash.experiments.tracking;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Brings spooled runs to a server, each event once.
+ *
+ * <p>A mark on disk says how far a run has come. Dying between a call and its mark is harmless: the
+ * run is found again by its key before one is created, and all other calls may be repeated.
+ */
+final class Delivery {
+  private final Spool spool;
+  private final MlflowServer server;
+  private final Map<String, String> experiments = new HashMap<>();
+
+  Delivery(Spool spool, MlflowServer server) {
+    this.spool = spool;
+    this.server = server;
+  }
+
+  /**
+   * Sends what the server lacks of a run.
+   *
+   * @return where the run now is, or empty where there was nothing to send or somebody else is at
+   *     it
+   */
+  synchronized Optional<SentMark> deliver(String key) {
+    Optional<HeldFile> held = spool.holdForSending(key);
+    if (held.isEmpty()) {
+      return Optional.empty();
+    }
+    try (HeldFile _ = held.get()) {
+      List<RunEvent> events = spool.read(key);
+      if (events.isEmpty() || !(events.getFirst() instanceof RunEvent.Started started)) {
+        return Optional.empty();
+      }
+      SortedMap<String, SentMark> marks = new TreeMap<>(SentMark.read(spool.mark(key)));
+      SentMark mark = marks.get(server.base());
+      if (mark != null && mark.events() >= events.size()) {
+        return Optional.empty();
+      }
+      if (mark == null) {
+        mark = open(started);
+        save(key, marks, mark);
+      }
+      for (int from = mark.events(); from < events.size(); from = mark.events()) {
+        int until = send(mark, events, from);
+        mark = new SentMark(mark.experimentId(), mark.runId(), until);
+        save(key, marks, mark);
+      }
+      return Optional.of(mark);
+    }
+  }
+
+  private void save(String key, SortedMap<String, SentMark> marks, SentMark mark) {
+    marks.put(server.base(), mark);
+    SentMark.write(spool.mark(key), marks);
+  }
+
+  private SentMark open(RunEvent.Started started) {
+    String experiment =
+        experiments.computeIfAbsent(
+            started.experiment(),
+            name -> {
+              String id = server.experiment(name);
+              SavedView.save(server, id);
+              return id;
+            });
+    String run =
+        server
+            .findRun(experiment, started.key())
+            .orElseGet(() -> server.createRun(experiment, started));
+    return new SentMark(experiment, run, 0);
+  }
+
+  /** Sends the event at a position, figures together with those that follow; gives the next. */
+  private int send(SentMark mark, List<RunEvent> events, int from) {
+    String run = mark.runId();
+    switch (events.get(from)) {
+      case RunEvent.Started started -> server.parameters(run, started.parameters());
+      case RunEvent.Used used -> server.dataset(run, used.dataset());
+      case RunEvent.Attached file -> attach(mark, file);
+      case RunEvent.Ended ended -> server.end(run, ended.status(), ended.timestamp());
+      case RunEvent.Measured first -> {
+        List<MetricPoint> points = new ArrayList<>(first.points());
+        int next = from + 1;
+        while (next < events.size() && events.get(next) instanceof RunEvent.Measured more) {
+          points.addAll(more.points());
+          next++;
+        }
+        server.metrics(run, points);
+        return next;
+      }
+    }
+    return from + 1;
+  }
+
+  private void attach(SentMark mark, RunEvent.Attached file) {
+    try {
+      server.artifact(mark.experimentId(), mark.runId(), file.path(), spool.kept(file.digest()));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Says to the server that a run which nobody records any more was broken off. */
+  void closeIfAbandoned(String key, SentMark mark) {
+    List<RunEvent> events = spool.read(key);
+    boolean ended = events.stream().anyMatch(RunEvent.Ended.class::isInstance);
+    if (ended) {
+      return;
+    }
+    Optional<HeldFile> free = spool.holdForRecording(key);
+    if (free.isPresent()) {
+      try (HeldFile _ = free.get()) {
+        server.end(mark.runId(), RunStatus.KILLED, System.currentTimeMillis());
+      }
+    }
+  }
+}

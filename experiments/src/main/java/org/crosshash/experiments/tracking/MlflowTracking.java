@@ -1,0 +1,127 @@
+package org.crosshash.experiments.tracking;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.crosshash.errors.CrosshashException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs go to the spool and, a second or so later, from there to an MLflow server.
+ *
+ * <p>One thread sends, so that recording never waits for the server. A server that goes away is
+ * tried again now and then; what it lacks in the end stays in the spool.
+ */
+public final class MlflowTracking implements Tracking {
+  private static final Logger LOGGER = LoggerFactory.getLogger(MlflowTracking.class);
+  private static final long PAUSE_MILLISECONDS = 1000;
+  private static final long PAUSE_AFTER_FAILURE_NANOSECONDS = TimeUnit.SECONDS.toNanos(15);
+  private static final long LIMIT_OF_FINISH_SECONDS = 120;
+
+  private final Spool spool;
+  private final MlflowServer server;
+  private final Delivery delivery;
+  private final ScheduledExecutorService sender =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("mlflow-sender").factory());
+  private final LinkedHashSet<String> changed = new LinkedHashSet<>();
+  private final Set<String> ours = new LinkedHashSet<>();
+  private volatile Optional<SentMark> latest = Optional.empty();
+  private volatile Optional<CrosshashException> failure = Optional.empty();
+  private long notBefore = System.nanoTime();
+
+  MlflowTracking(Spool spool, MlflowServer server) {
+    this.spool = spool;
+    this.server = server;
+    this.delivery = new Delivery(spool, server);
+    // The future is not kept: sendAll lets no error out, and close() ends the schedule.
+    var _ =
+        sender.scheduleWithFixedDelay(
+            () -> sendAll(false), PAUSE_MILLISECONDS, PAUSE_MILLISECONDS, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public Optional<TrackedRun> start(RunDescription description) {
+    String key = description.key();
+    return spool
+        .holdForRecording(key)
+        .map(held -> new TrackedRun(spool, held, description, () -> note(key)));
+  }
+
+  private void note(String key) {
+    synchronized (changed) {
+      changed.add(key);
+      ours.add(key);
+    }
+  }
+
+  private void sendAll(boolean now) {
+    if (!now && failure.isPresent() && System.nanoTime() - notBefore < 0) {
+      return;
+    }
+    while (true) {
+      String key;
+      synchronized (changed) {
+        if (changed.isEmpty()) {
+          return;
+        }
+        key = changed.removeFirst();
+      }
+      try {
+        Optional<SentMark> sent = delivery.deliver(key);
+        latest = sent.isPresent() ? sent : latest;
+        failure = Optional.empty();
+      } catch (RuntimeException broken) {
+        note(key);
+        if (failure.isEmpty()) {
+          LOGGER.warn("Tracking goes on in the spool. {}", broken.getMessage());
+        }
+        failure =
+            Optional.of(
+                broken instanceof CrosshashException known
+                    ? known
+                    : CrosshashException.precondition(
+                        "Runs must be sendable", broken, "run `crosshash tracking replay`"));
+        notBefore = System.nanoTime() + PAUSE_AFTER_FAILURE_NANOSECONDS;
+        return;
+      }
+    }
+  }
+
+  @Override
+  public String finish() {
+    try {
+      sender.submit(() -> sendAll(true)).get(LIMIT_OF_FINISH_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException late) {
+      LOGGER.debug("Not all runs were sent in time", late);
+    }
+    synchronized (changed) {
+      if (changed.isEmpty()) {
+        String page =
+            latest
+                .map(mark -> SavedView.address(server.base(), mark.experimentId()))
+                .orElse(server.base());
+        return "%d runs are at %s".formatted(ours.size(), page);
+      }
+      return "%d of %d runs wait in the spool (%s); `crosshash tracking replay` sends them"
+          .formatted(
+              changed.size(),
+              ours.size(),
+              failure.map(CrosshashException::value).orElse("the server is slow"));
+    }
+  }
+
+  @Override
+  public void close() {
+    sender.shutdownNow();
+    server.close();
+  }
+}

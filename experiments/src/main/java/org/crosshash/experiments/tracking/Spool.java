@@ -1,0 +1,119 @@
+package org.crosshash.experiments.tracking;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A folder of runs: {@code <key>.jsonl} holds a run's events, {@code <key>.sent.json} how much of
+ * it each server has, and {@code files} holds attached bytes by digest. One process at a time
+ * records a run, and one at a time sends it; both may go on together.
+ */
+final class Spool {
+  private static final String EVENTS = ".jsonl";
+
+  private final Path folder;
+
+  Spool(Path folder) {
+    this.folder = folder;
+    try {
+      Files.createDirectories(folder.resolve("files"));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  Path events(String key) {
+    return folder.resolve(key + EVENTS);
+  }
+
+  Path mark(String key) {
+    return folder.resolve(key + ".sent.json");
+  }
+
+  /** Keys of all runs, oldest first. */
+  List<String> keys() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith(EVENTS))
+          .sorted((a, b) -> Long.compare(modified(a), modified(b)))
+          .map(file -> file.getFileName().toString())
+          .map(name -> name.substring(0, name.length() - EVENTS.length()))
+          .toList();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static long modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).toMillis();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Keeps bytes and gives their digest. */
+  String keep(byte[] bytes) {
+    try {
+      String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      Path target = folder.resolve("files").resolve(digest);
+      if (!Files.exists(target)) {
+        Path part = Files.createTempFile(folder.resolve("files"), "part", ".tmp");
+        Files.write(part, bytes);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      }
+      return digest;
+    } catch (NoSuchAlgorithmException absent) {
+      throw new IllegalStateException("Every Java platform has SHA-256", absent);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  byte[] kept(String digest) throws IOException {
+    return Files.readAllBytes(folder.resolve("files").resolve(digest));
+  }
+
+  /** The events of a run; a last line that was torn by a crash is left out. */
+  List<RunEvent> read(String key) {
+    try {
+      String text = Files.exists(events(key)) ? Files.readString(events(key), UTF_8) : "";
+      return text.substring(0, text.lastIndexOf('\n') + 1)
+          .lines()
+          .filter(line -> !line.isBlank())
+          .map(Spool::parse)
+          .toList();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static RunEvent parse(String line) {
+    try {
+      return Json.MAPPER.readValue(line, RunEvent.class);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("Not a line of a spooled run: " + line, failure);
+    }
+  }
+
+  /** Takes a run for recording; empty where somebody else records it. */
+  Optional<HeldFile> holdForRecording(String key) {
+    return HeldFile.take(folder.resolve(key + ".recording"));
+  }
+
+  /** Takes a run for sending; empty where somebody else sends it. */
+  Optional<HeldFile> holdForSending(String key) {
+    return HeldFile.take(folder.resolve(key + ".sending"));
+  }
+}

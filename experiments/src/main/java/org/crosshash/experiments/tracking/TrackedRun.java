@@ -1,0 +1,150 @@
+package org.crosshash.experiments.tracking;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A run being recorded.
+ *
+ * <p>What the run's file already holds is not recorded twice: a repeated or resumed training may
+ * report everything from the start. Safe for use by several threads. Closing without {@link #end}
+ * leaves the run open, to be gone on with.
+ */
+public final class TrackedRun implements AutoCloseable {
+  private record Place(String key, long step) {}
+
+  private final Spool spool;
+  private final HeldFile held;
+  private final FileChannel events;
+  private final Runnable changed;
+  private final Set<Place> measured = new HashSet<>();
+  private final Set<String> attached = new HashSet<>();
+  private final Set<DatasetInput> used = new HashSet<>();
+  private RunStatus status;
+
+  TrackedRun(Spool spool, HeldFile held, RunDescription description, Runnable changed) {
+    this.spool = spool;
+    this.held = held;
+    this.changed = changed;
+    List<RunEvent> recorded = spool.read(description.key());
+    recorded.forEach(this::remember);
+    try {
+      Path file = spool.events(description.key());
+      cutTornLine(file);
+      events = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    if (recorded.isEmpty()) {
+      append(
+          new RunEvent.Started(
+              description.key(),
+              description.experiment(),
+              description.name(),
+              description.parameters(),
+              description.tags(),
+              System.currentTimeMillis()));
+    }
+  }
+
+  private static void cutTornLine(Path file) throws IOException {
+    if (Files.exists(file)) {
+      byte[] bytes = Files.readAllBytes(file);
+      int end = bytes.length;
+      while (end > 0 && bytes[end - 1] != '\n') {
+        end--;
+      }
+      if (end < bytes.length) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          channel.truncate(end);
+        }
+      }
+    }
+  }
+
+  private void remember(RunEvent event) {
+    switch (event) {
+      case RunEvent.Started started -> {}
+      case RunEvent.Measured points ->
+          points.points().forEach(point -> measured.add(new Place(point.key(), point.step())));
+      case RunEvent.Used input -> used.add(input.dataset());
+      case RunEvent.Attached file -> attached.add(file.path());
+      case RunEvent.Ended ended -> status = ended.status();
+    }
+  }
+
+  /** Records figures; a key and step that is recorded already is left out. */
+  public synchronized void measure(List<MetricPoint> points) {
+    List<MetricPoint> fresh =
+        points.stream()
+            .filter(point -> !measured.contains(new Place(point.key(), point.step())))
+            .toList();
+    if (!fresh.isEmpty()) {
+      append(new RunEvent.Measured(fresh));
+    }
+  }
+
+  /** Records which data was used. */
+  public synchronized void use(DatasetInput dataset) {
+    if (!used.contains(dataset)) {
+      append(new RunEvent.Used(dataset));
+    }
+  }
+
+  /**
+   * Attaches a file, unless the run has one of that name.
+   *
+   * @param path name in the run, of letters, digits, {@code . _ -} and slashes
+   */
+  public synchronized void attach(String path, byte[] content) {
+    if (!attached.contains(path)) {
+      append(new RunEvent.Attached(path, spool.keep(content)));
+    }
+  }
+
+  /** Ends the run; one that finished stays so. */
+  public synchronized void end(RunStatus how) {
+    if (status != RunStatus.FINISHED && status != how) {
+      append(new RunEvent.Ended(how, System.currentTimeMillis()));
+    }
+    try {
+      events.force(true);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private void append(RunEvent event) {
+    ByteBuffer line = ByteBuffer.wrap((Json.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
+    try {
+      while (line.hasRemaining()) {
+        events.write(line);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    remember(event);
+    changed.run();
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      events.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } finally {
+      held.close();
+    }
+    changed.run();
+  }
+}

@@ -1,0 +1,42 @@
+package org.crosshash.experiments.tracking;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where runs are recorded: always in a spool, and from there at a server, now or later.
+ *
+ * <pre>{@code
+ * try (Tracking tracking = Tracking.open(folder, System.getenv())) {
+ *   try (TrackedRun run = tracking.start(description).orElseThrow()) {
+ *     run.measure(List.of(new MetricPoint("map_all_i2t", 0.31, 0, now)));
+ *     run.end(RunStatus.FINISHED);
+ *   }
+ * }
+ * }</pre>
+ */
+public sealed interface Tracking extends AutoCloseable permits MlflowTracking, SpooledTracking {
+  /**
+   * The tracking that the environment asks for: a server where {@code MLFLOW_TRACKING_URI} is set,
+   * else the spool alone.
+   *
+   * @param folder the spool's folder; made if absent
+   */
+  static Tracking open(Path folder, Map<String, String> environment) {
+    Spool spool = new Spool(folder);
+    return MlflowAddress.of(environment)
+        .<Tracking>map(address -> new MlflowTracking(spool, new MlflowServer(address)))
+        .orElseGet(() -> new SpooledTracking(spool));
+  }
+
+  /** Starts or goes on with a run; empty where another process is recording it. */
+  Optional<TrackedRun> start(RunDescription description);
+
+  /** Sends what is left, within a minute or two, and says where the runs are, for a person. */
+  String finish();
+
+  /** Ends sending; what was not sent stays in the spool. */
+  @Override
+  void close();
+}

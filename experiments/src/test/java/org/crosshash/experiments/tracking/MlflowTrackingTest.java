@@ -1,0 +1,177 @@
+package org.crosshash.experiments.tracking;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.crosshash.errors.CrosshashException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlflow.api.proto.Service;
+import org.mlflow.tracking.MlflowClient;
+
+/** Against a real server, where one is installed. */
+class MlflowTrackingTest {
+  @TempDir private static Path serverFolder;
+  private static MlflowProcess server;
+  private static Map<String, String> environment;
+
+  @TempDir private Path spool;
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    Optional<Path> executable = MlflowProcess.executable();
+    assumeTrue(
+        executable.isPresent(),
+        "SKIPPED: no mlflow on the path; name one by -Dcrosshash.mlflow=FILE or CROSSHASH_MLFLOW");
+    server = MlflowProcess.start(executable.get(), serverFolder);
+    environment = Map.of("MLFLOW_TRACKING_URI", server.address());
+  }
+
+  @AfterAll
+  static void stopServer() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void replay_spooledRun_arrivesWholeAndOnce() throws Exception {
+    record(Tracking.open(spool, Map.of()), "aaaaaaaa01", 3);
+
+    assertThat(Replay.run(spool, environment, line -> {})).isEqualTo(new Replay.Result(1, 0, 0));
+    assertThat(Replay.run(spool, environment, line -> {})).isEqualTo(new Replay.Result(0, 1, 0));
+    Files.delete(spool.resolve("aaaaaaaa01.sent.json"));
+    assertThat(Replay.run(spool, environment, line -> {})).isEqualTo(new Replay.Result(1, 0, 0));
+
+    Service.Run run = onlyRun("aaaaaaaa01");
+    assertThat(run.getInfo().getStatus()).isEqualTo(Service.RunStatus.FINISHED);
+    assertThat(run.getInfo().getRunName()).isEqualTo("vtm-uch-64-s1");
+    assertThat(run.getData().getParamsList())
+        .anyMatch(p -> p.getKey().equals("method") && p.getValue().equals("vtm-uch"))
+        .anyMatch(p -> p.getKey().equals("map_all") && p.getValue().equals("odd key"));
+    assertThat(history(run, "loss/total")).containsExactly(1.0, 0.5, 1.0 / 3);
+    assertThat(run.getData().getMetricsList())
+        .anyMatch(m -> m.getKey().equals("map_all_i2t") && m.getValue() == 0.31)
+        .noneMatch(m -> m.getKey().equals("endless"));
+    assertThat(run.getInputs().getDatasetInputsList())
+        .singleElement()
+        .matches(input -> input.getDataset().getName().equals("openclipart"));
+    assertThat(server.get("/api/2.0/mlflow/artifacts/list?run_id=" + run.getInfo().getRunId()))
+        .contains("report.html");
+  }
+
+  @Test
+  void tracking_serverDiesMidRun_replayCompletesTheRun() throws Exception {
+    try (Tracking tracking = Tracking.open(spool, environment)) {
+      try (TrackedRun run = tracking.start(description("bbbbbbbb02")).orElseThrow()) {
+        run.measure(List.of(new MetricPoint("loss/total", 1.0, 1, 1000)));
+        assertThat(tracking.finish()).contains("1 runs are at " + server.address());
+        server.stop();
+        run.measure(List.of(new MetricPoint("loss/total", 0.5, 2, 2000)));
+        run.attach("report.html", "<p>report</p>".getBytes(UTF_8));
+        run.end(RunStatus.FINISHED);
+      }
+      assertThat(tracking.finish()).contains("1 of 1 runs wait in the spool");
+    } finally {
+      server.stop();
+      server.start();
+    }
+
+    assertThat(Replay.run(spool, environment, line -> {}).sent()).isEqualTo(1);
+
+    Service.Run run = onlyRun("bbbbbbbb02");
+    assertThat(history(run, "loss/total")).containsExactly(1.0, 0.5);
+    assertThat(run.getInfo().getStatus()).isEqualTo(Service.RunStatus.FINISHED);
+  }
+
+  @Test
+  void replay_runBrokenOff_isKilledAndMayStillFinish() throws Exception {
+    try (Tracking tracking = Tracking.open(spool, Map.of());
+        TrackedRun run = tracking.start(description("cccccccc03")).orElseThrow()) {
+      run.measure(List.of(new MetricPoint("loss/total", 1.0, 1, 1000)));
+    }
+    Replay.run(spool, environment, line -> {});
+    assertThat(onlyRun("cccccccc03").getInfo().getStatus()).isEqualTo(Service.RunStatus.KILLED);
+
+    record(Tracking.open(spool, Map.of()), "cccccccc03", 2);
+    Replay.run(spool, environment, line -> {});
+
+    Service.Run run = onlyRun("cccccccc03");
+    assertThat(run.getInfo().getStatus()).isEqualTo(Service.RunStatus.FINISHED);
+    assertThat(history(run, "loss/total")).containsExactly(1.0, 0.5);
+  }
+
+  @Test
+  void replay_noServerThere_saysSoAndKeepsTheRuns() {
+    record(Tracking.open(spool, Map.of()), "dddddddd04", 1);
+    Map<String, String> nobody = Map.of("MLFLOW_TRACKING_URI", "http://127.0.0.1:9");
+
+    assertThatThrownBy(() -> Replay.run(spool, nobody, line -> {}))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("must be reachable")
+        .hasMessageContaining("no run is lost");
+    assertThat(Replay.run(spool, environment, line -> {}).sent()).isEqualTo(1);
+  }
+
+  private static void record(Tracking opened, String key, int epochs) {
+    try (Tracking tracking = opened;
+        TrackedRun run = tracking.start(description(key)).orElseThrow()) {
+      for (int epoch = 1; epoch <= epochs; epoch++) {
+        run.measure(List.of(new MetricPoint("loss/total", 1.0 / epoch, epoch, 1000L * epoch)));
+      }
+      run.measure(
+          List.of(
+              new MetricPoint("map_all_i2t", 0.31, 0, 9000),
+              new MetricPoint("endless", Double.POSITIVE_INFINITY, 0, 9000)));
+      run.use(new DatasetInput("openclipart", "0123abcd", "bundled", 3409, "eval"));
+      run.attach("report.html", "<p>report</p>".getBytes(UTF_8));
+      run.end(RunStatus.FINISHED);
+    }
+  }
+
+  private static RunDescription description(String key) {
+    return new RunDescription(
+        key,
+        "tracking test",
+        "vtm-uch-64-s1",
+        new TreeMap<>(Map.of("method", "vtm-uch", "bits", "64", "map@all", "odd key")),
+        new TreeMap<>(Map.of("kind", "trial")));
+  }
+
+  private static Service.Run onlyRun(String key) {
+    try (MlflowClient client = new MlflowClient(server.address())) {
+      String experiment =
+          client.getExperimentByName("tracking test").orElseThrow().getExperimentId();
+      List<Service.Run> runs =
+          client
+              .searchRuns(
+                  List.of(experiment),
+                  "tags.\"trial.digest\" = '" + key + "'",
+                  Service.ViewType.ALL,
+                  10)
+              .getItems();
+      assertThat(runs).hasSize(1);
+      return runs.getFirst();
+    }
+  }
+
+  private static Stream<Double> history(Service.Run run, String metric) {
+    try (MlflowClient client = new MlflowClient(server.address())) {
+      return client.getMetricHistory(run.getInfo().getRunId(), metric).stream()
+          .map(Service.Metric::getValue)
+          .toList()
+          .stream();
+    }
+  }
+}
