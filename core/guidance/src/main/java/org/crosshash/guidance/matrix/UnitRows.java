@@ -1,0 +1,48 @@
+package org.crosshash.guidance.matrix;
+
+import org.crosshash.tables.FloatMatrix;
+
+/**
+ * Rows divided by their Euclidean length, so that inner products are cosines.
+ *
+ * <p>A row of zeros stays zero: its cosine with everything, itself included, is 0.
+ */
+public final class UnitRows {
+  /** Lengths below this count as this (PyTorch's {@code F.normalize}). */
+  private static final double EPSILON = 1e-12;
+
+  private UnitRows() {}
+
+  /** The unit rows of a matrix, row by row; a new array. */
+  public static float[] of(FloatMatrix matrix) {
+    float[] values = matrix.toArray();
+    normalise(values, matrix.rows(), matrix.columns());
+    return values;
+  }
+
+  /** The unit rows at these positions, in this order; a new array. */
+  public static float[] of(FloatMatrix matrix, int[] positions) {
+    float[] values = matrix.gather(positions).toArray();
+    normalise(values, positions.length, matrix.columns());
+    return values;
+  }
+
+  /** Makes the rows of a row-major matrix unit, in place. */
+  public static void normalise(float[] values, int rows, int columns) {
+    for (int row = 0; row < rows; row++) {
+      normaliseRow(values, row * columns, columns);
+    }
+  }
+
+  /** Makes the {@code columns} values from {@code offset} on a unit row, in place. */
+  public static void normaliseRow(float[] values, int offset, int columns) {
+    double squares = 0;
+    for (int i = offset; i < offset + columns; i++) {
+      squares += (double) values[i] * values[i];
+    }
+    double length = Math.max(Math.sqrt(squares), EPSILON);
+    for (int i = offset; i < offset + columns; i++) {
+      values[i] = (float) (values[i] / length);
+    }
+  }
+}
