@@ -1,0 +1,2 @@
+/** K-means. */
+package org.crosshash.guidance.cluster;
