@@ -1,0 +1,106 @@
+package org.crosshash.search.index;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
+import java.util.zip.CRC32C;
+
+/**
+ * A second witness, outside the engine, of the last version that was acknowledged: the file {@code
+ * acknowledged}.
+ *
+ * <p>The engine takes a log that ends too early for one whose writer died while writing, which is
+ * right after a crash and wrong after a truncation. The witness tells both apart: it is written
+ * after each write is on disk and before it is acknowledged. It is not synced itself: it outlives
+ * its process at once and a power failure some seconds later; until then it is merely too low, and
+ * a witness that is too low accuses nobody.
+ */
+final class AcknowledgedVersion implements AutoCloseable {
+  private static final String FILE = "acknowledged";
+  private static final int LENGTH = Long.BYTES + Integer.BYTES;
+
+  private final FileChannel channel;
+
+  private AcknowledgedVersion(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Opens or makes the witness of an index folder. */
+  static AcknowledgedVersion open(Path folder) {
+    Path file = folder.resolve(FILE);
+    try {
+      return new AcknowledgedVersion(
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open " + file, e);
+    }
+  }
+
+  /** Name of the file, for errors. */
+  static String fileName() {
+    return FILE;
+  }
+
+  /**
+   * The version it holds; empty where nothing was ever acknowledged.
+   *
+   * @throws DamagedWitnessException where the file does not hold what was written
+   */
+  OptionalLong read() {
+    try {
+      long size = channel.size();
+      if (size == 0) {
+        return OptionalLong.empty();
+      }
+      ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
+      while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
+        // Read on until the file or the buffer ends.
+      }
+      if (size != LENGTH || bytes.hasRemaining() || bytes.getInt(Long.BYTES) != checksum(bytes)) {
+        throw new DamagedWitnessException();
+      }
+      return OptionalLong.of(bytes.getLong(0));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the file " + FILE, e);
+    }
+  }
+
+  /** Writes a version that is on disk and about to be acknowledged. */
+  void write(long version) {
+    ByteBuffer bytes = ByteBuffer.allocate(LENGTH).putLong(0, version);
+    bytes.putInt(Long.BYTES, checksum(bytes));
+    try {
+      // One call for one small piece within a page: a killed process leaves it whole.
+      while (bytes.hasRemaining()) {
+        channel.write(bytes, bytes.position());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the file " + FILE, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close the file " + FILE, e);
+    }
+  }
+
+  private static int checksum(ByteBuffer bytes) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes.duplicate().position(0).limit(Long.BYTES));
+    return (int) checksum.getValue();
+  }
+
+  /** Thrown where the witness itself is damaged. */
+  static final class DamagedWitnessException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+}

@@ -1,0 +1,59 @@
+package org.crosshash.search.index;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.crosshash.errors.CrosshashException;
+
+/**
+ * A code with its name and its attributes, as a client writes it.
+ *
+ * @param key its name
+ * @param code bits/8 bytes; bit j of the hash is bit (j mod 8), least significant first, of byte (j
+ *     div 8). Owned by the entry: not to be changed afterwards
+ * @param attributes free texts given back with results; at most {@value #MAXIMUM_ATTRIBUTE_BYTES}
+ *     bytes of UTF-8 in all
+ */
+public record Entry(EntryKey key, byte[] code, SortedMap<String, String> attributes) {
+  /** Most bytes of UTF-8 that the attributes of one entry may have, names and values together. */
+  public static final int MAXIMUM_ATTRIBUTE_BYTES = 65_536;
+
+  /**
+   * Checks the attributes.
+   *
+   * @throws CrosshashException INVALID_ARGUMENT where the attributes are too large
+   */
+  public Entry {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(code, "code");
+    attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    long bytes = 0;
+    for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+      bytes += attribute.getKey().getBytes(StandardCharsets.UTF_8).length;
+      bytes += attribute.getValue().getBytes(StandardCharsets.UTF_8).length;
+    }
+    if (bytes > MAXIMUM_ATTRIBUTE_BYTES) {
+      throw CrosshashException.invalid(
+          "The attributes of an entry have at most " + MAXIMUM_ATTRIBUTE_BYTES + " bytes in all",
+          bytes + " bytes at entry " + Texts.shortened(key.toString()),
+          "keep long contents elsewhere and their address as an attribute");
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Entry(EntryKey otherKey, byte[] otherCode, var otherAttributes)
+        && key.equals(otherKey)
+        && Arrays.equals(code, otherCode)
+        && attributes.equals(otherAttributes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(key, Arrays.hashCode(code), attributes);
+  }
+}

@@ -1,0 +1,203 @@
+package org.crosshash.search.index;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The bytes of records. Every payload begins with its format's number, so that a later format can
+ * be told apart; whole numbers are big-endian, texts UTF-8 behind their length.
+ *
+ * <p>Reading throws {@link MalformedRecordException} where bytes do not follow the format.
+ */
+final class RecordCodec {
+  private static final byte FORMAT = 1;
+  private static final int ENTRY_HEADER = 1 + Long.BYTES + Short.BYTES;
+
+  private RecordCodec() {}
+
+  /** Thrown where a payload does not follow its format. */
+  static final class MalformedRecordException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MalformedRecordException(String message) {
+      super(message);
+    }
+  }
+
+  /** An entry's payload: format, ordinal, code, attributes. */
+  static byte[] entry(StoredEntry entry) {
+    byte[][] texts = new byte[2 * entry.attributes().size()][];
+    int length = ENTRY_HEADER + entry.code().length + Short.BYTES;
+    int count = 0;
+    for (Map.Entry<String, String> attribute : entry.attributes().entrySet()) {
+      texts[count++] = attribute.getKey().getBytes(StandardCharsets.UTF_8);
+      texts[count++] = attribute.getValue().getBytes(StandardCharsets.UTF_8);
+    }
+    for (byte[] text : texts) {
+      length += Integer.BYTES + text.length;
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    buffer.put(FORMAT).putLong(entry.ordinal());
+    buffer.putShort((short) entry.code().length).put(entry.code());
+    buffer.putShort((short) entry.attributes().size());
+    for (byte[] text : texts) {
+      buffer.putInt(text.length).put(text);
+    }
+    return buffer.array();
+  }
+
+  /** Reads an entry's payload. */
+  static StoredEntry entry(ByteBuffer payload) {
+    try {
+      requireFormat(payload);
+      long ordinal = payload.getLong();
+      byte[] code = bytes(payload, Short.toUnsignedInt(payload.getShort()));
+      int attributes = Short.toUnsignedInt(payload.getShort());
+      SortedMap<String, String> texts = new TreeMap<>();
+      for (int attribute = 0; attribute < attributes; attribute++) {
+        texts.put(text(payload), text(payload));
+      }
+      requireEnd(payload);
+      return new StoredEntry(ordinal, code, texts);
+    } catch (BufferUnderflowException _) {
+      throw new MalformedRecordException("the record ends too early");
+    }
+  }
+
+  /** Reads only the ordinal and the code of an entry's payload: all that a scan needs. */
+  static OrdinalAndCode ordinalAndCode(ByteBuffer payload) {
+    try {
+      requireFormat(payload);
+      long ordinal = payload.getLong();
+      return new OrdinalAndCode(ordinal, bytes(payload, Short.toUnsignedInt(payload.getShort())));
+    } catch (BufferUnderflowException _) {
+      throw new MalformedRecordException("the record ends too early");
+    }
+  }
+
+  /** What a scan needs of an entry. */
+  record OrdinalAndCode(long ordinal, byte[] code) {}
+
+  /** A state's payload. */
+  static byte[] state(IndexState state) {
+    return ByteBuffer.allocate(1 + 4 * Long.BYTES)
+        .put(FORMAT)
+        .putLong(state.version())
+        .putLong(state.nextOrdinal())
+        .putLong(state.size())
+        .putLong(state.fingerprint())
+        .array();
+  }
+
+  /** Reads a state's payload. */
+  static IndexState state(ByteBuffer payload) {
+    try {
+      requireFormat(payload);
+      IndexState state =
+          new IndexState(
+              payload.getLong(), payload.getLong(), payload.getLong(), payload.getLong());
+      requireEnd(payload);
+      return state;
+    } catch (BufferUnderflowException _) {
+      throw new MalformedRecordException("the record ends too early");
+    }
+  }
+
+  /** A definition's payload. */
+  static byte[] definition(IndexDefinition definition) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(FORMAT);
+      writeText(out, definition.id());
+      out.writeInt(definition.bits());
+      writeText(out, definition.model().orElse(""));
+      Instant created = definition.created();
+      out.writeLong(created.getEpochSecond());
+      out.writeInt(created.getNano());
+      out.writeInt(definition.annotations().size());
+      for (Map.Entry<String, String> annotation : definition.annotations().entrySet()) {
+        writeText(out, annotation.getKey());
+        writeText(out, annotation.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory does not fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Reads a definition's payload. */
+  static IndexDefinition definition(ByteBuffer payload) {
+    byte[] bytes = new byte[payload.remaining()];
+    payload.get(bytes);
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      if (in.readByte() != FORMAT) {
+        throw new MalformedRecordException("its format number is unknown");
+      }
+      String id = readText(in);
+      int bits = in.readInt();
+      String model = readText(in);
+      Instant created = Instant.ofEpochSecond(in.readLong(), in.readInt());
+      SortedMap<String, String> annotations = new TreeMap<>();
+      int count = in.readInt();
+      for (int annotation = 0; annotation < count; annotation++) {
+        annotations.put(readText(in), readText(in));
+      }
+      return new IndexDefinition(
+          id, bits, model.isEmpty() ? Optional.empty() : Optional.of(model), created, annotations);
+    } catch (IOException _) {
+      throw new MalformedRecordException("the record ends too early");
+    }
+  }
+
+  private static void requireFormat(ByteBuffer payload) {
+    byte format = payload.get();
+    if (format != FORMAT) {
+      throw new MalformedRecordException("its format number is " + format);
+    }
+  }
+
+  private static void requireEnd(ByteBuffer payload) {
+    if (payload.hasRemaining()) {
+      throw new MalformedRecordException(payload.remaining() + " bytes too many");
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer payload, int length) {
+    if (length < 0 || length > payload.remaining()) {
+      throw new MalformedRecordException("a length in it is " + length);
+    }
+    byte[] bytes = new byte[length];
+    payload.get(bytes);
+    return bytes;
+  }
+
+  private static String text(ByteBuffer payload) {
+    return new String(bytes(payload, payload.getInt()), StandardCharsets.UTF_8);
+  }
+
+  private static void writeText(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private static String readText(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > in.available()) {
+      throw new MalformedRecordException("a length in it is " + length);
+    }
+    return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,235 @@
+package org.crosshash.search.index;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.search.index.RecordCodec.MalformedRecordException;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Snapshot;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The records of one index in RocksDB: its definition, its counters, and one record an entry, each
+ * closed by a {@link Seal}.
+ *
+ * <p>Reads may come from any number of threads; writes from one at a time. Nothing may be called
+ * after {@link #close()}, which the owner sees to: the engine is native code.
+ */
+final class RecordStore implements AutoCloseable {
+  private final Path folder;
+  private final RocksSettings settings;
+  private final RocksDB engine;
+
+  private RecordStore(Path folder, RocksSettings settings, RocksDB engine) {
+    this.folder = folder;
+    this.settings = settings;
+    this.engine = engine;
+  }
+
+  /** Opens the records in a folder; makes them where {@code create} is set. */
+  static RecordStore open(Path folder, boolean create) {
+    RocksSettings settings = new RocksSettings(create);
+    try {
+      RocksDB engine = RocksDB.open(settings.options(), folder.toString());
+      return new RecordStore(folder, settings, engine);
+    } catch (RocksDBException e) {
+      settings.close();
+      throw translated(folder, "opening its records", e);
+    }
+  }
+
+  /** The index's definition. */
+  IndexDefinition definition() {
+    return read(RecordKeys.definition(), RecordCodec::definition)
+        .orElseThrow(() -> Damage.in(folder, "the record of the index's definition is missing"));
+  }
+
+  /** The index's counters. */
+  IndexState state() {
+    return read(RecordKeys.state(), RecordCodec::state)
+        .orElseThrow(() -> Damage.in(folder, "the record of the index's counters is missing"));
+  }
+
+  /** The place of a key's entry as the engine holds it now; the whole record is checked. */
+  Optional<Place> place(EntryKey key) {
+    byte[] rawKey = RecordKeys.entry(key);
+    try {
+      byte[] value = engine.get(rawKey);
+      if (value == null) {
+        return Optional.empty();
+      }
+      long ordinal = open(rawKey, value, RecordCodec::ordinalAndCode).ordinal();
+      return Optional.of(new Place(ordinal, Seal.fingerprint(value, ordinal)));
+    } catch (RocksDBException e) {
+      throw translated(folder, "reading entry " + key, e);
+    }
+  }
+
+  /** The entry of a key at the moment of a snapshot. */
+  Optional<StoredEntry> entry(EntryKey key, Snapshot snapshot) {
+    byte[] rawKey = RecordKeys.entry(key);
+    try (ReadOptions options = new ReadOptions().setSnapshot(snapshot)) {
+      byte[] value = engine.get(options, rawKey);
+      return value == null
+          ? Optional.empty()
+          : Optional.of(open(rawKey, value, RecordCodec::entry));
+    } catch (RocksDBException e) {
+      throw translated(folder, "reading entry " + key, e);
+    }
+  }
+
+  /** Hands every entry, in the order of keys, to a visitor. */
+  void forEachEntry(EntryVisitor visitor) {
+    // A scan of everything would push all else out of the cache.
+    try (ReadOptions options = new ReadOptions().setFillCache(false).setTotalOrderSeek(true);
+        RocksIterator iterator = engine.newIterator(options)) {
+      for (iterator.seek(RecordKeys.firstEntry()); iterator.isValid(); iterator.next()) {
+        byte[] key = iterator.key();
+        byte[] value = iterator.value();
+        if (!RecordKeys.isEntry(key)) {
+          throw Damage.in(folder, "a record has the key " + RecordKeys.readable(key));
+        }
+        RecordCodec.OrdinalAndCode entry = open(key, value, RecordCodec::ordinalAndCode);
+        visitor.visit(
+            RecordKeys.modality(key),
+            RecordKeys.id(key),
+            entry.ordinal(),
+            entry.code(),
+            Seal.fingerprint(value, entry.ordinal()));
+      }
+      iterator.status();
+    } catch (RocksDBException e) {
+      throw translated(folder, "reading all entries", e);
+    }
+  }
+
+  /** Writes a definition and counters, synced. */
+  void write(IndexDefinition definition, IndexState state) {
+    try (WriteBatch batch = new WriteBatch()) {
+      put(batch, RecordKeys.definition(), RecordCodec.definition(definition));
+      put(batch, RecordKeys.state(), RecordCodec.state(state));
+      write(batch);
+    } catch (RocksDBException e) {
+      throw translated(folder, "writing its definition", e);
+    }
+  }
+
+  /** Deletes all entries and writes a definition and counters, all or nothing, synced. */
+  void clear(IndexDefinition definition, IndexState state) {
+    try (WriteBatch batch = new WriteBatch()) {
+      batch.deleteRange(RecordKeys.firstEntry(), RecordKeys.behindEntries());
+      put(batch, RecordKeys.definition(), RecordCodec.definition(definition));
+      put(batch, RecordKeys.state(), RecordCodec.state(state));
+      write(batch);
+    } catch (RocksDBException e) {
+      throw translated(folder, "emptying it", e);
+    }
+  }
+
+  /**
+   * Writes entries and counters, all or nothing, synced.
+   *
+   * @param changes what stands under each key afterwards; empty: nothing
+   */
+  void write(Map<EntryKey, Optional<SealedEntry>> changes, IndexState state) {
+    try (WriteBatch batch = new WriteBatch()) {
+      for (Map.Entry<EntryKey, Optional<SealedEntry>> change : changes.entrySet()) {
+        byte[] key = RecordKeys.entry(change.getKey());
+        if (change.getValue().isPresent()) {
+          batch.put(key, change.getValue().get().value());
+        } else {
+          batch.delete(key);
+        }
+      }
+      put(batch, RecordKeys.state(), RecordCodec.state(state));
+      write(batch);
+    } catch (RocksDBException e) {
+      throw translated(folder, "writing entries", e);
+    }
+  }
+
+  /** Keeps what the engine holds now readable until the snapshot is released. */
+  Snapshot snapshot() {
+    return engine.getSnapshot();
+  }
+
+  /** Releases a snapshot. */
+  void release(Snapshot snapshot) {
+    engine.releaseSnapshot(snapshot);
+    snapshot.close();
+  }
+
+  /** Ends the engine. No snapshot and no call may be open. */
+  @Override
+  public void close() {
+    engine.close();
+    settings.close();
+  }
+
+  private void write(WriteBatch batch) throws RocksDBException {
+    try (WriteOptions options = new WriteOptions().setSync(true)) {
+      engine.write(options, batch);
+    }
+  }
+
+  private static void put(WriteBatch batch, byte[] key, byte[] payload) throws RocksDBException {
+    batch.put(key, Seal.close(key, payload));
+  }
+
+  private <T> Optional<T> read(byte[] key, PayloadReader<T> reader) {
+    try {
+      byte[] value = engine.get(key);
+      return value == null ? Optional.empty() : Optional.of(open(key, value, reader));
+    } catch (RocksDBException e) {
+      throw translated(folder, "reading record " + RecordKeys.readable(key), e);
+    }
+  }
+
+  private <T> T open(byte[] key, byte[] value, PayloadReader<T> reader) {
+    ByteBuffer payload =
+        Seal.open(key, value)
+            .orElseThrow(() ->
+                Damage.in(
+                    folder,
+                    "the checksum of record " + RecordKeys.readable(key) + " does not fit"));
+    try {
+      return reader.read(payload);
+    } catch (MalformedRecordException e) {
+      throw Damage.in(
+          folder, "record " + RecordKeys.readable(key) + " is malformed: " + e.getMessage(), e);
+    }
+  }
+
+  private static CrosshashException translated(Path folder, String doing, RocksDBException cause) {
+    Status status = cause.getStatus();
+    if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
+      return new CrosshashException(
+          Problem.RESOURCE_EXHAUSTED,
+          "An index needs room on its disk",
+          folder + ": " + doing + ": " + cause.getMessage(),
+          "make room there, then open the index again",
+          cause);
+    }
+    return Damage.in(folder, doing + ": " + cause.getMessage(), cause);
+  }
+
+  /** Takes the entries of a scan. */
+  @FunctionalInterface
+  interface EntryVisitor {
+    /** One entry; arrays are the visitor's to keep. */
+    void visit(Modality modality, byte[] id, long ordinal, byte[] code, long fingerprint);
+  }
+
+  @FunctionalInterface
+  private interface PayloadReader<T> {
+    T read(ByteBuffer payload);
+  }
+}
