@@ -1,0 +1,85 @@
+package org.crosshash.encoding;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.Set;
+import org.crosshash.tables.Digest;
+import org.crosshash.tables.FloatMatrix;
+
+/**
+ * EfficientNet-Lite0 with a ConSE head (Norouzi et al., ICLR 2014): the sentence embeddings of the
+ * 50 likeliest ImageNet classes, weighted by their probabilities at temperature 2.
+ */
+final class ConseImageModel implements AutoCloseable {
+  /** Pixels a side of the input. */
+  static final int SIDE = 224;
+
+  /** Length of the pooled feature vector and of a grid cell. */
+  static final int FEATURES = 1280;
+
+  /** Length of the vector in the space of texts. */
+  static final int DIMENSION = 384;
+
+  private static final String FILE = "org/crosshash/encoding/conse-lite0-int8.onnx";
+  private static final long[] SHAPE = {1, 3, SIDE, SIDE};
+  private static final Set<String> WHOLE = Set.of("features", "embedding");
+  private static final Set<String> WHOLE_AND_GRID =
+      Set.of("features", "embedding", "grid", "grid_embedding");
+
+  private final OnnxModel model;
+
+  ConseImageModel() {
+    model = OnnxModel.load("conse-lite0-int8.onnx", ClassPathFile.read(FILE));
+  }
+
+  /**
+   * What the model says of one picture.
+   *
+   * @param features 1280 pooled features
+   * @param embedding 384 values, unit length
+   * @param grid 49 x 1280 cell features, row by row; empty (0 rows) where the grid was not asked
+   *     for
+   * @param gridEmbedding 49 x 384, unit rows; empty likewise
+   */
+  record Output(float[] features, float[] embedding, FloatMatrix grid, FloatMatrix gridEmbedding) {}
+
+  /** Runs the model on a square picture of {@link #SIDE} pixels. */
+  Output run(RgbImage square, boolean withGrid) {
+    try (OnnxTensor input =
+        OnnxTensor.createTensor(model.environment(), FloatBuffer.wrap(planes(square)), SHAPE)) {
+      Map<String, float[]> out =
+          model.run(Map.of("image", input), withGrid ? WHOLE_AND_GRID : WHOLE);
+      return new Output(
+          out.get("features"),
+          out.get("embedding"),
+          FloatMatrix.of(out.getOrDefault("grid", new float[0]), FEATURES),
+          FloatMatrix.of(out.getOrDefault("grid_embedding", new float[0]), DIMENSION));
+    } catch (OrtException e) {
+      throw OnnxModel.failed(e);
+    }
+  }
+
+  Digest digest() {
+    return model.digest();
+  }
+
+  /** Red, green and blue planes; the model itself subtracts and scales. */
+  private static float[] planes(RgbImage square) {
+    byte[] pixels = square.pixels();
+    int area = SIDE * SIDE;
+    float[] planes = new float[3 * area];
+    for (int i = 0; i < area; i++) {
+      planes[i] = pixels[3 * i] & 0xff;
+      planes[area + i] = pixels[3 * i + 1] & 0xff;
+      planes[2 * area + i] = pixels[3 * i + 2] & 0xff;
+    }
+    return planes;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,42 @@
+package org.crosshash.encoding;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.RaggedMatrix;
+
+/**
+ * The vector columns of a table of embeddings.
+ *
+ * @param whole one vector an item, by column name
+ * @param ragged any number of vectors an item, by column name
+ * @param items number of items, the same in all columns
+ */
+public record EmbeddingColumns(
+    SortedMap<String, FloatMatrix> whole, SortedMap<String, RaggedMatrix> ragged, int items) {
+  /** Checks that all columns have the same items, and copies the maps. */
+  public EmbeddingColumns {
+    whole = Collections.unmodifiableSortedMap(new TreeMap<>(whole));
+    ragged = Collections.unmodifiableSortedMap(new TreeMap<>(ragged));
+    whole.forEach((name, column) -> requireItems(name, column.rows(), items));
+    ragged.forEach((name, column) -> requireItems(name, column.items(), items));
+    for (String name : ragged.keySet()) {
+      if (whole.containsKey(name)) {
+        throw new IllegalArgumentException("A column must be whole or ragged, not both: " + name);
+      }
+    }
+    if (whole.isEmpty() && ragged.isEmpty()) {
+      throw CrosshashException.invalid(
+          "Embeddings must have a vector column", "none", "encode the items first");
+    }
+  }
+
+  private static void requireItems(String name, int rows, int items) {
+    if (rows != items) {
+      throw new IllegalArgumentException(
+          "Column %s must have %d items: %d".formatted(name, items, rows));
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package org.crosshash.encoding;
+
+import java.util.Locale;
+import org.crosshash.errors.CrosshashException;
+
+/** What stands for the objects of a picture. The whole picture is always the last of them. */
+public enum ObjectUnits {
+  /** Five overlapping parts of the model's grid, each pooled by its mean: corners, then centre. */
+  REGIONS,
+  /** The whole picture only. */
+  WHOLE;
+
+  /** The choice of this name, in lower case. */
+  public static ObjectUnits of(String name) {
+    return switch (name) {
+      case "regions" -> REGIONS;
+      case "whole" -> WHOLE;
+      default ->
+          throw CrosshashException.invalid(
+              "Objects must be regions or whole", name, "use one of these");
+    };
+  }
+
+  /** The name that {@link #of} takes. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,83 @@
+package org.crosshash.encoding;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+
+/**
+ * Turns a decoded picture into 8-bit red, green and blue on white.
+ *
+ * <p>Stored samples are taken as they are: {@link BufferedImage#getRGB} would convert grey from a
+ * linear space and colours by their profile, both of which change the values.
+ */
+final class RgbPixels {
+  private RgbPixels() {}
+
+  /** The picture's own samples, transparent ones laid on white. */
+  static RgbImage onWhite(BufferedImage image) {
+    byte[] pixels = new byte[Math.multiplyExact(3, image.getWidth() * image.getHeight())];
+    if (image.getColorModel() instanceof IndexColorModel palette) {
+      fromPalette(image.getRaster(), palette, pixels);
+    } else {
+      fromSamples(image, pixels);
+    }
+    return new RgbImage(image.getWidth(), image.getHeight(), pixels);
+  }
+
+  private static void fromPalette(Raster raster, IndexColorModel palette, byte[] pixels) {
+    int width = raster.getWidth();
+    int[] indexes = new int[width];
+    int target = 0;
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, indexes);
+      for (int index : indexes) {
+        int alpha = palette.getAlpha(index);
+        pixels[target++] = blend(palette.getRed(index), alpha);
+        pixels[target++] = blend(palette.getGreen(index), alpha);
+        pixels[target++] = blend(palette.getBlue(index), alpha);
+      }
+    }
+  }
+
+  private static void fromSamples(BufferedImage image, byte[] pixels) {
+    Raster raster = image.getRaster();
+    ColorModel model = image.getColorModel();
+    int width = raster.getWidth();
+    int bands = raster.getNumBands();
+    boolean alpha = model.hasAlpha();
+    int colours = alpha ? bands - 1 : bands;
+    if (colours != 1 && colours != 3) {
+      throw new IllegalStateException("Expected grey or three colours: " + colours + " bands");
+    }
+    int[] bits = raster.getSampleModel().getSampleSize();
+    int[] row = new int[width * bands];
+    int target = 0;
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+      for (int x = 0; x < width; x++) {
+        int source = x * bands;
+        int opacity = alpha ? eightBits(row[source + bands - 1], bits[bands - 1]) : 255;
+        for (int colour = 0; colour < 3; colour++) {
+          int band = colours == 1 ? 0 : colour;
+          int value = eightBits(row[source + band], bits[band]);
+          pixels[target++] =
+              model.isAlphaPremultiplied()
+                  ? (byte) Math.min(255, value + 255 - opacity)
+                  : blend(value, opacity);
+        }
+      }
+    }
+  }
+
+  private static int eightBits(int sample, int bits) {
+    if (bits == 8) {
+      return sample;
+    }
+    return bits > 8 ? sample >>> (bits - 8) : sample * 255 / ((1 << bits) - 1);
+  }
+
+  private static byte blend(int value, int alpha) {
+    return (byte) ((value * alpha + 255 * (255 - alpha) + 127) / 255);
+  }
+}

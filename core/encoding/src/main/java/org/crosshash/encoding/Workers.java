@@ -1,0 +1,94 @@
+package org.crosshash.encoding;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+
+/**
+ * A fixed number of threads that apply a function to each element of a list.
+ *
+ * <p>Results keep the order of the list. Since each element is worked on alone, they do not depend
+ * on the number of threads. Safe for any number of callers, who share the threads.
+ */
+public final class Workers implements AutoCloseable {
+  private final ExecutorService executor;
+  private final int threads;
+
+  /**
+   * Starts the threads.
+   *
+   * @param threads at least 1
+   */
+  public Workers(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("There must be at least 1 worker thread: " + threads);
+    }
+    this.threads = threads;
+    executor =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().daemon().name("crosshash-encode-", 0).factory());
+  }
+
+  /** As many threads as the machine has processors. */
+  public static Workers perProcessor() {
+    return new Workers(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Number of threads. */
+  public int threads() {
+    return threads;
+  }
+
+  /**
+   * Applies a function to all elements and waits for the last.
+   *
+   * <p>If it fails on any, the error of the first of them in the list's order is thrown; elements
+   * not yet begun are left out, calls under way run to their end unobserved.
+   *
+   * @throws CrosshashException CANCELLED if the calling thread is interrupted
+   */
+  public <T, R> List<R> map(List<T> elements, Function<? super T, ? extends R> function) {
+    List<Future<R>> futures = new ArrayList<>(elements.size());
+    for (T element : elements) {
+      futures.add(executor.submit(() -> function.apply(element)));
+    }
+    List<R> results = new ArrayList<>(elements.size());
+    try {
+      for (Future<R> future : futures) {
+        results.add(future.get());
+      }
+      return results;
+    } catch (ExecutionException e) {
+      throw unwrap(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CrosshashException(
+          Problem.CANCELLED,
+          "Encoding must not be interrupted",
+          "interrupted",
+          "start it again",
+          e);
+    } finally {
+      futures.forEach(future -> future.cancel(false));
+    }
+  }
+
+  private static RuntimeException unwrap(Throwable cause) {
+    return switch (cause) {
+      case RuntimeException known -> known;
+      case Error fatal -> throw fatal;
+      default -> new IllegalStateException(cause);
+    };
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}

@@ -1,0 +1,142 @@
+package org.crosshash.encoding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.tables.FloatMatrix;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ConseLite0EncoderTest {
+  private static final EncodingOptions WITH_TOKENS =
+      new EncodingOptions(Resize.SQUASH, ObjectUnits.REGIONS, true);
+
+  // The texts of reference/texts.npy, in order.
+  private static final List<String> TEXTS =
+      List.of(
+          "a red flag on a pole",
+          "Dog",
+          "naïve café – 東京 🙂",
+          "word ".repeat(300),
+          "supercalifragilisticexpialidocious-hyphenated_snake",
+          "tab\tand\nnewline  and   spaces");
+
+  private static Encoder encoder;
+
+  @BeforeAll
+  static void load() {
+    encoder = new ConseLite0Encoder();
+  }
+
+  @AfterAll
+  static void close() {
+    encoder.close();
+  }
+
+  @Test
+  void encodeImage_picture_equalsPythonsPipeline() {
+    ImageVectors vectors =
+        encoder.encodeImage(Fixtures.bytes("pictures/rgb.png"), EncodingOptions.DEFAULT);
+    assertNear(vectors.image(), Fixtures.array("reference/embedding.npy").values());
+    assertNear(vectors.features(), Fixtures.array("reference/features.npy").values());
+    assertNear(vectors.objects().toArray(), Fixtures.array("reference/objects.npy").values());
+    assertNear(
+        vectors.objectFeatures().toArray(),
+        Fixtures.array("reference/object_features.npy").values());
+    assertThat(vectors.objects().rows()).isEqualTo(6);
+    assertThat(vectors.objects().row(5)).isEqualTo(vectors.image());
+    assertThat(vectors.objectFeatures().row(5)).isEqualTo(vectors.features());
+    assertThat(vectors.tokens()).isEmpty();
+  }
+
+  @Test
+  void encodeImage_wholeAsObject_hasTheWholeOnly() {
+    ImageVectors vectors =
+        encoder.encodeImage(
+            Fixtures.bytes("pictures/rgb.png"),
+            new EncodingOptions(Resize.CENTRE_CROP, ObjectUnits.WHOLE, false));
+    assertThat(vectors.objects().rows()).isEqualTo(1);
+    assertThat(vectors.objects().row(0)).isEqualTo(vectors.image());
+  }
+
+  @Test
+  void encodeImage_withTokens_averagesToTheFeatures() {
+    ImageVectors vectors = encoder.encodeImage(Fixtures.bytes("pictures/rgb.png"), WITH_TOKENS);
+    FloatMatrix tokens = vectors.tokens().orElseThrow();
+    assertThat(tokens.rows()).isEqualTo(49);
+    for (int column = 0; column < tokens.columns(); column += 97) {
+      double mean = 0;
+      for (int row = 0; row < tokens.rows(); row++) {
+        mean += tokens.get(row, column) / tokens.rows();
+      }
+      assertThat(mean).isCloseTo(vectors.features()[column], Offset.offset(1e-4));
+    }
+  }
+
+  @Test
+  void encodeText_hardStrings_equalPythonsPipeline() {
+    FloatMatrix expected = Fixtures.matrix("reference/texts.npy");
+    for (int i = 0; i < TEXTS.size(); i++) {
+      TextVectors vectors = encoder.encodeText(TEXTS.get(i), WITH_TOKENS);
+      assertNear(vectors.text(), expected.row(i));
+    }
+    FloatMatrix tokens = encoder.encodeText(TEXTS.getFirst(), WITH_TOKENS).tokens().orElseThrow();
+    assertNear(tokens.toArray(), Fixtures.matrix("reference/tokens.npy").toArray());
+  }
+
+  @Test
+  void encodeText_blankOrEndlessText_isRefused() {
+    assertThatThrownBy(() -> encoder.encodeText("", EncodingOptions.DEFAULT))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("empty text");
+    assertThatThrownBy(() -> encoder.encodeText("a".repeat(100_001), EncodingOptions.DEFAULT))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("100,001 characters");
+  }
+
+  @Test
+  void encode_anyNumberOfThreads_givesTheSameBits() {
+    byte[] picture = Fixtures.bytes("pictures/baseline.jpg");
+    float[] image = encoder.encodeImage(picture, EncodingOptions.DEFAULT).image();
+    float[] text = encoder.encodeText("a dog", EncodingOptions.DEFAULT).text();
+    try (Workers workers = new Workers(4)) {
+      List<Boolean> same =
+          workers.map(
+              Collections.nCopies(24, picture),
+              file ->
+                  Arrays.equals(image, encoder.encodeImage(file, EncodingOptions.DEFAULT).image())
+                      && Arrays.equals(
+                          text, encoder.encodeText("a dog", EncodingOptions.DEFAULT).text()));
+      assertThat(same).containsOnly(true);
+    }
+  }
+
+  @Test
+  void description_ofTheBundledFiles_isStable() {
+    EncoderDescription description = encoder.description();
+    assertThat(description.id()).isEqualTo("conse-lite0");
+    assertThat(description.digest().hex())
+        .isEqualTo("e4c27db2357ae53034f0562e1fa024bc206006c4abc4713a0a47ef17122fc924");
+    assertThat(description.dimensions()).containsEntry("image", 384).containsEntry("objects", 384);
+  }
+
+  private static void assertNear(float[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    double product = 0;
+    double actualSquares = 0;
+    double expectedSquares = 0;
+    for (int i = 0; i < actual.length; i++) {
+      product += (double) actual[i] * expected[i];
+      actualSquares += (double) actual[i] * actual[i];
+      expectedSquares += (double) expected[i] * expected[i];
+    }
+    assertThat(product / Math.sqrt(actualSquares * expectedSquares)).isGreaterThan(0.99999);
+    assertThat(Math.sqrt(actualSquares / expectedSquares)).isCloseTo(1, Offset.offset(1e-4));
+  }
+}
