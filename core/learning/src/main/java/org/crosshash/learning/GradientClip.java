@@ -1,0 +1,43 @@
+package org.crosshash.learning;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/**
+ * Shrinks the gradient of each tensor whose norm is above a limit: {@code g = g min(1, limit / (‖g‖
+ * + 1e-6))}, as PyTorch's {@code clip_grad_norm_} called tensor by tensor.
+ *
+ * @param limit largest norm; 0 for none
+ */
+record GradientClip(double limit) {
+  private static final double SMALL = 1e-6;
+
+  /**
+   * Clips in place.
+   *
+   * @return index of the first gradient that is not finite, or -1
+   */
+  int apply(List<NDArray> gradients) {
+    if (limit == 0) {
+      return -1;
+    }
+    for (int i = 0; i < gradients.size(); i++) {
+      NDArray gradient = gradients.get(i);
+      double norm = norm(gradient);
+      if (!Double.isFinite(norm)) {
+        return i;
+      }
+      double factor = limit / (norm + SMALL);
+      if (factor < 1) {
+        gradient.muli(factor);
+      }
+    }
+    return -1;
+  }
+
+  private static double norm(NDArray gradient) {
+    try (NDArray norm = gradient.norm()) {
+      return norm.getFloat();
+    }
+  }
+}

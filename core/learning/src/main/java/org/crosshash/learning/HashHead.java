@@ -1,0 +1,140 @@
+package org.crosshash.learning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.tables.FloatMatrix;
+
+/**
+ * One side of a hash model: vectors of one modality to packed codes.
+ *
+ * <p>Immutable; safe for any number of threads.
+ */
+public final class HashHead {
+  /** Rows computed at a time: their hidden values stay in the cache. */
+  private static final int BLOCK = 64;
+
+  private final float inputScale;
+  private final List<LinearWeights> layers;
+  private final List<PackedLinear> packed = new ArrayList<>();
+  private final int inputs;
+  private final int bits;
+
+  /**
+   * Makes a head.
+   *
+   * @param inputScale factor of every input value, finite and above 0
+   * @param layers input to output, ReLU between them; the last one's width is the code length
+   */
+  public HashHead(float inputScale, List<LinearWeights> layers) {
+    this.inputScale = inputScale;
+    this.layers = List.copyOf(layers);
+    if (!(inputScale > 0 && inputScale <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException("The input scale must be above 0: " + inputScale);
+    }
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("A head needs at least one layer");
+    }
+    this.inputs = layers.getFirst().inputs();
+    this.bits = CodeLength.check(layers.getLast().outputs());
+    int width = inputs;
+    for (int i = 0; i < layers.size(); i++) {
+      LinearWeights layer = layers.get(i);
+      if (layer.inputs() != width) {
+        throw new IllegalArgumentException(
+            "Layer %d needs %d inputs: %d".formatted(i, width, layer.inputs()));
+      }
+      width = layer.outputs();
+      packed.add(new PackedLinear(layer, i < layers.size() - 1));
+    }
+  }
+
+  /** Dimension of the vectors that it reads. */
+  public int dimension() {
+    return inputs;
+  }
+
+  /** Code length. */
+  public int bits() {
+    return bits;
+  }
+
+  /** Factor of every input value. */
+  public float inputScale() {
+    return inputScale;
+  }
+
+  /** The layers, input to output. */
+  public List<LinearWeights> layers() {
+    return layers;
+  }
+
+  /**
+   * Hashes every row of a matrix; the number of threads does not change the codes.
+   *
+   * @return {@code rows * bits / 8} bytes
+   * @throws CrosshashException if the dimension differs or a value is not finite
+   */
+  public byte[] hash(FloatMatrix vectors) {
+    byte[] codes = new byte[Math.multiplyExact(vectors.rows(), bits / Byte.SIZE)];
+    int blocks = (vectors.rows() + BLOCK - 1) / BLOCK;
+    checkDimension(vectors.columns());
+    IntStream.range(0, blocks)
+        .parallel()
+        .forEach(block -> {
+          int first = block * BLOCK;
+          hashRows(vectors, first, Math.min(BLOCK, vectors.rows() - first), codes);
+        });
+    return codes;
+  }
+
+  /**
+   * Hashes one vector.
+   *
+   * @return {@code bits / 8} bytes
+   * @throws CrosshashException if the dimension differs or a value is not finite
+   */
+  public byte[] hash(float[] vector) {
+    checkDimension(vector.length);
+    byte[] code = new byte[bits / Byte.SIZE];
+    hashRows(FloatMatrix.of(vector, vector.length), 0, 1, code);
+    return code;
+  }
+
+  private void checkDimension(int columns) {
+    if (columns != inputs) {
+      throw CrosshashException.invalid(
+          "The model reads vectors of dimension " + inputs,
+          columns,
+          "hash the column, encoder and alignment that it was trained on");
+    }
+  }
+
+  private void hashRows(FloatMatrix vectors, int first, int rows, byte[] codes) {
+    float[] current = new float[rows * inputs];
+    for (int row = 0; row < rows; row++) {
+      vectors.copyRow(first + row, current, row * inputs);
+    }
+    for (int i = 0; i < current.length; i++) {
+      if (!(Math.abs(current[i]) <= Float.MAX_VALUE)) {
+        throw CrosshashException.invalid(
+            "Vectors must be finite",
+            "%s in row %d, column %d".formatted(current[i], first + i / inputs, i % inputs),
+            "encode the item again or leave it out");
+      }
+      current[i] *= inputScale;
+    }
+    int stride = inputs;
+    for (PackedLinear layer : packed) {
+      float[] next = new float[rows * layer.stride()];
+      layer.apply(current, stride, rows, next);
+      current = next;
+      stride = layer.stride();
+    }
+    int codeBytes = bits / Byte.SIZE;
+    for (int row = 0; row < rows; row++) {
+      CodePacking.pack(current, row * stride, bits, codes, (first + row) * codeBytes);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.crosshash.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A hash network under training: linear layers with ReLU and dropout between them, tanh at the end.
+ *
+ * <p>It owns its weights in native memory; close it. One thread.
+ */
+final class HashNetwork implements AutoCloseable {
+  private final NDManager manager;
+  private final Constants constants;
+  private final Dropout dropout;
+  private final int batchCapacity;
+  private final List<Layer> layers = new ArrayList<>();
+
+  private record Layer(NDArray weight, NDArray weightTransposed, NDArray bias) {}
+
+  /**
+   * What a forward pass leaves for the backward one.
+   *
+   * @param inputs input of each layer, batch x width
+   * @param codes tanh outputs H, batch x bits, in (-1, 1)
+   * @param tanhScale the factor inside tanh
+   */
+  record Pass(List<NDArray> inputs, NDArray codes, double tanhScale) {}
+
+  /**
+   * Copies weights into native memory.
+   *
+   * @param batchCapacity rows of the largest batch
+   */
+  HashNetwork(
+      NDManager parent,
+      Constants constants,
+      List<LinearWeights> weights,
+      Dropout dropout,
+      int batchCapacity) {
+    this.manager = parent.newSubManager();
+    this.constants = constants;
+    this.dropout = dropout;
+    this.batchCapacity = batchCapacity;
+    for (LinearWeights layer : weights) {
+      // A copy in the engine's own aligned memory, where in-place updates belong.
+      NDArray weight = owned(layer.weight(), new Shape(layer.outputs(), layer.inputs()));
+      layers.add(
+          new Layer(weight, weight.transpose(), owned(layer.bias(), new Shape(layer.outputs()))));
+    }
+  }
+
+  private NDArray owned(float[] values, Shape shape) {
+    try (NDArray shared = manager.create(values, shape)) {
+      return shared.duplicate();
+    }
+  }
+
+  /** Weight and bias of each layer, input to output; in-place changes take effect. */
+  List<NDArray> parameters() {
+    List<NDArray> parameters = new ArrayList<>();
+    for (Layer layer : layers) {
+      parameters.add(layer.weight());
+      parameters.add(layer.bias());
+    }
+    return parameters;
+  }
+
+  /** A copy of the weights on the heap. */
+  List<LinearWeights> weights() {
+    List<LinearWeights> copies = new ArrayList<>();
+    for (Layer layer : layers) {
+      Shape shape = layer.weight().getShape();
+      copies.add(
+          new LinearWeights(
+              (int) shape.get(1),
+              (int) shape.get(0),
+              layer.weight().toFloatArray(),
+              layer.bias().toFloatArray()));
+    }
+    return List.copyOf(copies);
+  }
+
+  /**
+   * Computes codes with dropout.
+   *
+   * @param batch batch x inputs; its manager owns what is made here
+   * @param tanhScale factor inside tanh, 1 unless it is scaled
+   */
+  Pass forward(NDArray batch, Dropout.Draw draw, double tanhScale) {
+    List<NDArray> inputs = new ArrayList<>();
+    NDArray current = batch;
+    for (int i = 0; i < layers.size(); i++) {
+      inputs.add(current);
+      Layer layer = layers.get(i);
+      NDArray output = current.matMul(layer.weightTransposed()).addi(layer.bias());
+      if (i == layers.size() - 1) {
+        current = output;
+      } else {
+        current = output.getNDArrayInternal().relu();
+        output.close();
+        if (dropout.rate() > 0) {
+          int rows = (int) current.getShape().get(0);
+          int columns = (int) current.getShape().get(1);
+          current.muli(dropout.mask(current.getManager(), draw, i, rows, columns, batchCapacity));
+        }
+      }
+    }
+    if (tanhScale != 1) {
+      current.muli(tanhScale);
+    }
+    return new Pass(List.copyOf(inputs), current.tanh(), tanhScale);
+  }
+
+  /**
+   * Gradients of the parameters, in the order of {@link #parameters()}.
+   *
+   * @param codesGradient dL/dH, batch x bits
+   */
+  List<NDArray> backward(Pass pass, NDArray codesGradient) {
+    NDArray[] gradients = new NDArray[2 * layers.size()];
+    NDArray codes = pass.codes();
+    // d tanh(s z) / dz = s (1 - H^2).
+    NDArray outer = codesGradient.sub(codesGradient.mul(codes).muli(codes));
+    if (pass.tanhScale() != 1) {
+      outer.muli(pass.tanhScale());
+    }
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      NDArray input = pass.inputs().get(i);
+      gradients[2 * i] = outer.transpose().matMul(input);
+      gradients[2 * i + 1] = outer.sum(new int[] {0});
+      if (i > 0) {
+        NDArray inner = outer.matMul(layers.get(i).weight());
+        // A hidden value is above 0 exactly where ReLU let it through and dropout kept it.
+        inner.muli(input.gt(constants.of(0)));
+        if (dropout.rate() > 0) {
+          inner.muli(constants.of(1.0 / (1.0 - dropout.rate())));
+        }
+        outer = inner;
+      }
+    }
+    return List.of(gradients);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,137 @@
+package org.crosshash.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The three matrices of inner products of a batch of codes, and the loss terms over them.
+ *
+ * <p>Each term adds its value and its share of dL/d(product); {@link #finish} turns those into the
+ * gradients of the codes: with {@code II = I Iᵀ}, {@code TT = T Tᵀ}, {@code IT = I Tᵀ},
+ *
+ * <pre>{@code
+ * dL/dI = (G_II + G_IIᵀ) I + G_IT T
+ * dL/dT = (G_TT + G_TTᵀ) T + G_ITᵀ I
+ * }</pre>
+ *
+ * <p>All arrays belong to the manager of the codes. One thread.
+ */
+final class InnerProducts {
+  /** Which two modalities are compared. */
+  enum Kind {
+    IMAGE_IMAGE,
+    TEXT_TEXT,
+    IMAGE_TEXT
+  }
+
+  private final NDArray image;
+  private final NDArray text;
+  private final Constants constants;
+  private final Map<Kind, NDArray> products = new EnumMap<>(Kind.class);
+  private final Map<Kind, NDArray> gradients = new EnumMap<>(Kind.class);
+  private final List<LossTerm> terms = new ArrayList<>();
+  private final NDList values = new NDList();
+  private final long batch;
+
+  /** Multiplies the codes of a batch, raw or normalised. */
+  InnerProducts(NDArray image, NDArray text, Constants constants) {
+    this.image = image;
+    this.text = text;
+    this.constants = constants;
+    this.batch = image.getShape().get(0);
+    NDArray textTransposed = text.transpose();
+    products.put(Kind.IMAGE_IMAGE, image.matMul(image.transpose()));
+    products.put(Kind.TEXT_TEXT, text.matMul(textTransposed));
+    products.put(Kind.IMAGE_TEXT, image.matMul(textTransposed));
+  }
+
+  private NDArray product(Kind kind) {
+    return products.get(kind);
+  }
+
+  /** Mean over the batch x batch entries of (product - target)². */
+  void towards(LossTerm term, Kind kind, NDArray target) {
+    NDArray difference = product(kind).sub(target);
+    record(term, difference.square().mean());
+    addGradient(kind, term, difference, 2.0 / (batch * batch));
+  }
+
+  /** The same with the diagonal of both matrices set to 0, still over batch x batch entries. */
+  void towardsOffDiagonal(LossTerm term, Kind kind, NDArray target, NDArray offDiagonal) {
+    NDArray difference = product(kind).sub(target).muli(offDiagonal);
+    record(term, difference.square().mean());
+    addGradient(kind, term, difference, 2.0 / (batch * batch));
+  }
+
+  /** Mean over the entries of (first - second)². */
+  void agree(LossTerm term, Kind first, Kind second) {
+    NDArray difference = product(first).sub(product(second));
+    record(term, difference.square().mean());
+    addGradient(first, term, difference, 2.0 / (batch * batch));
+    addGradient(second, term, difference, -2.0 / (batch * batch));
+  }
+
+  /** Mean over the entries of (IT - ITᵀ)². */
+  void symmetric(LossTerm term) {
+    NDArray cross = product(Kind.IMAGE_TEXT);
+    NDArray difference = cross.sub(cross.transpose());
+    record(term, difference.square().mean());
+    // The difference is antisymmetric, so both sides of it add up.
+    addGradient(Kind.IMAGE_TEXT, term, difference, 4.0 / (batch * batch));
+  }
+
+  /** Mean over the pairs of (IT_ii - target)². */
+  void pairs(LossTerm term, double target, NDArray diagonal) {
+    NDArray difference = product(Kind.IMAGE_TEXT).sub(constants.of(target)).muli(diagonal);
+    record(term, difference.square().sum().divi(constants.of((double) batch)));
+    addGradient(Kind.IMAGE_TEXT, term, difference, 2.0 / batch);
+  }
+
+  private void record(LossTerm term, NDArray value) {
+    terms.add(term);
+    values.add(value);
+  }
+
+  private void addGradient(Kind kind, LossTerm term, NDArray difference, double factor) {
+    double weight = term.weight() * factor;
+    if (weight == 0) {
+      return;
+    }
+    NDArray share = difference.mul(constants.of(weight));
+    NDArray sum = gradients.putIfAbsent(kind, share);
+    if (sum != null) {
+      sum.addi(share);
+      share.close();
+    }
+  }
+
+  /** Values and gradients of the codes that were multiplied. */
+  Loss finish() {
+    double[] read = new double[terms.size() + 1];
+    float[] unweighted = NDArrays.stack(values).toFloatArray();
+    double total = 0;
+    for (int i = 0; i < unweighted.length; i++) {
+      read[i] = unweighted[i];
+      total += terms.get(i).weight() * unweighted[i];
+    }
+    read[unweighted.length] = total;
+    NDArray cross = gradients.get(Kind.IMAGE_TEXT);
+    NDArray imageGradient = within(Kind.IMAGE_IMAGE, image);
+    NDArray textGradient = within(Kind.TEXT_TEXT, text);
+    if (cross != null) {
+      imageGradient.addi(cross.matMul(text));
+      textGradient.addi(cross.transpose().matMul(image));
+    }
+    return new Loss(List.copyOf(terms), read, imageGradient, textGradient);
+  }
+
+  private NDArray within(Kind kind, NDArray codes) {
+    NDArray gradient = gradients.get(kind);
+    return gradient == null ? codes.zerosLike() : gradient.add(gradient.transpose()).matMul(codes);
+  }
+}

@@ -1,0 +1,26 @@
+package org.crosshash.learning;
+
+/** What random numbers are drawn for. The keys are part of the generator: they never change. */
+enum Purpose {
+  /** Initial weights. */
+  WEIGHTS(0),
+  /** Order of the training pairs. */
+  ORDER(1),
+  /** Dropout masks. */
+  DROPOUT(2),
+  /** Random hyperplanes. */
+  HYPERPLANES(3),
+  /** The first rotation of iterative quantisation. */
+  ROTATION(4);
+
+  private final long key;
+
+  Purpose(long key) {
+    this.key = key;
+  }
+
+  /** Its number in {@link CounterRandom#key}. */
+  long key() {
+    return key;
+  }
+}

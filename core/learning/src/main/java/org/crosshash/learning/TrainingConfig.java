@@ -1,0 +1,71 @@
+package org.crosshash.learning;
+
+import java.util.Objects;
+import org.crosshash.errors.CrosshashException;
+
+/**
+ * How hash networks are trained.
+ *
+ * @param bits code length: 8 to 512, a multiple of 8
+ * @param seed of initial weights, order and dropout, at least 0
+ * @param objective what is minimised
+ * @param network shape of both networks
+ * @param optimiser of both networks, one instance each
+ * @param batchSize pairs a step, at least 2
+ * @param epochs passes over the training pairs, at least 1
+ * @param checkpointSteps a checkpoint every so many steps besides one an epoch; 0 for none. Does
+ *     not change the result
+ * @param scaleInputs multiply inputs by the root of their dimension
+ * @param scaledTanh tanh(√(epoch + 1) x), epoch from 0, in place of tanh(x)
+ */
+public record TrainingConfig(
+    int bits,
+    long seed,
+    Objective objective,
+    NetworkShape network,
+    OptimiserConfig optimiser,
+    int batchSize,
+    int epochs,
+    int checkpointSteps,
+    boolean scaleInputs,
+    boolean scaledTanh) {
+  /** Checks the ranges. */
+  public TrainingConfig {
+    CodeLength.check(bits);
+    Objects.requireNonNull(objective, "objective");
+    Objects.requireNonNull(network, "network");
+    Objects.requireNonNull(optimiser, "optimiser");
+    if (seed < 0) {
+      throw CrosshashException.invalid("A seed must be at least 0", seed, "use 1, 2, 3, ...");
+    }
+    if (batchSize < 2) {
+      throw CrosshashException.invalid(
+          "A batch needs at least 2 pairs", batchSize, "most methods use 32 or 128");
+    }
+    if (epochs < 1) {
+      throw CrosshashException.invalid("Training needs at least 1 epoch", epochs, "use 20 or more");
+    }
+    if (checkpointSteps < 0) {
+      throw CrosshashException.invalid(
+          "Steps between checkpoints must be at least 0",
+          checkpointSteps,
+          "use 0 for one an epoch");
+    }
+  }
+
+  /** What decides the result, as text: all but how often checkpoints are written. */
+  String identity() {
+    return new TrainingConfig(
+            bits,
+            seed,
+            objective,
+            network,
+            optimiser,
+            batchSize,
+            epochs,
+            0,
+            scaleInputs,
+            scaledTanh)
+        .toString();
+  }
+}
