@@ -1,0 +1,17 @@
+package org.crosshash.experiments.pipeline;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Means of the loss over an epoch.
+ *
+ * @param epoch from 1
+ * @param terms by name; {@code total} is what was minimised
+ */
+public record LossEpoch(int epoch, SortedMap<String, Double> terms) {
+  /** Copies the terms. */
+  public LossEpoch {
+    terms = new TreeMap<>(terms);
+  }
+}

@@ -1,0 +1,34 @@
+package org.crosshash.experiments.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.crosshash.artifacts.v1.ArtifactReference;
+
+/**
+ * What a trial made, each with the server that holds it.
+ *
+ * @param aligned aligned embeddings that the model was trained on and hashes
+ * @param guidance guidance; empty: none
+ * @param model the model
+ * @param codes codes of all items, both modalities
+ * @param metrics metrics table
+ * @param curves curves table
+ */
+public record TrialArtifacts(
+    ArtifactReference aligned,
+    Optional<ArtifactReference> guidance,
+    ArtifactReference model,
+    ArtifactReference codes,
+    ArtifactReference metrics,
+    ArtifactReference curves) {
+  /** Checks that nothing is null. */
+  public TrialArtifacts {
+    requireNonNull(aligned, "aligned");
+    requireNonNull(guidance, "guidance");
+    requireNonNull(model, "model");
+    requireNonNull(codes, "codes");
+    requireNonNull(metrics, "metrics");
+    requireNonNull(curves, "curves");
+  }
+}

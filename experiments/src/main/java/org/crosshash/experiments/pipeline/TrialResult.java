@@ -1,0 +1,43 @@
+package org.crosshash.experiments.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * A finished trial.
+ *
+ * @param id which
+ * @param metrics its figures
+ * @param curves its curves
+ * @param losses one entry an epoch; empty for methods that are not trained
+ * @param seconds wall-clock seconds that guidance and training took when they were computed
+ * @param cached nothing was computed now
+ * @param artifacts what it made
+ */
+public record TrialResult(
+    TrialId id,
+    List<MetricValue> metrics,
+    List<CurvePoint> curves,
+    List<LossEpoch> losses,
+    double seconds,
+    boolean cached,
+    TrialArtifacts artifacts) {
+  /** Copies the lists. */
+  public TrialResult {
+    requireNonNull(id, "id");
+    metrics = List.copyOf(metrics);
+    curves = List.copyOf(curves);
+    losses = List.copyOf(losses);
+    requireNonNull(artifacts, "artifacts");
+  }
+
+  /** A figure, if it was measured. */
+  public OptionalDouble metric(String task, String metric) {
+    return metrics.stream()
+        .filter(value -> value.task().equals(task) && value.metric().equals(metric))
+        .mapToDouble(MetricValue::value)
+        .findFirst();
+  }
+}

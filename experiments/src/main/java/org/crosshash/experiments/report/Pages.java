@@ -1,0 +1,34 @@
+package org.crosshash.experiments.report;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.nio.file.Path;
+
+/** Renders the pages from templates that were compiled with the build. Safe for several threads. */
+public final class Pages {
+  private static final TemplateEngine ENGINE =
+      TemplateEngine.createPrecompiled(
+          Path.of("no-folder"),
+          ContentType.Html,
+          Pages.class.getClassLoader(),
+          "org.crosshash.experiments.report.templates");
+
+  private Pages() {}
+
+  /** The report of an experiment as one HTML document that needs no other file. */
+  public static String report(ReportView view) {
+    return render("report.jte", view);
+  }
+
+  /** The answers to one query as one HTML document that needs no other file. */
+  public static String query(GalleryQuery query) {
+    return render("query.jte", query);
+  }
+
+  private static String render(String template, Object model) {
+    StringOutput output = new StringOutput();
+    ENGINE.render(template, model, output);
+    return output.toString();
+  }
+}
