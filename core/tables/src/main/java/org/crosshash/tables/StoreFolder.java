@@ -1,0 +1,165 @@
+package org.crosshash.tables;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Where things stand in a store's folder, and how they come there: written beside, forced to the
+ * disk, and renamed into place, so that a crash leaves either all of a thing or nothing.
+ */
+final class StoreFolder {
+  static final String TABLE = "table.arrow";
+  static final String FILES = "files";
+  static final String ABOUT = "about.json";
+  static final String PROVENANCE = "provenance.json";
+
+  /** Opens the channels that content is written through. */
+  @FunctionalInterface
+  interface ChannelOpener {
+    /** Opens a new file for writing. */
+    FileChannel open(Path path) throws IOException;
+  }
+
+  private final Path root;
+  private final ChannelOpener opener;
+
+  StoreFolder(Path root, ChannelOpener opener) {
+    this.root = root;
+    this.opener = opener;
+  }
+
+  /** Makes the folders and clears what a crash left unfinished. */
+  void prepare() throws IOException {
+    for (String folder : List.of("objects", "recipes", "pins", "temporary")) {
+      Files.createDirectories(root.resolve(folder));
+    }
+    try (Stream<Path> leftovers = Files.list(root.resolve("temporary"))) {
+      for (Path leftover : leftovers.toList()) {
+        deleteTree(leftover);
+      }
+    }
+  }
+
+  Path object(Digest digest) {
+    return root.resolve("objects").resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
+  }
+
+  Path recipe(Digest key) {
+    return root.resolve("recipes").resolve(key.hex().substring(0, 2)).resolve(key.hex() + ".json");
+  }
+
+  Path pin(ArtifactName name) {
+    return root.resolve("pins").resolve(name.digest().hex());
+  }
+
+  Path pins() {
+    return root.resolve("pins");
+  }
+
+  /** All objects' folders. */
+  List<Path> objects() throws IOException {
+    return grandchildren(root.resolve("objects"));
+  }
+
+  /** All recipes' files. */
+  List<Path> recipes() throws IOException {
+    return grandchildren(root.resolve("recipes"));
+  }
+
+  private static List<Path> grandchildren(Path folder) throws IOException {
+    try (Stream<Path> all = Files.find(folder, 2, (path, attributes) -> true)) {
+      int depth = folder.getNameCount() + 2;
+      return all.filter(path -> path.getNameCount() == depth).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** A new, empty folder for an object in the making. */
+  Path newTemporary() throws IOException {
+    return Files.createDirectory(root.resolve("temporary").resolve(UUID.randomUUID().toString()));
+  }
+
+  /** A new file for content. */
+  HashedFile create(Path path) throws IOException {
+    return new HashedFile(path, opener.open(path));
+  }
+
+  /** Puts a finished folder at its place, where nothing is. */
+  void publish(Path temporary, Path target) throws IOException {
+    force(temporary);
+    Files.createDirectories(target.getParent());
+    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    force(target.getParent());
+    force(target.getParent().getParent());
+  }
+
+  /** Writes a small file, whole or not at all. */
+  void write(Path target, byte[] bytes) throws IOException {
+    Path temporary = root.resolve("temporary").resolve(UUID.randomUUID().toString());
+    try {
+      try (HashedFile file = create(temporary)) {
+        file.write(bytes, 0, bytes.length);
+        file.finish();
+      }
+      Files.createDirectories(target.getParent());
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      force(target.getParent());
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Takes an object away at once, then deletes it. */
+  void remove(Path object) throws IOException {
+    Path grave = root.resolve("temporary").resolve(UUID.randomUUID().toString());
+    Files.move(object, grave, StandardCopyOption.ATOMIC_MOVE);
+    force(object.getParent());
+    deleteTree(grave);
+  }
+
+  /** Forces a folder's entries to the disk. */
+  static void force(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  static void deleteTree(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
