@@ -1,0 +1,125 @@
+package org.crosshash.search.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills a writing process with SIGKILL at random moments, again and again on one index: 5 rounds,
+ * or 50 with {@code -Dcrosshash.long=true}.
+ */
+final class CrashTest {
+  private static final int ROUNDS = Boolean.getBoolean("crosshash.long") ? 50 : 5;
+  private static final long LONGEST_RUN_MILLIS = 300;
+
+  @TempDir private Path folder;
+
+  @Test
+  void open_afterKillInTheMiddleOfWrites_holdsAllThatWasAcknowledgedAndNoHalves() throws Exception {
+    Path index = folder.resolve("index");
+    DurableIndex.create(index, Fixtures.definition(CrashingWriter.BITS));
+    Random random = new Random(42);
+    long[] before = new long[CrashingWriter.THREADS];
+    for (int round = 0; round < ROUNDS; round++) {
+      long[] acknowledged = runAndKill(index, random.nextLong(LONGEST_RUN_MILLIS));
+      try (DurableIndex survivor = Fixtures.opened(index)) {
+        for (int thread = 0; thread < CrashingWriter.THREADS; thread++) {
+          long done = CrashingWriter.writesDone(survivor, thread);
+          // What was acknowledged, and at most the one write more that was under way.
+          assertThat(done)
+              .isBetween(
+                  Math.max(acknowledged[thread], before[thread]),
+                  Math.max(acknowledged[thread], before[thread]) + 1);
+          requireContent(survivor, thread, done);
+          before[thread] = done;
+        }
+      }
+    }
+    assertThat(Arrays.stream(before).min().orElseThrow()).isPositive();
+  }
+
+  /** The last acknowledged write of each thread. */
+  private long[] runAndKill(Path index, long millis) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--add-modules=jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrashingWriter.class.getName(),
+                index.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      String first = lines.readLine();
+      assertThat(first).as("the writer's first acknowledgement").isNotNull();
+      long[] acknowledged = new long[CrashingWriter.THREADS];
+      note(first, acknowledged);
+      CompletableFuture<Void> reading =
+          CompletableFuture.runAsync(() -> {
+            try {
+              for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                note(line, acknowledged);
+              }
+            } catch (IOException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      Thread.sleep(millis);
+      process.destroyForcibly();
+      assertThat(process.waitFor()).as("killed by SIGKILL").isEqualTo(128 + 9);
+      reading.get(30, TimeUnit.SECONDS);
+      return acknowledged;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void note(String line, long[] acknowledged) {
+    int space = line.indexOf(' ');
+    int thread = Integer.parseInt(line.substring(0, space));
+    long n = Long.parseLong(line.substring(space + 1));
+    acknowledged[thread] = Math.max(acknowledged[thread], n);
+  }
+
+  private static void requireContent(DurableIndex index, int thread, long done) {
+    Map<EntryKey, Entry> expected = new HashMap<>();
+    for (long n = 1; n <= done; n++) {
+      CrashingWriter.deletedBefore(thread, n)
+          .forEach(id -> expected.remove(new EntryKey(Modality.IMAGE, id)));
+      CrashingWriter.upserted(thread, n).forEach(entry -> expected.put(entry.key(), entry));
+    }
+    Map<EntryKey, Entry> afterDeletion = new HashMap<>(expected);
+    CrashingWriter.deletedBefore(thread, done + 1)
+        .forEach(id -> afterDeletion.remove(new EntryKey(Modality.IMAGE, id)));
+    Map<EntryKey, Entry> found = new HashMap<>();
+    try (IndexSnapshot snapshot = index.snapshot()) {
+      SearchResult all =
+          snapshot.search(
+              List.of(new byte[CrashingWriter.BITS / 8]),
+              SearchOptions.nearest(10_000),
+              StopSignal.NEVER);
+      all.neighbours().getFirst().stream()
+          .map(Neighbour::key)
+          .filter(key ->
+              key.id().startsWith("t" + thread + "-")
+                  || key.id().equals(CrashingWriter.COUNTER + thread))
+          .forEach(key -> found.put(key, snapshot.entry(key)));
+    }
+    assertThat(found).isIn(expected, afterDeletion);
+  }
+}
