@@ -45,16 +45,13 @@ final class HashNetwork implements AutoCloseable {
     this.dropout = dropout;
     this.batchCapacity = batchCapacity;
     for (LinearWeights layer : weights) {
-      // A copy in the engine's own aligned memory, where in-place updates belong.
-      NDArray weight = owned(layer.weight(), new Shape(layer.outputs(), layer.inputs()));
+      NDArray weight =
+          Tensors.owned(manager, layer.weight(), new Shape(layer.outputs(), layer.inputs()));
       layers.add(
-          new Layer(weight, weight.transpose(), owned(layer.bias(), new Shape(layer.outputs()))));
-    }
-  }
-
-  private NDArray owned(float[] values, Shape shape) {
-    try (NDArray shared = manager.create(values, shape)) {
-      return shared.duplicate();
+          new Layer(
+              weight,
+              weight.transpose(),
+              Tensors.owned(manager, layer.bias(), new Shape(layer.outputs()))));
     }
   }
 

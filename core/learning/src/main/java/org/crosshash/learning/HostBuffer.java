@@ -24,9 +24,11 @@ final class HostBuffer {
   private final MemorySegment segment;
 
   HostBuffer(int capacity) {
-    int size = Math.multiplyExact(Math.max(capacity, 1), Float.BYTES);
+    long size = (long) Math.max(capacity, 1) * Float.BYTES;
+    // An aligned slice starts and ends on whole units.
+    long whole = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     bytes =
-        ByteBuffer.allocateDirect(Math.addExact(size, ALIGNMENT))
+        ByteBuffer.allocateDirect(Math.toIntExact(whole + ALIGNMENT))
             .alignedSlice(ALIGNMENT)
             .order(ByteOrder.nativeOrder());
     segment = MemorySegment.ofBuffer(bytes);

@@ -163,7 +163,7 @@ final class TrainingSession implements AutoCloseable {
     int next = 0;
     for (Learner learner : List.of(image, text)) {
       for (NDArray array : learner.tensors()) {
-        array.set(tensors.get(next++));
+        Tensors.overwrite(array, tensors.get(next++));
       }
     }
     image.optimiser().resumeAt(updates.get(0));

@@ -109,7 +109,7 @@ class OptimiserParityTest {
           optimiser.close();
           optimiser = config.create(manager, constants, List.of(parameter));
           for (int i = 0; i < saved.size(); i++) {
-            optimiser.state().get(i).set(saved.get(i));
+            Tensors.overwrite(optimiser.state().get(i), saved.get(i));
           }
           optimiser.resumeAt(updates);
         }

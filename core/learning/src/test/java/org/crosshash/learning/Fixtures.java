@@ -1,0 +1,82 @@
+package org.crosshash.learning;
+
+import java.util.List;
+import org.crosshash.guidance.Guidance;
+import org.crosshash.tables.FloatMatrix;
+
+/** Small random trainings. */
+final class Fixtures {
+  private Fixtures() {}
+
+  /** Gaussian values. */
+  static float[] gaussian(long seed, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) CounterRandom.gaussian(seed, i);
+    }
+    return values;
+  }
+
+  /** Unit rows around as many centres as there are topics; item i has topic i mod topics. */
+  static FloatMatrix topics(long seed, int items, int dimension, int topics, double noise) {
+    float[] centres = gaussian(seed, topics * dimension);
+    float[] values = gaussian(seed + 1, items * dimension);
+    for (int item = 0; item < items; item++) {
+      double squares = 0;
+      for (int i = 0; i < dimension; i++) {
+        int at = item * dimension + i;
+        values[at] = (float) (centres[(item % topics) * dimension + i] + noise * values[at]);
+        squares += values[at] * values[at];
+      }
+      for (int i = 0; i < dimension; i++) {
+        values[item * dimension + i] /= (float) Math.sqrt(squares);
+      }
+    }
+    return FloatMatrix.of(values, dimension);
+  }
+
+  static TrainingPairs pairs(int items) {
+    return TrainingPairs.all(topics(1, items, 24, 5, 0.3), topics(2, items, 16, 5, 0.3));
+  }
+
+  /** +1 between items of one topic, else -1. */
+  static Guidance topicGuidance(int items, int topics) {
+    return new Guidance() {
+      @Override
+      public int size() {
+        return items;
+      }
+
+      @Override
+      public float[] block(int[] rows, int[] columns) {
+        float[] block = new float[rows.length * columns.length];
+        for (int row = 0; row < rows.length; row++) {
+          for (int column = 0; column < columns.length; column++) {
+            block[row * columns.length + column] =
+                rows[row] % topics == columns[column] % topics ? 1 : -1;
+          }
+        }
+        return block;
+      }
+    };
+  }
+
+  static TrainingConfig config(Objective objective, double dropout, int epochs) {
+    return new TrainingConfig(
+        16,
+        3,
+        objective,
+        new NetworkShape(List.of(32), dropout),
+        adamW(0.003),
+        16,
+        epochs,
+        0,
+        true,
+        false);
+  }
+
+  static OptimiserConfig adamW(double rate) {
+    return new OptimiserConfig(
+        new OptimiserConfig.Kind.AdamW(), rate, 0, new Schedule.Cosine(), 0, 1);
+  }
+}

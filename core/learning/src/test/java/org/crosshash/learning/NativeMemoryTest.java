@@ -1,0 +1,71 @@
+package org.crosshash.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Native memory stays flat over many steps, and ends with the training. */
+class NativeMemoryTest {
+  private static final int ITEMS = 640;
+  private static final long MEBIBYTE = 1L << 20;
+
+  @Test
+  void run_thousandsOfSteps_keepsNativeMemoryFlatAndGivesItBack() throws IOException {
+    int before = managed();
+    long[] resident = new long[2];
+    int[] arrays = new int[2];
+    TrainingConfig config =
+        new TrainingConfig(
+            32,
+            3,
+            new DgcpnObjective(1.5, 1, 1, true),
+            new NetworkShape(List.of(256), 0.5),
+            Fixtures.adamW(1e-4),
+            64,
+            220,
+            0,
+            true,
+            true);
+    new TrainingLoop(
+            config,
+            Fixtures.pairs(ITEMS),
+            Fixtures.topicGuidance(ITEMS, 5),
+            Optional.empty(),
+            "fixture")
+        .run(progress -> {
+          if (progress.step() == 200 || progress.step() == 2200) {
+            int at = progress.step() == 200 ? 0 : 1;
+            System.gc();
+            resident[at] = residentBytes();
+            arrays[at] = managed();
+          }
+        });
+    assertThat(arrays[0]).as("open managers at step 200").isGreaterThan(before);
+    assertThat(arrays[1]).as("open managers at step 2200").isEqualTo(arrays[0]);
+    assertThat(managed()).as("open managers after the training").isEqualTo(before);
+    assertThat(resident[1] - resident[0]).as("growth in bytes").isLessThan(48 * MEBIBYTE);
+  }
+
+  /** Managers and arrays of this process, counted down from the engine's own manager. */
+  private static int managed() {
+    try (NDManager manager = TensorEngine.newManager()) {
+      NDManager root = manager.getParentManager();
+      return root.getManagedArrays().size();
+    }
+  }
+
+  private static long residentBytes() {
+    try {
+      String line = Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1];
+      return Long.parseLong(line) * 4096;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
