@@ -12,7 +12,7 @@ import org.crosshash.tables.RaggedMatrix;
 
 /**
  * A fitted alignment: means and maps that turn raw embeddings into vectors of one space, all of
- * unit length. Made by {@link AlignmentFitter}, kept by {@link AlignmentFiles}.
+ * unit length. Made by {@link AlignmentFitter}, kept by {@link AlignmentTable}.
  *
  * <p>Immutable and safe for any number of threads. A vector's result depends on that vector alone,
  * so that a query aligned by itself equals the same item aligned in its table, bit for bit.

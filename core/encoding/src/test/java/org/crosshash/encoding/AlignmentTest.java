@@ -3,18 +3,28 @@ package org.crosshash.encoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.assertj.core.data.Offset;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.errors.Problem;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.LocalArtifactStore;
 import org.crosshash.tables.RaggedMatrix;
+import org.crosshash.tables.Table;
+import org.crosshash.tables.TableWriter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -107,15 +117,15 @@ class AlignmentTest {
 
   @ParameterizedTest
   @MethodSource("methods")
-  void read_writtenFiles_givesTheSameAlignment(AlignmentMethod method) {
+  void read_storedTable_givesTheSameAlignment(AlignmentMethod method, @TempDir Path folder) {
     Alignment alignment = AlignmentFitter.fit(method, raw(), ROWS);
-    SortedMap<String, byte[]> files = AlignmentFiles.write(alignment);
-    Alignment read = AlignmentFiles.read(files);
-    assertThat(read.dimensions()).isEqualTo(alignment.dimensions());
-    assertThat(AlignmentFiles.write(read)).containsExactlyEntriesOf(files);
-    EmbeddingColumns raw = raw();
-    assertThat(read.apply(raw, WORKERS).whole().get("image").toArray())
-        .isEqualTo(alignment.apply(raw, WORKERS).whole().get("image").toArray());
+    try (BufferAllocator allocator = new RootAllocator();
+        ArtifactStore store = LocalArtifactStore.open(folder, allocator);
+        Table table = store.open(write(alignment, store, allocator))) {
+      Alignment read = AlignmentTable.read(table);
+      assertThat(read.dimensions()).isEqualTo(alignment.dimensions());
+      assertSame(read, alignment);
+    }
   }
 
   @ParameterizedTest
@@ -128,8 +138,7 @@ class AlignmentTest {
     TreeMap<String, FloatMatrix> whole = new TreeMap<>(raw.whole());
     whole.put("image_features", FloatMatrix.of(changed, FEATURES.columns()));
     EmbeddingColumns other = new EmbeddingColumns(whole, raw.ragged(), ITEMS);
-    assertThat(AlignmentFiles.write(AlignmentFitter.fit(method, other, ROWS)))
-        .containsExactlyEntriesOf(AlignmentFiles.write(AlignmentFitter.fit(method, raw, ROWS)));
+    assertSame(AlignmentFitter.fit(method, other, ROWS), AlignmentFitter.fit(method, raw, ROWS));
   }
 
   @Test
@@ -156,15 +165,37 @@ class AlignmentTest {
   }
 
   @Test
-  void read_damagedFiles_isDataLoss() {
-    SortedMap<String, byte[]> files =
-        AlignmentFiles.write(AlignmentFitter.fit(new AlignmentMethod.Centre(), raw(), ROWS));
-    TreeMap<String, byte[]> damaged = new TreeMap<>(files);
-    damaged.put("text.mean.npy", new byte[] {1, 2, 3});
-    assertDataLoss(damaged);
-    damaged.put("text.mean.npy", files.get("image_features.mean.npy"));
-    assertDataLoss(damaged);
-    assertDataLoss(new TreeMap<>());
+  void read_anotherTable_isRefused(@TempDir Path folder) {
+    EmbeddingColumns raw = raw();
+    Schema schema = VectorBatches.schema(raw, Map.of(ArtifactStore.CONTENT_KEY, "embeddings"));
+    List<String> ids = IntStream.range(0, ITEMS).mapToObj(i -> "item " + i).toList();
+    try (BufferAllocator allocator = new RootAllocator();
+        ArtifactStore store = LocalArtifactStore.open(folder, allocator)) {
+      ArtifactName name;
+      try (VectorSchemaRoot root = VectorBatches.batch(schema, ids, raw, 0, ITEMS, allocator);
+          TableWriter writer = store.newTable(schema)) {
+        writer.append(root);
+        name = writer.commit().name();
+      }
+      try (Table table = store.open(name)) {
+        assertRefused(() -> AlignmentTable.read(table), "embeddings");
+      }
+    }
+  }
+
+  private static ArtifactName write(
+      Alignment alignment, ArtifactStore store, BufferAllocator allocator) {
+    Schema schema = AlignmentTable.schema(Map.of());
+    try (VectorSchemaRoot root = AlignmentTable.batch(schema, alignment, allocator);
+        TableWriter writer = store.newTable(schema)) {
+      writer.append(root);
+      return writer.commit().name();
+    }
+  }
+
+  /** The parameters are the same, bit for bit. */
+  private static void assertSame(Alignment actual, Alignment expected) {
+    assertThat(actual.transforms()).usingRecursiveComparison().isEqualTo(expected.transforms());
   }
 
   private boolean unselected(int item) {
@@ -221,11 +252,5 @@ class AlignmentTest {
     assertThatThrownBy(call::run)
         .isInstanceOfSatisfying(
             CrosshashException.class, e -> assertThat(e.value()).contains(value));
-  }
-
-  private static void assertDataLoss(SortedMap<String, byte[]> files) {
-    assertThatThrownBy(() -> AlignmentFiles.read(files))
-        .isInstanceOfSatisfying(
-            CrosshashException.class, e -> assertThat(e.problem()).isEqualTo(Problem.DATA_LOSS));
   }
 }

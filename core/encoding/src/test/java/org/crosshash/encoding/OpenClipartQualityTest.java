@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.crosshash.tables.FloatMatrix;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,8 +30,7 @@ class OpenClipartQualityTest {
 
   private record Item(Path image, String text, Set<String> labels, String split) {}
 
-  @BeforeAll
-  static void encode() throws IOException {
+  private static void encode() throws IOException {
     String data = System.getProperty("crosshash.data", "");
     assumeTrue(!data.isEmpty(), "Needs Open Clipart: give its folder by -Dcrosshash.data");
     Path folder = Path.of(data, "openclipart");
@@ -62,7 +60,8 @@ class OpenClipartQualityTest {
   }
 
   @Test
-  void alignedCosine_byEachMethod_reachesThePrototypesFigures() {
+  void alignedCosine_byEachMethod_reachesThePrototypesFigures() throws IOException {
+    encode();
     assertQuality(new AlignmentMethod.None(), .126, .166);
     assertQuality(new AlignmentMethod.Centre(), .168, .154);
     assertQuality(new AlignmentMethod.Ridge(10), .314, .325);

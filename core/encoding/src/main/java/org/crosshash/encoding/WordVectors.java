@@ -1,0 +1,68 @@
+package org.crosshash.encoding;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.RaggedMatrix;
+
+/**
+ * The vectors of content words, each embedded alone and once however often it occurs.
+ *
+ * <p>Not safe for use by several threads at the same time.
+ */
+public final class WordVectors {
+  private final int dimension;
+  private final Map<String, float[]> vectors = new HashMap<>();
+
+  /**
+   * No words yet.
+   *
+   * @param dimension length of a vector
+   */
+  public WordVectors(int dimension) {
+    this.dimension = dimension;
+  }
+
+  /** Adds words with their vectors, a row each. */
+  public void add(List<String> words, FloatMatrix rows) {
+    for (int i = 0; i < words.size(); i++) {
+      vectors.put(words.get(i), rows.row(i));
+    }
+  }
+
+  /** Embeds words. */
+  public static FloatMatrix embed(
+      List<String> words, Encoder encoder, EncodingOptions options, Workers workers) {
+    List<float[]> rows = workers.map(words, word -> encoder.encodeText(word, options).text());
+    ColumnCollector columns = new ColumnCollector(encoder.description().dimensions());
+    columns.whole(Columns.TEXT, rows, row -> row);
+    return columns.toColumns(rows.size()).whole().get(Columns.TEXT);
+  }
+
+  /**
+   * The word vectors of some texts.
+   *
+   * @throws IllegalStateException if a content word of a text was not added
+   */
+  public RaggedMatrix of(List<String> texts) {
+    int[] offsets = new int[texts.size() + 1];
+    List<float[]> rows = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      for (String word : ContentWords.of(texts.get(i))) {
+        float[] vector = vectors.get(word);
+        if (vector == null) {
+          throw new IllegalStateException("Not embedded: " + word);
+        }
+        rows.add(vector);
+      }
+      offsets[i + 1] = rows.size();
+    }
+    float[] values = new float[Math.multiplyExact(rows.size(), dimension)];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i), 0, values, i * dimension, dimension);
+    }
+    return new RaggedMatrix(FloatMatrix.of(values, dimension), offsets);
+  }
+}
