@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.wire.Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server: one port, one data folder, and any of the services. Beside those it always serves
@@ -19,15 +22,28 @@ import org.crosshash.wire.Address;
  * }</pre>
  */
 public final class CrosshashServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CrosshashServer.class);
+
   /** Host that a server listens on if it is told none. */
   public static final String LOOPBACK = "127.0.0.1";
 
-  private final Builder options;
-  private ServiceContext context;
+  private final Options options;
+  private RunningServer running;
+  private Thread hook;
 
-  private CrosshashServer(Builder options) {
+  private CrosshashServer(Options options) {
     this.options = options;
   }
+
+  /** What a server was told. */
+  record Options(
+      Path dataFolder,
+      Address address,
+      List<ServiceModule> modules,
+      List<Address> peers,
+      List<Path> imageRoots,
+      ServerLimits limits,
+      ServerSecurity security) {}
 
   /** A builder with loopback, a port that the system chooses, and the standard limits. */
   public static Builder builder() {
@@ -35,17 +51,21 @@ public final class CrosshashServer implements AutoCloseable {
   }
 
   /**
-   * Takes the data folder, goes on with unfinished operations, and begins to answer.
+   * Takes the data folder, goes on with unfinished operations, and begins to answer. A shutdown of
+   * the process (SIGTERM, Ctrl-C) closes the server in good order.
    *
    * @return this server
-   * @throws CrosshashException (FAILED_PRECONDITION) if the port is in use, another process holds
-   *     the folder, or the address is open to the network without protection; (INVALID_ARGUMENT) if
-   *     an option is wrong
+   * @throws CrosshashException (FAILED_PRECONDITION) if the port is in use or another process holds
+   *     the folder; (INVALID_ARGUMENT) if an option is wrong
+   * @throws IllegalStateException if it has started before
    */
-  public CrosshashServer start() {
-    if (options.dataFolder == null) {
-      throw new IllegalStateException("A server needs a data folder");
+  public synchronized CrosshashServer start() {
+    if (running != null) {
+      throw new IllegalStateException("A server starts once");
     }
+    running = new RunningServer(options);
+    hook = Thread.ofPlatform().name("crosshash-shutdown").unstarted(running::close);
+    Runtime.getRuntime().addShutdownHook(hook);
     return this;
   }
 
@@ -55,40 +75,56 @@ public final class CrosshashServer implements AutoCloseable {
    * @throws IllegalStateException if it has not started
    */
   public int port() {
-    return options.address.port();
+    return running().port();
   }
 
   /** Where it can be reached: {@code host:port}. */
   public String address() {
-    return new Address(options.address.host(), port()).toString();
+    return running().address();
   }
 
   /** What it lends to its modules, for code that shares its process. */
   public ServiceContext context() {
-    if (context == null) {
-      throw new IllegalStateException("Not started");
-    }
-    return context;
+    return running();
   }
 
   /** Waits until the server has stopped. */
   public void awaitTermination() throws InterruptedException {
-    if (context == null) {
-      throw new InterruptedException();
+    running().awaitTermination();
+  }
+
+  private synchronized RunningServer running() {
+    if (running == null) {
+      throw new IllegalStateException("The server has not started");
     }
+    return running;
   }
 
   /**
    * Stops: refuses new calls, lets those in progress end within the grace, interrupts operations,
    * which go on at the next start, and frees the data folder. Closing twice does nothing more.
+   *
+   * @throws IllegalStateException if something could not be freed, for example Arrow memory that a
+   *     module left open; all else is freed all the same
    */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    if (running == null) {
+      return;
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process ends already, and the hook does what is left to do here.
+      LOG.debug("The process ends", e);
+    }
+    running.close();
+  }
 
   /** Options of a server. */
   public static final class Builder {
     private final List<ServiceModule> modules = new ArrayList<>();
-    private Path dataFolder;
+    private Optional<Path> dataFolder = Optional.empty();
     private Address address = new Address(LOOPBACK, 0);
     private List<Address> peers = List.of();
     private List<Path> imageRoots = List.of();
@@ -99,7 +135,7 @@ public final class CrosshashServer implements AutoCloseable {
 
     /** Folder of all that the server keeps; made where it does not exist. Required. */
     public Builder dataFolder(Path folder) {
-      this.dataFolder = Objects.requireNonNull(folder, "folder");
+      this.dataFolder = Optional.of(folder);
       return this;
     }
 
@@ -128,25 +164,31 @@ public final class CrosshashServer implements AutoCloseable {
     }
 
     /** How much the server takes on at once. */
-    public Builder limits(ServerLimits limits) {
-      this.limits = Objects.requireNonNull(limits, "limits");
+    public Builder limits(ServerLimits most) {
+      this.limits = Objects.requireNonNull(most, "most");
       return this;
     }
 
     /** TLS and tokens. */
-    public Builder security(ServerSecurity security) {
-      this.security = Objects.requireNonNull(security, "security");
+    public Builder security(ServerSecurity protection) {
+      this.security = Objects.requireNonNull(protection, "protection");
       return this;
     }
 
-    /** The server, not started. */
+    /**
+     * The server, not started.
+     *
+     * @throws CrosshashException (INVALID_ARGUMENT) if there is no data folder;
+     *     (FAILED_PRECONDITION) if the address is open to the network without protection
+     */
     public CrosshashServer build() {
+      Path folder =
+          dataFolder.orElseThrow(() ->
+              CrosshashException.invalid(
+                  "A server has a data folder", "none", "name the folder it keeps its data in"));
       security.refuseOpen(address);
-      return new CrosshashServer(this);
-    }
-
-    List<Object> all() {
-      return List.of(modules, peers, imageRoots, limits);
+      return new CrosshashServer(
+          new Options(folder, address, List.copyOf(modules), peers, imageRoots, limits, security));
     }
   }
 }

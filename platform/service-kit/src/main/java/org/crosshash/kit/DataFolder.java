@@ -1,0 +1,184 @@
+package org.crosshash.kit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.wire.GrpcErrors;
+
+/**
+ * The folder that a server keeps everything in, held by one server at a time.
+ *
+ * <p>The system holds the lock, so that it falls when the process dies, however that happens.
+ * Beside it, {@value #ENDPOINT_FILE} says who holds the folder and where that server answers.
+ */
+public final class DataFolder implements AutoCloseable {
+  /** Name of the file that says who holds the folder. */
+  public static final String ENDPOINT_FILE = "server.json";
+
+  private static final String LOCK_FILE = "server.lock";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /**
+   * Folders held by this process. Closing any channel of a locked file drops the process's lock, so
+   * a second server of this process must not even open it.
+   */
+  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+  private final Path folder;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private DataFolder(Path folder, FileChannel channel, FileLock lock) {
+    this.folder = folder;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * The server that holds a folder.
+   *
+   * @param processId its process
+   * @param address where it answers, {@code host:port}; empty while it starts
+   */
+  public record Holder(long processId, String address) {}
+
+  /**
+   * Takes a folder, making it where it does not exist.
+   *
+   * @throws CrosshashException (FAILED_PRECONDITION) if another server holds it, with its process;
+   *     (UNAVAILABLE or RESOURCE_EXHAUSTED) if it cannot be written
+   */
+  static DataFolder take(Path path) {
+    try {
+      Files.createDirectories(path);
+      Path folder = path.toRealPath();
+      if (!HELD_HERE.add(folder)) {
+        throw held(folder);
+      }
+      return lock(folder);
+    } catch (IOException e) {
+      throw GrpcErrors.exception(e);
+    }
+  }
+
+  private static DataFolder lock(Path folder) throws IOException {
+    FileChannel channel = null;
+    try {
+      channel =
+          FileChannel.open(
+              folder.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        throw held(folder);
+      }
+      DataFolder taken = new DataFolder(folder, channel, lock);
+      taken.announce("");
+      return taken;
+    } catch (IOException | RuntimeException e) {
+      HELD_HERE.remove(folder);
+      if (channel != null) {
+        channel.close();
+      }
+      throw e;
+    }
+  }
+
+  private static CrosshashException held(Path folder) {
+    String holder =
+        read(folder)
+            .map(found -> " is held by process " + found.processId() + at(found.address()))
+            .orElse(" is held by another process");
+    return CrosshashException.precondition(
+        "One server at a time uses a data folder",
+        folder + holder,
+        "stop that server, use it, or choose another folder");
+  }
+
+  private static String at(String address) {
+    return address.isEmpty() ? "" : " at " + address;
+  }
+
+  /** The server that holds a folder right now, if one does. */
+  public static Optional<Holder> holder(Path path) {
+    if (!Files.isRegularFile(path.resolve(LOCK_FILE))) {
+      return Optional.empty();
+    }
+    try {
+      Path folder = path.toRealPath();
+      return HELD_HERE.contains(folder) || isLockedElsewhere(folder)
+          ? read(folder)
+          : Optional.empty();
+    } catch (IOException e) {
+      throw GrpcErrors.exception(e);
+    }
+  }
+
+  private static boolean isLockedElsewhere(Path folder) throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(folder.resolve(LOCK_FILE), StandardOpenOption.WRITE);
+        FileLock probe = channel.tryLock()) {
+      return probe == null;
+    }
+  }
+
+  private static Optional<Holder> read(Path folder) {
+    try {
+      JsonNode json = JSON.readTree(Files.readAllBytes(folder.resolve(ENDPOINT_FILE)));
+      return Optional.of(
+          new Holder(json.path("process").asLong(), json.path("address").asText("")));
+    } catch (IOException e) {
+      // Whoever holds the folder has not written it yet.
+      return Optional.empty();
+    }
+  }
+
+  /** Says where the server answers. */
+  void announce(String address) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("process", ProcessHandle.current().pid());
+    json.put("address", address);
+    try {
+      DurableFiles.write(folder.resolve(ENDPOINT_FILE), JSON.writeValueAsBytes(json));
+    } catch (IOException e) {
+      throw GrpcErrors.exception(e);
+    }
+  }
+
+  /** The folder: absolute and real. */
+  Path path() {
+    return folder;
+  }
+
+  /** A folder of this name below it, made where it does not exist. */
+  Path subfolder(String name) {
+    try {
+      return Files.createDirectories(folder.resolve(name));
+    } catch (IOException e) {
+      throw GrpcErrors.exception(e);
+    }
+  }
+
+  /** Gives the folder back. */
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(folder.resolve(ENDPOINT_FILE));
+      lock.release();
+      channel.close();
+    } catch (IOException e) {
+      throw GrpcErrors.exception(e);
+    } finally {
+      HELD_HERE.remove(folder);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package org.crosshash.kit;
+
+import com.google.protobuf.Message;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.ArtifactStore;
+import org.crosshash.tables.Digest;
+import org.crosshash.tables.Provenance;
+import org.crosshash.tables.Recipe;
+import org.crosshash.tables.StoredArtifact;
+import org.crosshash.wire.GrpcErrors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Recipes over the artifact store of one server. */
+final class RecipeBook implements Recipes {
+  private static final Logger LOG = LoggerFactory.getLogger(RecipeBook.class);
+  private static final String ONLY_OUTPUT = "";
+  private static final long LOOK_MILLISECONDS = 100;
+
+  private final ArtifactStore store;
+  private final SortedMap<String, String> environment;
+  private final Map<Digest, Leader> atWork = new ConcurrentHashMap<>();
+
+  /** The run that does the work of a recipe; others wait for it. */
+  private record Leader(
+      OperationRun<?> run, CompletableFuture<SortedMap<String, ArtifactName>> result) {}
+
+  RecipeBook(ArtifactStore store, SortedMap<String, String> environment) {
+    this.store = store;
+    this.environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+  }
+
+  @Override
+  public Answer run(
+      Recipe recipe, OperationRun<?> run, Map<String, String> extraEnvironment, Work work)
+      throws Exception {
+    SortedMap<String, Recipe> recipes = new TreeMap<>(Map.of(ONLY_OUTPUT, recipe));
+    Answers answers =
+        answer(
+            recipe.key(),
+            recipes,
+            run,
+            extraEnvironment,
+            scratch -> Map.of(ONLY_OUTPUT, work.make(scratch)));
+    return new Answer(answers.artifacts().get(ONLY_OUTPUT), answers.cached());
+  }
+
+  @Override
+  public Answers runMany(
+      Recipe recipe,
+      Set<String> outputs,
+      OperationRun<?> run,
+      Map<String, String> extraEnvironment,
+      WorkOfMany work)
+      throws Exception {
+    SortedMap<String, Recipe> recipes = new TreeMap<>();
+    for (String output : outputs) {
+      recipes.put(
+          output,
+          new Recipe(
+              recipe.operation() + "/" + output,
+              recipe.revision(),
+              recipe.canonicalConfig(),
+              recipe.inputs()));
+    }
+    return answer(recipe.key(), recipes, run, extraEnvironment, work);
+  }
+
+  private Answers answer(
+      Digest key,
+      SortedMap<String, Recipe> recipes,
+      OperationRun<?> run,
+      Map<String, String> extraEnvironment,
+      WorkOfMany work)
+      throws Exception {
+    while (true) {
+      Optional<SortedMap<String, ArtifactName>> known = resolve(recipes);
+      if (known.isPresent()) {
+        return new Answers(known.orElseThrow(), true);
+      }
+      Leader mine = new Leader(run, new CompletableFuture<>());
+      Leader other = atWork.putIfAbsent(key, mine);
+      if (other == null) {
+        return lead(key, recipes, mine, extraEnvironment, work);
+      }
+      Optional<SortedMap<String, ArtifactName>> shared = join(other, run);
+      if (shared.isPresent()) {
+        return new Answers(shared.orElseThrow(), true);
+      }
+    }
+  }
+
+  private Optional<SortedMap<String, ArtifactName>> resolve(SortedMap<String, Recipe> recipes) {
+    SortedMap<String, ArtifactName> found = new TreeMap<>();
+    for (Map.Entry<String, Recipe> entry : recipes.entrySet()) {
+      Optional<StoredArtifact> artifact = store.resolve(entry.getValue().key());
+      if (artifact.isEmpty()) {
+        return Optional.empty();
+      }
+      found.put(entry.getKey(), artifact.orElseThrow().name());
+    }
+    return Optional.of(found);
+  }
+
+  private Answers lead(
+      Digest key,
+      SortedMap<String, Recipe> recipes,
+      Leader mine,
+      Map<String, String> extraEnvironment,
+      WorkOfMany work)
+      throws Exception {
+    try {
+      // Another run may have ended between the look into the store and the taking of the lead.
+      Optional<SortedMap<String, ArtifactName>> known = resolve(recipes);
+      SortedMap<String, ArtifactName> result =
+          known.isPresent()
+              ? known.orElseThrow()
+              : work(key, recipes, mine.run(), extraEnvironment, work);
+      mine.result().complete(result);
+      return new Answers(result, known.isPresent());
+    } catch (Throwable e) {
+      mine.result().completeExceptionally(e);
+      throw e;
+    } finally {
+      atWork.remove(key, mine);
+    }
+  }
+
+  private SortedMap<String, ArtifactName> work(
+      Digest key,
+      SortedMap<String, Recipe> recipes,
+      OperationRun<?> run,
+      Map<String, String> extraEnvironment,
+      WorkOfMany work)
+      throws Exception {
+    Path scratch = run.scratch(key);
+    long start = System.nanoTime();
+    Map<String, ArtifactName> made = work.make(scratch);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    if (!made.keySet().equals(recipes.keySet())) {
+      throw new IllegalStateException(
+          "A recipe must make " + recipes.keySet() + ": " + made.keySet());
+    }
+    SortedMap<String, String> ranOn = new TreeMap<>(environment);
+    ranOn.putAll(extraEnvironment);
+    SortedMap<String, ArtifactName> result = new TreeMap<>();
+    recipes.forEach((output, recipe) ->
+        result.put(output, store.record(made.get(output), new Provenance(recipe, ranOn, seconds))));
+    forget(scratch);
+    return result;
+  }
+
+  private static void forget(Path scratch) {
+    try {
+      DurableFiles.deleteFolder(scratch);
+    } catch (IOException e) {
+      LOG.warn("The checkpoints in {} could not be deleted", scratch, e);
+    }
+  }
+
+  /**
+   * Waits for the run at work and passes its progress on.
+   *
+   * @return what it gave; empty if it was cancelled, so that the lead is free
+   */
+  private static Optional<SortedMap<String, ArtifactName>> join(Leader leader, OperationRun<?> run)
+      throws InterruptedException {
+    while (true) {
+      run.checkCancelled();
+      try {
+        return Optional.of(leader.result().get(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS));
+      } catch (TimeoutException e) {
+        passOn(leader.run(), run);
+      } catch (ExecutionException e) {
+        CrosshashException error = GrpcErrors.exception(e);
+        if (error.problem() == Problem.CANCELLED || leader.run().cancelled()) {
+          return Optional.empty();
+        }
+        throw error;
+      }
+    }
+  }
+
+  private static void passOn(OperationRun<?> from, OperationRun<?> to) {
+    if (from instanceof EntryRun<?> source && to instanceof EntryRun<?> target) {
+      Optional<Message> last = source.entry().lastProgress();
+      last.ifPresent(news -> target.entry().progress(news));
+    }
+  }
+}
