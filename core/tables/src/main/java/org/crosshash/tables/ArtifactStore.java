@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Predicate;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.crosshash.errors.CrosshashException;
 
@@ -18,6 +19,9 @@ import org.crosshash.errors.CrosshashException;
 public interface ArtifactStore extends AutoCloseable {
   /** Key of the schema metadata that says what a table holds. */
   String CONTENT_KEY = "crosshash.content";
+
+  /** The allocator for batches that are to be written. */
+  BufferAllocator allocator();
 
   /**
    * Starts a table.

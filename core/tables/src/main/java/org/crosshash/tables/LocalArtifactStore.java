@@ -44,8 +44,12 @@ public final class LocalArtifactStore implements ArtifactStore {
   /** Orders what changes the set of artifacts, their pins and their recipes. */
   private final ReentrantLock changes = new ReentrantLock();
 
-  private LocalArtifactStore(Path root, StoreLock storeLock, StoreFolder folder) {
+  private final BufferAllocator allocator;
+
+  private LocalArtifactStore(
+      Path root, BufferAllocator allocator, StoreLock storeLock, StoreFolder folder) {
     this.root = root;
+    this.allocator = allocator;
     this.storeLock = storeLock;
     this.folder = folder;
     this.integrity = new Integrity(folder);
@@ -55,31 +59,38 @@ public final class LocalArtifactStore implements ArtifactStore {
    * Opens the store in a folder, making it where it does not exist.
    *
    * @param folder on a disk with atomic renames
-   * @param allocator of the process; open tables are mapped and do not count towards its limit
+   * @param allocator for batches that are to be written; open tables are mapped and do not count
+   *     towards its limit
    * @throws CrosshashException (FAILED_PRECONDITION) if another store, in this process or another,
    *     holds the folder
    */
   public static LocalArtifactStore open(Path folder, BufferAllocator allocator) {
-    allocator.assertOpen();
     return open(
         folder,
+        allocator,
         path -> FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
-  static LocalArtifactStore open(Path folder, StoreFolder.ChannelOpener opener) {
+  static LocalArtifactStore open(
+      Path folder, BufferAllocator allocator, StoreFolder.ChannelOpener opener) {
     StoreLock lock = null;
     try {
       Files.createDirectories(folder);
       lock = StoreLock.acquire(folder);
       StoreFolder layout = new StoreFolder(folder.toRealPath(), opener);
       layout.prepare();
-      return new LocalArtifactStore(folder, lock, layout);
+      return new LocalArtifactStore(folder, allocator, lock, layout);
     } catch (IOException e) {
       if (lock != null) {
         closeQuietly(lock);
       }
       throw StorageErrors.of(e, folder);
     }
+  }
+
+  @Override
+  public BufferAllocator allocator() {
+    return allocator;
   }
 
   @Override

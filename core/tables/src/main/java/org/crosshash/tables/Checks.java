@@ -1,0 +1,108 @@
+package org.crosshash.tables;
+
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.crosshash.errors.CrosshashException;
+
+/** The rules that tables of several kinds share. */
+final class Checks {
+  private Checks() {}
+
+  /** Checks that a table says it holds this, or says nothing. */
+  static void content(Table table, String content) {
+    if (!table.content().isEmpty() && !table.content().equals(content)) {
+      throw CrosshashException.invalid(
+          "Table " + table.name() + " holds " + content,
+          table.content(),
+          "pass a table of " + content);
+    }
+  }
+
+  /** Checks that a table has these columns. */
+  static void columns(Table table, String content, String... required) {
+    for (String column : required) {
+      if (!table.has(column)) {
+        throw CrosshashException.invalid(
+            "A table of "
+                + content
+                + " has the columns "
+                + Arrays.toString(required)
+                + ", but "
+                + table.name()
+                + " lacks one",
+            column,
+            "add it; the table has "
+                + table.schema().getFields().stream().map(field -> field.getName()).toList());
+      }
+    }
+  }
+
+  /** Checks that ids are unique and not empty. */
+  static void ids(List<String> ids) {
+    unique("Ids are unique and not empty", ids);
+  }
+
+  static void unique(String rule, List<String> ids) {
+    Map<String, Integer> rows = new HashMap<>(2 * ids.size());
+    for (int row = 0; row < ids.size(); row++) {
+      String id = ids.get(row);
+      if (id.isEmpty()) {
+        throw CrosshashException.invalid(rule, "row " + row + " has an empty id", "give it an id");
+      }
+      Integer earlier = rows.putIfAbsent(id, row);
+      if (earlier != null) {
+        throw CrosshashException.invalid(
+            rule,
+            "\"" + id + "\" in rows " + earlier + " and " + row,
+            "leave one of the two out, or rename it");
+      }
+    }
+  }
+
+  /** Checks that a matrix has neither NaN nor infinities. */
+  static FloatMatrix finite(String column, FloatMatrix matrix) {
+    long count = (long) matrix.rows() * matrix.columns();
+    for (long i = 0; i < count; i++) {
+      float value = matrix.segment().getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
+      if (!Float.isFinite(value)) {
+        throw CrosshashException.invalid(
+            "Vectors hold finite numbers",
+            value
+                + " in column "
+                + column
+                + ", row "
+                + i / matrix.columns()
+                + ", component "
+                + i % matrix.columns(),
+            "leave the item out, or look at what made its vector");
+      }
+    }
+    return matrix;
+  }
+
+  /** Checks that a number is finite. */
+  static double[] finite(String column, double[] values) {
+    for (int row = 0; row < values.length; row++) {
+      if (!Double.isFinite(values[row])) {
+        throw CrosshashException.invalid(
+            "Column " + column + " holds finite numbers",
+            values[row] + " in row " + row,
+            "leave the row out");
+      }
+    }
+    return values;
+  }
+
+  /** Checks that a column has as many rows as there are ids. */
+  static void rows(String column, int rows, int expected) {
+    if (rows != expected) {
+      throw CrosshashException.invalid(
+          "Column " + column + " has one row for each of the " + expected + " ids",
+          rows,
+          "pass a value for every id, in the order of the ids");
+    }
+  }
+}
