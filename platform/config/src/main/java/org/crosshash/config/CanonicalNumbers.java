@@ -1,22 +1,34 @@
 package org.crosshash.config;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 
 /** Numbers as RFC 8785 (JSON Canonicalization Scheme) writes them, that is, as ECMAScript does. */
 final class CanonicalNumbers {
   private static final int LARGEST_PLAIN_EXPONENT = 21;
   private static final int SMALLEST_PLAIN_EXPONENT = -6;
 
+  private static final MathContext ONE_DIGIT = new MathContext(1);
+
   private CanonicalNumbers() {}
 
   /** The shortest text that reads back as this double. */
   static String text(double value) {
-    return text(value, Double.toString(value));
+    return text(value, single(value, Double.toString(value)));
   }
 
   /** The shortest text that reads back as this float. */
   static String text(float value) {
     return text(value, Float.toString(value));
+  }
+
+  /** Java never writes fewer than two digits; one is enough for the smallest doubles. */
+  private static String single(double value, String written) {
+    if (!Double.isFinite(value) || value == 0) {
+      return written;
+    }
+    BigDecimal rounded = new BigDecimal(written).round(ONE_DIGIT);
+    return rounded.doubleValue() == value ? rounded.toString() : written;
   }
 
   private static String text(double value, String shortest) {

@@ -1,0 +1,64 @@
+package org.crosshash.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.Stream;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.experiments.v1.MethodConfig;
+import org.crosshash.experiments.v1.MethodDefinition;
+import org.crosshash.trainer.v1.TrainConfig.ObjectiveCase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MethodsTest {
+  static Stream<MethodDefinition> methods() {
+    return Methods.shipped().all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void config_everyShippedMethod_resolvesInBothProfiles(MethodDefinition method) {
+    assertThat(method.getDescription()).isNotEmpty();
+    assertThat(method.getSource()).isNotEmpty();
+    assertThat(method.getFaithfulness()).isNotEmpty();
+    assertThat(method.getProfilesMap()).containsOnlyKeys("paper", "small");
+    method
+        .getProfilesMap()
+        .forEach((profile, written) -> {
+          MethodConfig config = Settings.resolve(written, method.getId() + "." + profile);
+          assertThat(config.hasAlignment()).isTrue();
+          assertThat(config.getTraining().getMethod()).isEqualTo(method.getId());
+          assertThat(config.getTraining().getObjectiveCase())
+              .isNotEqualTo(ObjectiveCase.OBJECTIVE_NOT_SET);
+          assertThat(config.hasGuidance())
+              .isEqualTo(config.getTraining().getObjectiveCase() != ObjectiveCase.TRAINING_FREE);
+        });
+  }
+
+  @Test
+  void shipped_ids_holdTheMethodsOfTheQuickstart() {
+    assertThat(Methods.shipped().ids())
+        .contains("vtm-uch", "vtm-uch-relational", "djsrh", "dgcpn", "cca-itq");
+  }
+
+  @Test
+  void get_misspeltId_namesTheOneMeant() {
+    assertThatThrownBy(() -> Methods.shipped().get("vtm-uhc"))
+        .isInstanceOfSatisfying(
+            CrosshashException.class,
+            error -> {
+              assertThat(error.problem()).isEqualTo(Problem.NOT_FOUND);
+              assertThat(error.cure()).contains("vtm-uch");
+            });
+  }
+
+  @Test
+  void config_unknownProfile_namesTheOneMeant() {
+    assertThatThrownBy(() -> Methods.shipped().config("djsrh", "smal"))
+        .hasMessageContaining("Method djsrh has no such profile: smal")
+        .hasMessageContaining("small");
+  }
+}
