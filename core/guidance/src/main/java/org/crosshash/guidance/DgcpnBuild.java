@@ -29,9 +29,7 @@ final class DgcpnBuild {
       mix(recipe, similarity, similarity, 0);
     }
     return new BuiltGuidance(
-        BuiltGuidance.noCommunities(input.size()),
-        Optional.of(similarity),
-        new GuidanceStatistics(numbers));
+        Optional.empty(), Optional.of(similarity), new GuidanceStatistics(numbers));
   }
 
   private static SquareMatrix coherence(

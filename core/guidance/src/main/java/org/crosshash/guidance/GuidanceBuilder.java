@@ -32,8 +32,6 @@ public final class GuidanceBuilder {
   private static BuiltGuidance ingredients(DjsrhRecipe recipe, GuidanceInput input) {
     recipe.vectorColumns().forEach(input::vector);
     return new BuiltGuidance(
-        BuiltGuidance.noCommunities(input.size()),
-        Optional.empty(),
-        new GuidanceStatistics(new TreeMap<>()));
+        Optional.empty(), Optional.empty(), new GuidanceStatistics(new TreeMap<>()));
   }
 }

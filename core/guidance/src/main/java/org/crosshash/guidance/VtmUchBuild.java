@@ -62,16 +62,17 @@ final class VtmUchBuild {
     describe(textual, visual, fused);
 
     return switch (recipe.communities().use()) {
-      case NONE ->
-          built(BuiltGuidance.noCommunities(input.size()), JointMatrix.ofFused(fused, workers));
+      case NONE -> built(Optional.empty(), JointMatrix.ofFused(fused, workers));
       case ONLY -> {
         int[] communities = communities(fused);
-        yield built(communities, JointMatrix.ofCells(cells(vectors, communities, fused), workers));
+        yield built(
+            Optional.of(communities),
+            JointMatrix.ofCells(cells(vectors, communities, fused), workers));
       }
       case FULL -> {
         int[] communities = communities(fused);
         JointMatrix.join(similarity, fused, cells(vectors, communities, fused), workers);
-        yield built(communities, similarity);
+        yield built(Optional.of(communities), similarity);
       }
     };
   }
@@ -154,7 +155,7 @@ final class VtmUchBuild {
         "agreement_text_image", (textual.countBoth(visual) + pairs - fused.count()) / pairs);
   }
 
-  private BuiltGuidance built(int[] communities, SquareMatrix similarity) {
+  private BuiltGuidance built(Optional<int[]> communities, SquareMatrix similarity) {
     return new BuiltGuidance(communities, Optional.of(similarity), new GuidanceStatistics(numbers));
   }
 

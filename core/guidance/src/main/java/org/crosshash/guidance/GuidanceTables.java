@@ -1,0 +1,200 @@
+package org.crosshash.guidance;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.guidance.matrix.SquareMatrix;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.ArtifactStore;
+import org.crosshash.tables.EmbeddingsTable;
+import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.GuidanceTable;
+import org.crosshash.tables.RaggedMatrix;
+import org.crosshash.tables.StoredArtifact;
+import org.crosshash.tables.Table;
+
+/**
+ * From embeddings tables to a recipe's input, from what was built to a guidance table, and from
+ * that back to {@link Guidance}.
+ *
+ * <p>A guidance table names the embeddings that it was made from. A batch-local recipe computes its
+ * blocks from them, so they must be open beside it; a dense one stands alone.
+ *
+ * <pre>{@code
+ * LoadedGuidance loaded =
+ *     GuidanceTables.batchLocal(table)
+ *         ? GuidanceTables.open(table, store.open(GuidanceTables.embeddings(table)))
+ *         : GuidanceTables.open(table);
+ * }</pre>
+ */
+public final class GuidanceTables {
+  /** Key of the metadata that holds the statistics, as JSON. */
+  public static final String STATISTICS_KEY = "crosshash.statistics";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private GuidanceTables() {}
+
+  /**
+   * Reads the columns of a recipe, and no others, for some items; copies.
+   *
+   * @param ids the items, in the order of the guidance to be
+   * @throws CrosshashException if the table has not these columns or items, or {@link
+   *     GuidanceInput} refuses them
+   */
+  public static GuidanceInput read(
+      GuidanceRecipe recipe, EmbeddingsTable embeddings, List<String> ids) {
+    int[] positions = RowPositions.of(ids, embeddings.ids());
+    Map<String, FloatMatrix> vectors = new HashMap<>();
+    for (String column : recipe.vectorColumns()) {
+      vectors.put(column, embeddings.dense(column).gather(positions));
+    }
+    Map<String, RaggedMatrix> lists = new HashMap<>();
+    for (String column : recipe.listColumns()) {
+      lists.put(column, embeddings.ragged(column).gather(positions));
+    }
+    return new GuidanceInput(ids, vectors, lists);
+  }
+
+  /**
+   * Writes guidance: {@code id}; {@code community} where the recipe found communities; {@code
+   * similarity} where it is not batch-local; recipe, statistics and the name of the embeddings in
+   * the metadata.
+   */
+  public static StoredArtifact write(
+      ArtifactStore store,
+      GuidanceRecipe recipe,
+      long seed,
+      List<String> ids,
+      ArtifactName embeddings,
+      BuiltGuidance built) {
+    GuidanceTable.Builder builder =
+        GuidanceTable.builder(ids)
+            .recipe(StoredRecipe.of(recipe, seed).json())
+            .embeddings(embeddings)
+            .metadata(STATISTICS_KEY, json(built.statistics()));
+    built.communities().ifPresent(builder::communities);
+    built.similarity().map(SquareMatrix::view).ifPresent(builder::similarity);
+    return builder.write(store);
+  }
+
+  /**
+   * Whether blocks are computed from the embeddings of each batch.
+   *
+   * @throws CrosshashException if it is no guidance table of ours
+   */
+  public static boolean batchLocal(Table guidance) {
+    return recipe(GuidanceTable.of(guidance)).batchLocal();
+  }
+
+  /**
+   * The embeddings that the guidance was made from.
+   *
+   * @throws CrosshashException if the table does not say
+   */
+  public static ArtifactName embeddings(Table guidance) {
+    return GuidanceTable.of(guidance)
+        .embeddings()
+        .orElseThrow(() ->
+            CrosshashException.invalid(
+                "A guidance table names the embeddings that it was made from",
+                guidance.name(),
+                "build the guidance again"));
+  }
+
+  /**
+   * Opens dense guidance.
+   *
+   * @throws CrosshashException if it is batch-local, or no guidance
+   */
+  public static LoadedGuidance open(Table guidance) {
+    GuidanceTable table = GuidanceTable.of(guidance);
+    FloatMatrix similarity =
+        table
+            .similarity()
+            .orElseThrow(() ->
+                CrosshashException.precondition(
+                    "Batch-local guidance is computed from its embeddings",
+                    guidance.name(),
+                    "open it together with " + embeddings(guidance)));
+    return new LoadedGuidance(
+        new DenseGuidance(similarity), table.ids(), table.communities(), recipe(table));
+  }
+
+  /**
+   * Opens guidance of either kind.
+   *
+   * @param embeddings the table that {@link #embeddings} names
+   * @throws CrosshashException if they are other embeddings, or the recipe is not known here
+   */
+  public static LoadedGuidance open(Table guidance, Table embeddings) {
+    ArtifactName pinned = embeddings(guidance);
+    if (!pinned.equals(embeddings.name())) {
+      throw CrosshashException.precondition(
+          "Guidance goes with the embeddings that it was made from, " + pinned,
+          embeddings.name(),
+          "open those, or build guidance for these");
+    }
+    GuidanceTable table = GuidanceTable.of(guidance);
+    StoredRecipe recipe = recipe(table);
+    if (!recipe.batchLocal()) {
+      return open(guidance);
+    }
+    return switch (recipe.id()) {
+      case DjsrhRecipe.ID -> djsrh(table, recipe, EmbeddingsTable.of(embeddings));
+      default ->
+          throw CrosshashException.invalid(
+              "The batch-local recipes of this build are " + DjsrhRecipe.ID,
+              recipe.id(),
+              "use the build that made the guidance");
+    };
+  }
+
+  /** What the table says of its recipe. */
+  public static StoredRecipe recipe(GuidanceTable table) {
+    return StoredRecipe.parse(table.recipe());
+  }
+
+  /** The statistics that were stored with the guidance; none if the table has none. */
+  public static GuidanceStatistics statistics(GuidanceTable table) {
+    String json = table.table().metadata().getOrDefault(STATISTICS_KEY, "{}");
+    try {
+      return new GuidanceStatistics(
+          JSON.readValue(json, new TypeReference<TreeMap<String, Double>>() {}));
+    } catch (JsonProcessingException e) {
+      throw new CrosshashException(
+          Problem.INVALID_ARGUMENT,
+          "A guidance table holds its statistics as JSON",
+          "'" + json + "'",
+          "build the guidance again",
+          e);
+    }
+  }
+
+  private static LoadedGuidance djsrh(
+      GuidanceTable table, StoredRecipe stored, EmbeddingsTable embeddings) {
+    DjsrhRecipe recipe = DjsrhRecipe.of(stored.settings());
+    Guidance guidance =
+        new DjsrhGuidance(
+            recipe,
+            embeddings.dense(recipe.imageColumn()),
+            embeddings.dense(recipe.textColumn()),
+            RowPositions.of(table.ids(), embeddings.ids()));
+    return new LoadedGuidance(guidance, table.ids(), Optional.empty(), stored);
+  }
+
+  private static String json(GuidanceStatistics statistics) {
+    try {
+      return JSON.writeValueAsString(statistics.numbers());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Numbers always have a JSON form", e);
+    }
+  }
+}
