@@ -131,10 +131,65 @@ EVALUATE = Benchmark(
     warm_up_peer=0,
 )
 
+PAIRS, DIMENSION, HIDDEN, CODE_BITS, BATCH, EPOCHS, CLASSES = 6_400, 512, 2_048, 64, 128, 40, 20
+
+
+def training_data(cache):
+    import numpy as np
+
+    folder = cache / "data"
+    files = {name: folder / f"training-{name}" for name in ("images", "texts", "similarities")}
+    if not files["similarities"].exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        random = np.random.default_rng(1)
+        classes = random.integers(0, CLASSES, PAIRS)
+        for name in ("images", "texts"):
+            centres = random.standard_normal((CLASSES, DIMENSION))
+            vectors = centres[classes] + 2 * random.standard_normal((PAIRS, DIMENSION))
+            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+            vectors.astype("<f4").tofile(files[name])
+        # Written last: it tells that all are there.
+        np.where(classes[:, None] == classes, 1, -1).astype("<f4").tofile(files["similarities"])
+    return [
+        *("--pairs", str(PAIRS), "--dimension", str(DIMENSION), "--hidden", str(HIDDEN), "--bits", str(CODE_BITS)),
+        *("--batch", str(BATCH), "--epochs", str(EPOCHS), "--threads", str(os.cpu_count())),
+        *(word for name, file in files.items() for word in (f"--{name}", str(file))),
+    ]
+
+
+def like_losses(ours, peer):
+    """Weights and batches are drawn by different generators, so that losses are alike but not equal."""
+    import numpy as np
+
+    first, second = (np.fromfile(folder / "losses", "<f8") for folder in (ours, peer))
+    count = min(len(first), len(second))
+    ratio = first[count - 1] / second[count - 1]
+    if not 0.8 < ratio < 1.25 or not first[count - 1] < first[0]:
+        raise SystemExit(f"losses differ from the peer's: {first} and {second}")
+    return f"losses after {count} epochs: ours {first[count - 1]:.1f}, peer {second[count - 1]:.1f}"
+
+
+TRAINING = Benchmark(
+    name="training-step-vs-pytorch",
+    about=f"a step of VTM-UCH, batch {BATCH}, {DIMENSION}-{HIDDEN}-{CODE_BITS}, BertAdam, all cores; peer: PyTorch eager",
+    main_class="org.crosshash.benchmarks.TrainingWorker",
+    script="training_torch.py",
+    prepare=training_data,
+    compare=like_losses,
+    figure=lambda seconds: seconds * 1e3,
+    unit="ms",
+    environment="torch",
+    threads=os.cpu_count(),
+    rounds=9,
+    warm_up_ours=3,
+    warm_up_peer=3,
+)
+
 ALL = {
     benchmark.name: benchmark
     for benchmark in (
         *(hamming(mode, bits) for mode in ("batch", "single") for bits in (16, 32, 64, 128, 256)),
         EVALUATE,
+        TRAINING,
     )
 }

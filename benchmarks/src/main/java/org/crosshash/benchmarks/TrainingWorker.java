@@ -1,0 +1,141 @@
+package org.crosshash.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.SynchronousQueue;
+import org.crosshash.guidance.Guidance;
+import org.crosshash.learning.NetworkShape;
+import org.crosshash.learning.OptimiserConfig;
+import org.crosshash.learning.Schedule;
+import org.crosshash.learning.TensorEngine;
+import org.crosshash.learning.TrainingConfig;
+import org.crosshash.learning.TrainingListener;
+import org.crosshash.learning.TrainingLoop;
+import org.crosshash.learning.TrainingPairs;
+import org.crosshash.learning.TrainingProgress;
+import org.crosshash.learning.VtmUchObjective;
+import org.crosshash.tables.FloatMatrix;
+
+/**
+ * Training steps of VTM-UCH with the constants of its paper, beside PyTorch in eager mode. A round
+ * is one epoch of a real training, which stands still between rounds.
+ */
+public final class TrainingWorker {
+  private TrainingWorker() {}
+
+  /**
+   * Runs the worker.
+   *
+   * @param args {@code --pairs}, {@code --dimension}, {@code --hidden}, {@code --bits}, {@code
+   *     --batch}, {@code --epochs}, {@code --threads}, and the files {@code --images}, {@code
+   *     --texts} and {@code --similarities} of little-endian floats
+   */
+  public static void main(String[] args) throws Exception {
+    Arguments arguments = new Arguments(args);
+    int pairs = arguments.number("pairs");
+    int dimension = arguments.number("dimension");
+    int batch = arguments.number("batch");
+    TensorEngine.useThreads(arguments.number("threads"));
+    TrainingConfig config =
+        new TrainingConfig(
+            arguments.number("bits"),
+            1,
+            new VtmUchObjective(0.1, 1, false),
+            new NetworkShape(List.of(arguments.number("hidden")), 0),
+            new OptimiserConfig(
+                new OptimiserConfig.Kind.BertAdam(),
+                1e-4,
+                0.01,
+                new Schedule.WarmupCosine(0.05),
+                1,
+                1),
+            batch,
+            arguments.number("epochs"),
+            0,
+            false,
+            false);
+    TrainingLoop loop =
+        new TrainingLoop(
+            config,
+            TrainingPairs.all(
+                FloatMatrix.of(LittleEndianFile.readFloats(arguments.path("images")), dimension),
+                FloatMatrix.of(LittleEndianFile.readFloats(arguments.path("texts")), dimension)),
+            new DenseGuidance(pairs, LittleEndianFile.readFloats(arguments.path("similarities"))),
+            Optional.empty(),
+            "benchmark");
+    Pacer pacer = new Pacer(pairs / batch);
+    Thread training = new Thread(() -> loop.run(pacer), "training");
+    training.setDaemon(true);
+    training.start();
+    Rounds.serve(pacer);
+  }
+
+  /** Lets the training take the steps of one round at a time. */
+  private static final class Pacer implements TrainingListener, Rounds.Work {
+    private final int stepsPerRound;
+    private final SynchronousQueue<Boolean> starts = new SynchronousQueue<>();
+    private final SynchronousQueue<Double> ends = new SynchronousQueue<>();
+    private int stepsLeft;
+    private long started;
+    private volatile TrainingProgress latest;
+
+    Pacer(int stepsPerRound) {
+      this.stepsPerRound = stepsPerRound;
+    }
+
+    @Override
+    public double round() throws InterruptedException {
+      starts.put(true);
+      return ends.take();
+    }
+
+    @Override
+    public void progress(TrainingProgress progress) {
+      latest = progress;
+    }
+
+    /** Called before every step, so that a round's last step is over when the next one is asked. */
+    @Override
+    public boolean cancelled() {
+      try {
+        if (stepsLeft == 0) {
+          if (started != 0) {
+            ends.put((System.nanoTime() - started) / 1e9 / stepsPerRound);
+          }
+          starts.take();
+          stepsLeft = stepsPerRound;
+          started = System.nanoTime();
+        }
+        stepsLeft--;
+        return false;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return true;
+      }
+    }
+
+    @Override
+    public void write(Path folder) throws IOException {
+      double[] losses =
+          latest.curve().stream().mapToDouble(point -> point.terms().get("total")).toArray();
+      LittleEndianFile.writeDoubles(folder.resolve("losses"), losses);
+    }
+  }
+
+  /** Similarities that are all in memory. */
+  private record DenseGuidance(int size, float[] values) implements Guidance {
+    @Override
+    public float[] block(int[] rows, int[] columns) {
+      float[] block = new float[rows.length * columns.length];
+      int at = 0;
+      for (int row : rows) {
+        for (int column : columns) {
+          block[at++] = values[row * size + column];
+        }
+      }
+      return block;
+    }
+  }
+}
