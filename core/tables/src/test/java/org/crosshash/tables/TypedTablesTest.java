@@ -97,7 +97,7 @@ class TypedTablesTest {
   void embeddings_overSeveralBatches_areGatheredInOrder() {
     int rows = 3000;
     FloatMatrix image = random(rows, 200);
-    int[] offsets = IntStream.rangeClosed(0, rows).map(i -> i * (i % 2 == 0 ? 1 : 1)).toArray();
+    int[] offsets = IntStream.rangeClosed(0, rows).toArray();
     RaggedMatrix words = new RaggedMatrix(random(rows, 16), offsets);
 
     StoredArtifact stored =
