@@ -121,7 +121,8 @@ class CanonicalBytesTest {
             .ints("community", new int[] {7, -1, 0})
             .write(fixture.store());
 
-    assertThat(stored.name().digest().hex()).isEqualTo("c78fced8b3bdafec3130ba17e87773ca531b1035f06dd53c8fe01e052e5a16a5");
+    assertThat(stored.name().digest().hex())
+        .isEqualTo("c78fced8b3bdafec3130ba17e87773ca531b1035f06dd53c8fe01e052e5a16a5");
   }
 
   @Test
