@@ -1,0 +1,94 @@
+package org.crosshash.client;
+
+import com.google.longrunning.Operation;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.search.v1.CreateIndexRequest;
+import org.crosshash.search.v1.DeleteCodesRequest;
+import org.crosshash.search.v1.DeleteCodesResponse;
+import org.crosshash.search.v1.DeleteIndexRequest;
+import org.crosshash.search.v1.EvaluateRequest;
+import org.crosshash.search.v1.GetIndexRequest;
+import org.crosshash.search.v1.Index;
+import org.crosshash.search.v1.IndexTableRequest;
+import org.crosshash.search.v1.ListIndexesRequest;
+import org.crosshash.search.v1.ListIndexesResponse;
+import org.crosshash.search.v1.SearchRequest;
+import org.crosshash.search.v1.SearchResponse;
+import org.crosshash.search.v1.SearchServiceGrpc.SearchServiceBlockingStub;
+import org.crosshash.search.v1.SearchTableRequest;
+import org.crosshash.search.v1.UpsertCodesRequest;
+import org.crosshash.search.v1.UpsertCodesResponse;
+
+/**
+ * The search-service, as a client sees it. Every method throws a {@link CrosshashException} with
+ * what the server sent. Safe for any number of threads.
+ */
+public final class SearchClient {
+  private final SearchServiceBlockingStub stub;
+
+  SearchClient(SearchServiceBlockingStub stub) {
+    this.stub = stub;
+  }
+
+  /** Creates an empty index. ALREADY_EXISTS where the id is taken by another definition. */
+  public Index createIndex(CreateIndexRequest request) {
+    return Calls.call(() -> stub.createIndex(request));
+  }
+
+  /** Gets one index. */
+  public Index getIndex(GetIndexRequest request) {
+    return Calls.call(() -> stub.getIndex(request));
+  }
+
+  /** Lists indexes by name. */
+  public ListIndexesResponse listIndexes(ListIndexesRequest request) {
+    return Calls.call(() -> stub.listIndexes(request));
+  }
+
+  /** Deletes an index with all its codes. */
+  public void deleteIndex(DeleteIndexRequest request) {
+    Calls.call(() -> stub.deleteIndex(request));
+  }
+
+  /**
+   * Inserts or replaces codes; they are on disk when it answers. A replaced code keeps its place in
+   * the insertion order.
+   */
+  public UpsertCodesResponse upsertCodes(UpsertCodesRequest request) {
+    return Calls.call(() -> stub.upsertCodes(request));
+  }
+
+  /** Deletes codes by id. */
+  public DeleteCodesResponse deleteCodes(DeleteCodesRequest request) {
+    return Calls.call(() -> stub.deleteCodes(request));
+  }
+
+  /**
+   * Inserts or replaces all rows of a codes table. Response: IndexTableResponse; metadata:
+   * IndexProgress.
+   */
+  public Operation indexTable(IndexTableRequest request) {
+    return Calls.call(() -> stub.indexTable(request));
+  }
+
+  /** The nearest codes, or all within a radius, of a few codes. */
+  public SearchResponse search(SearchRequest request) {
+    return Calls.call(() -> stub.search(request));
+  }
+
+  /**
+   * The nearest codes of every row of a codes table. Response: SearchTableResponse; metadata:
+   * IndexProgress.
+   */
+  public Operation searchTable(SearchTableRequest request) {
+    return Calls.call(() -> stub.searchTable(request));
+  }
+
+  /**
+   * Retrieval metrics and curves of codes against labels. Response: EvaluateResponse; metadata:
+   * IndexProgress.
+   */
+  public Operation evaluate(EvaluateRequest request) {
+    return Calls.call(() -> stub.evaluate(request));
+  }
+}

@@ -1,0 +1,2 @@
+/** The typed Java client of all services, and retrieval in one call on top of it. */
+package org.crosshash.client;
