@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.hamming.CodeSnapshot;
@@ -90,6 +93,7 @@ public final class DurableIndex implements AutoCloseable {
       try (RecordStore records = RecordStore.open(draft.resolve(RECORDS), true)) {
         records.write(definition, IndexState.EMPTY);
       }
+      IndexSources.replace(draft, models(definition));
       Folders.moveDurably(draft, folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the index folder " + folder, e);
@@ -253,7 +257,7 @@ public final class DurableIndex implements AutoCloseable {
    * @param successor the definition from now on; must hold the same codes
    * @return the new version
    */
-  public long clear(IndexDefinition successor) {
+  public synchronized long clear(IndexDefinition successor) {
     requireOpen();
     if (!successor.holdsSameCodesAs(definition())) {
       throw CrosshashException.precondition(
@@ -261,7 +265,19 @@ public final class DurableIndex implements AutoCloseable {
           definition() + " became " + successor,
           "create another index");
     }
-    return writer.clear(successor);
+    long version = writer.clear(successor);
+    IndexSources.replace(folder, models(successor));
+    return version;
+  }
+
+  /**
+   * Notes an artifact that entries come from, so that it is kept as long as they are.
+   *
+   * @param artifact name of a codes table, for example
+   */
+  public synchronized void addSource(String artifact) {
+    requireOpen();
+    IndexSources.add(folder, artifact);
   }
 
   /** Refuses codes of another model than the index's. */
@@ -347,6 +363,10 @@ public final class DurableIndex implements AutoCloseable {
       throw Damage.in(
           folder.resolve(AcknowledgedVersion.fileName()), "its checksum does not fit", e);
     }
+  }
+
+  private static SortedSet<String> models(IndexDefinition definition) {
+    return definition.model().stream().collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static <C extends AutoCloseable> C kept(List<AutoCloseable> opened, C resource) {

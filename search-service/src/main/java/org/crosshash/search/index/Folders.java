@@ -1,7 +1,6 @@
 package org.crosshash.search.index;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +11,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders and resources: deleting, moving, closing. */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /** Deletes a folder with all that is in it; nothing happens where it does not exist. */
-  static void deleteRecursively(Path folder) throws IOException {
+  public static void deleteRecursively(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
@@ -27,15 +26,15 @@ final class Folders {
     }
   }
 
-  /** Renames a folder within its parent so that the new name survives a power failure. */
-  static void moveDurably(Path from, Path to) throws IOException {
+  /** Renames a file or folder within its parent so that the new name survives a power failure. */
+  public static void moveDurably(Path from, Path to) throws IOException {
     sync(from);
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     sync(to.toAbsolutePath().getParent());
   }
 
   /** Closes all of these, also where closing one of them fails; the first failure is thrown. */
-  static void closeAll(List<? extends AutoCloseable> resources) {
+  public static void closeAll(List<? extends AutoCloseable> resources) {
     RuntimeException failure = null;
     for (AutoCloseable resource : resources) {
       try {
@@ -53,11 +52,9 @@ final class Folders {
     }
   }
 
-  private static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+  private static void sync(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 }

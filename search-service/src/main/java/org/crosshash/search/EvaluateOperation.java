@@ -1,0 +1,199 @@
+package org.crosshash.search;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.crosshash.artifacts.v1.ArtifactReference;
+import org.crosshash.config.Settings;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.evaluation.EvaluationSettings;
+import org.crosshash.evaluation.LabelSets;
+import org.crosshash.evaluation.LabelVocabulary;
+import org.crosshash.evaluation.RetrievalEvaluator;
+import org.crosshash.evaluation.RetrievalMetrics;
+import org.crosshash.kit.Artifacts;
+import org.crosshash.kit.OperationRun;
+import org.crosshash.kit.OperationType;
+import org.crosshash.kit.Recipes;
+import org.crosshash.kit.ServiceContext;
+import org.crosshash.search.v1.EvaluateConfig;
+import org.crosshash.search.v1.EvaluateRequest;
+import org.crosshash.search.v1.EvaluateResponse;
+import org.crosshash.search.v1.IndexProgress;
+import org.crosshash.search.v1.Metric;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.CurvesTable;
+import org.crosshash.tables.MetricsTable;
+import org.crosshash.tables.Recipe;
+import org.crosshash.tables.SelectionTable;
+import org.crosshash.tables.Table;
+
+/**
+ * Ranks the database for each query by Hamming distance, ties in the order of the database's
+ * selection, and measures the lists against labels, by the rules of core/evaluation.
+ */
+final class EvaluateOperation
+    implements OperationType<EvaluateRequest, EvaluateResponse, IndexProgress> {
+  private static final int REVISION = 1;
+  private static final String METRICS = "metrics";
+  private static final String CURVES = "curves";
+
+  /** The contract names curves over N as the metrics at N are named. */
+  private static final Map<String, String> CURVE_NAMES =
+      Map.of("precision_by_rank", "precision_at_n", "recall_by_rank", "recall_at_n");
+
+  private final ServiceContext context;
+  private final int threads;
+
+  EvaluateOperation(ServiceContext context, int threads) {
+    this.context = context;
+    this.threads = threads;
+  }
+
+  @Override
+  public String name() {
+    return "search.Evaluate";
+  }
+
+  @Override
+  public EvaluateRequest requestPrototype() {
+    return EvaluateRequest.getDefaultInstance();
+  }
+
+  /** Refuses at once what can be seen from the request. */
+  void check(EvaluateRequest request) {
+    References.require(request.getCodes(), "codes");
+    References.require(request.getItems(), "items");
+    References.require(request.getQueries(), "queries");
+    References.require(request.getDatabase(), "database");
+    EvaluateConfig config = Settings.resolve(request.getConfig());
+    tasks(config);
+    settings(config);
+  }
+
+  @Override
+  public EvaluateResponse run(EvaluateRequest request, OperationRun<IndexProgress> run)
+      throws Exception {
+    Artifacts artifacts = context.artifacts();
+    Recipe recipe =
+        recipe(
+            request.getConfig(),
+            artifacts.fetch(request.getCodes()),
+            artifacts.fetch(request.getItems()),
+            artifacts.fetch(request.getQueries()),
+            artifacts.fetch(request.getDatabase()));
+    Recipes.Answers answers =
+        context
+            .recipes()
+            .runMany(
+                recipe,
+                Set.of(METRICS, CURVES),
+                run,
+                Map.of("threads", Integer.toString(threads)),
+                scratch -> evaluate(request, run));
+    ArtifactName metrics = answers.artifacts().get(METRICS);
+    EvaluateResponse.Builder response =
+        EvaluateResponse.newBuilder()
+            .setMetrics(context.reference(metrics))
+            .setCurves(context.reference(answers.artifacts().get(CURVES)))
+            .setCached(answers.cached());
+    try (Table table = context.store().open(metrics)) {
+      for (MetricsTable.Row row : MetricsTable.of(table).rows()) {
+        response.addValues(
+            Metric.newBuilder().setTask(row.task()).setMetric(row.metric()).setValue(row.value()));
+      }
+    }
+    return response.build();
+  }
+
+  /** The recipe of an evaluation. */
+  static Recipe recipe(
+      EvaluateConfig config,
+      ArtifactName codes,
+      ArtifactName items,
+      ArtifactName queries,
+      ArtifactName database) {
+    return Recipes.recipe(
+        "search.Evaluate",
+        REVISION,
+        config,
+        Map.of("codes", codes, "items", items, "queries", queries, "database", database));
+  }
+
+  private Map<String, ArtifactName> evaluate(
+      EvaluateRequest request, OperationRun<IndexProgress> run) {
+    EvaluateConfig config = Settings.resolve(request.getConfig());
+    EvaluationData data = data(request);
+    LabelVocabulary vocabulary = new LabelVocabulary();
+    LabelSets databaseLabels = data.databaseLabels(vocabulary);
+    LabelSets queryLabels = data.queryLabels(vocabulary);
+    RetrievalEvaluator evaluator = new RetrievalEvaluator(settings(config), threads);
+    List<MetricsTable.Row> metrics = new ArrayList<>();
+    List<CurvesTable.Row> curves = new ArrayList<>();
+    for (RetrievalTask task : tasks(config)) {
+      RetrievalMetrics found =
+          evaluator.evaluate(
+              data.queryCodes(task),
+              queryLabels,
+              data.databaseCodes(task),
+              databaseLabels,
+              done -> run.progress(progress(task, done, queryLabels.size())),
+              run::cancelled);
+      found
+          .values()
+          .forEach(
+              (metric, value) -> metrics.add(new MetricsTable.Row(task.name(), metric, value)));
+      found.curves().forEach(curve -> addPoints(curves, task, curve));
+    }
+    run.checkCancelled();
+    return Map.of(
+        METRICS, new MetricsTable(metrics).write(context.store(), Map.of()).name(),
+        CURVES, new CurvesTable(curves).write(context.store(), Map.of()).name());
+  }
+
+  private EvaluationData data(EvaluateRequest request) {
+    Artifacts artifacts = context.artifacts();
+    try (Table codes = artifacts.open(request.getCodes());
+        Table items = artifacts.open(request.getItems())) {
+      return new EvaluationData(
+          codes, items, selection(request.getQueries()), selection(request.getDatabase()));
+    }
+  }
+
+  private SelectionTable selection(ArtifactReference reference) {
+    try (Table table = context.artifacts().open(reference)) {
+      return new SelectionTable(table.ids());
+    }
+  }
+
+  private static void addPoints(
+      List<CurvesTable.Row> rows, RetrievalTask task, org.crosshash.evaluation.Curve curve) {
+    String name = CURVE_NAMES.getOrDefault(curve.name(), curve.name());
+    for (int point = 0; point < curve.x().length; point++) {
+      rows.add(new CurvesTable.Row(task.name(), name, curve.x()[point], curve.y()[point]));
+    }
+  }
+
+  private static IndexProgress progress(RetrievalTask task, int done, int total) {
+    return IndexProgress.newBuilder().setStage(task.name()).setDone(done).setTotal(total).build();
+  }
+
+  private static List<RetrievalTask> tasks(EvaluateConfig config) {
+    Set<String> names = new HashSet<>();
+    List<RetrievalTask> tasks = new ArrayList<>();
+    for (String name : config.getTasksList()) {
+      if (!names.add(name)) {
+        throw CrosshashException.invalid(
+            "A task is asked for once", name, "leave the second one out");
+      }
+      tasks.add(RetrievalTask.of(name));
+    }
+    return tasks;
+  }
+
+  private static EvaluationSettings settings(EvaluateConfig config) {
+    return EvaluationSettings.of(config.getMapCutoffsList(), config.getPrecisionCutoffsList());
+  }
+}

@@ -1,0 +1,75 @@
+package org.crosshash.search;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.crosshash.search.index.DurableIndex;
+import org.crosshash.search.index.Entry;
+import org.crosshash.search.index.EntryKey;
+import org.crosshash.search.index.IndexDefinition;
+import org.crosshash.search.index.IndexSnapshot;
+import org.crosshash.search.index.Modality;
+import org.crosshash.search.v1.CodeEntry;
+import org.crosshash.search.v1.CreateIndexRequest;
+import org.crosshash.search.v1.Index;
+
+/** Between messages and the index's own values. */
+final class IndexMessages {
+  private IndexMessages() {}
+
+  /** The definition that a request asks for. */
+  static IndexDefinition definition(CreateIndexRequest request, Instant now) {
+    Index index = request.getIndex();
+    return new IndexDefinition(
+        request.getIndexId(),
+        index.getBits(),
+        given(index.getModel()),
+        now,
+        new TreeMap<>(index.getAnnotationsMap()));
+  }
+
+  /** The index as it is now. */
+  static Index message(DurableIndex index) {
+    try (IndexSnapshot snapshot = index.snapshot()) {
+      IndexDefinition definition = snapshot.definition();
+      Instant created = definition.created();
+      return Index.newBuilder()
+          .setName(IndexNames.of(definition.id()))
+          .setBits(definition.bits())
+          .setModel(definition.model().orElse(""))
+          .setSize(snapshot.size())
+          .setVersion(snapshot.version())
+          .setCreateTime(
+              Timestamp.newBuilder()
+                  .setSeconds(created.getEpochSecond())
+                  .setNanos(created.getNano()))
+          .putAllAnnotations(definition.annotations())
+          .build();
+    }
+  }
+
+  /** An entry to write. */
+  static Entry entry(CodeEntry entry) {
+    return new Entry(
+        new EntryKey(Modality.of(entry.getModality()), entry.getId()),
+        entry.getCode().toByteArray(),
+        new TreeMap<>(entry.getAttributesMap()));
+  }
+
+  /** Codes of a request. */
+  static byte[] code(ByteString code) {
+    return code.toByteArray();
+  }
+
+  /** A modality where one is given. */
+  static Optional<Modality> modality(String label) {
+    return label.isEmpty() ? Optional.empty() : Optional.of(Modality.of(label));
+  }
+
+  /** A text where one is given. */
+  static Optional<String> given(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+}

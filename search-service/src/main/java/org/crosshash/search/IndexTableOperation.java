@@ -1,0 +1,143 @@
+package org.crosshash.search;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.kit.Artifacts;
+import org.crosshash.kit.OperationRun;
+import org.crosshash.kit.OperationType;
+import org.crosshash.search.index.DurableIndex;
+import org.crosshash.search.index.Entry;
+import org.crosshash.search.index.UpsertOutcome;
+import org.crosshash.search.v1.IndexProgress;
+import org.crosshash.search.v1.IndexTableRequest;
+import org.crosshash.search.v1.IndexTableResponse;
+import org.crosshash.tables.Table;
+
+/**
+ * Inserts or replaces the rows of a codes table, in chunks, each a durable write. The whole table
+ * is checked before the first of them. Running it again writes the same entries to the same places.
+ */
+final class IndexTableOperation
+    implements OperationType<IndexTableRequest, IndexTableResponse, IndexProgress> {
+  private static final String STAGE = "index";
+
+  private final IndexCatalog catalog;
+  private final Artifacts artifacts;
+
+  IndexTableOperation(IndexCatalog catalog, Artifacts artifacts) {
+    this.catalog = catalog;
+    this.artifacts = artifacts;
+  }
+
+  @Override
+  public String name() {
+    return "search.IndexTable";
+  }
+
+  @Override
+  public IndexTableRequest requestPrototype() {
+    return IndexTableRequest.getDefaultInstance();
+  }
+
+  /** Refuses at once what can be seen from the request. */
+  void check(IndexTableRequest request) {
+    catalog.get(IndexNames.id(request.getIndex()));
+    References.require(request.getCodes(), "codes");
+    References.requireTableIfGiven(request.getSelection(), "selection");
+    References.requireTableIfGiven(request.getItems(), "items");
+  }
+
+  @Override
+  public IndexTableResponse run(IndexTableRequest request, OperationRun<IndexProgress> run) {
+    DurableIndex index = catalog.get(IndexNames.id(request.getIndex()));
+    ItemAttributes attributes = attributes(request);
+    try (Table table = artifacts.open(request.getCodes())) {
+      CodeRows rows = new CodeRows(table, References.selection(artifacts, request.getSelection()));
+      index.requireModel(rows.model());
+      requireWidth(index, rows);
+      Set<String> ids = new HashSet<>();
+      rows.forEach((key, code) -> ids.add(key.id()));
+      attributes.requireAll(ids);
+      long total = rows.check();
+      // Noted before its first entry is there: what entries come from is kept as long as they are.
+      index.addSource(table.name().toString());
+      Chunks chunks = new Chunks(index, rows.model(), total, run);
+      rows.forEach((key, code) -> chunks.add(new Entry(key, code, attributes.of(key.id()))));
+      return chunks.finish();
+    }
+  }
+
+  private ItemAttributes attributes(IndexTableRequest request) {
+    if (!Artifacts.isGiven(request.getItems())) {
+      return ItemAttributes.none();
+    }
+    try (Table items = artifacts.open(request.getItems())) {
+      return ItemAttributes.of(items);
+    }
+  }
+
+  private static void requireWidth(DurableIndex index, CodeRows rows) {
+    if (rows.codeBytes() != index.definition().codeBytes()) {
+      throw CrosshashException.invalid(
+          "A codes table has codes of the index's %d bits".formatted(index.definition().bits()),
+          8 * rows.codeBytes() + " bits",
+          "index it in an index of its length");
+    }
+  }
+
+  /** Collects entries and writes them by the chunk. */
+  private static final class Chunks {
+    private final DurableIndex index;
+    private final Optional<String> model;
+    private final long total;
+    private final OperationRun<IndexProgress> run;
+    private final List<Entry> waiting = new ArrayList<>();
+    private long written;
+    private long version;
+
+    Chunks(
+        DurableIndex index, Optional<String> model, long total, OperationRun<IndexProgress> run) {
+      this.index = index;
+      this.model = model;
+      this.total = total;
+      this.run = run;
+    }
+
+    void add(Entry entry) {
+      waiting.add(entry);
+      if (waiting.size() == DurableIndex.MAXIMUM_ENTRIES) {
+        write();
+      }
+    }
+
+    IndexTableResponse finish() {
+      if (!waiting.isEmpty()) {
+        write();
+      }
+      return IndexTableResponse.newBuilder()
+          .setVersion(written == 0 ? currentVersion() : version)
+          .setWritten(written)
+          .build();
+    }
+
+    private void write() {
+      run.checkCancelled();
+      UpsertOutcome outcome = index.upsert(List.copyOf(waiting), model);
+      version = outcome.version();
+      written += waiting.size();
+      waiting.clear();
+      run.progress(
+          IndexProgress.newBuilder().setStage(STAGE).setDone(written).setTotal(total).build());
+    }
+
+    private long currentVersion() {
+      try (var snapshot = index.snapshot()) {
+        return snapshot.version();
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package org.crosshash.search;
+
+import io.grpc.BindableService;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.crosshash.hamming.FlatSearch;
+import org.crosshash.kit.ServiceContext;
+import org.crosshash.kit.ServiceModule;
+import org.crosshash.tables.ArtifactName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The search service: keeps indexes of codes, searches them, and evaluates codes.
+ *
+ * <p>Its indexes lie in the folder {@code search/indexes} of the server's data folder. The models
+ * and the codes tables that they were filled from are kept from garbage collection.
+ */
+public final class SearchModule implements ServiceModule {
+  private static final Logger LOG = LoggerFactory.getLogger(SearchModule.class);
+
+  private final int threads;
+  private Optional<IndexCatalog> catalog = Optional.empty();
+
+  /** A service that scans with all processors. */
+  public SearchModule() {
+    this(Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * A service that scans with so many threads a search.
+   *
+   * @param threads at least 1
+   */
+  public SearchModule(int threads) {
+    this.threads = threads;
+  }
+
+  @Override
+  public String name() {
+    return "search";
+  }
+
+  @Override
+  public List<BindableService> services(ServiceContext context) {
+    FlatSearch search = FlatSearch.withThreads(threads);
+    LOG.info("Scanning with the kernel {} and {} threads", search.kernel().name(), threads);
+    IndexCatalog indexes =
+        new IndexCatalog(context.dataFolder().resolve("search").resolve("indexes"), search);
+    catalog = Optional.of(indexes);
+    IndexTableOperation indexTable = new IndexTableOperation(indexes, context.artifacts());
+    SearchTableOperation searchTable = new SearchTableOperation(indexes, context);
+    EvaluateOperation evaluate = new EvaluateOperation(context, threads);
+    context.operations().register(indexTable);
+    context.operations().register(searchTable);
+    context.operations().register(evaluate);
+    return List.of(
+        new SearchFace(indexes, context.operations(), indexTable, searchTable, evaluate));
+  }
+
+  @Override
+  public Set<ArtifactName> artifactsInUse() {
+    return catalog.stream()
+        .flatMap(indexes -> indexes.sources().stream())
+        .map(ArtifactName::parse)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public void close() {
+    catalog.ifPresent(IndexCatalog::close);
+  }
+}
