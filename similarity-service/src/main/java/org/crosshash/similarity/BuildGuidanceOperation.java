@@ -1,0 +1,148 @@
+package org.crosshash.similarity;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.crosshash.artifacts.v1.ArtifactReference;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.guidance.BuiltGuidance;
+import org.crosshash.guidance.GuidanceBuilder;
+import org.crosshash.guidance.GuidanceInput;
+import org.crosshash.guidance.GuidanceRecipe;
+import org.crosshash.guidance.GuidanceTables;
+import org.crosshash.guidance.work.Stage;
+import org.crosshash.guidance.work.StageListener;
+import org.crosshash.guidance.work.Workers;
+import org.crosshash.kit.Artifacts;
+import org.crosshash.kit.OperationRun;
+import org.crosshash.kit.OperationType;
+import org.crosshash.kit.Recipes;
+import org.crosshash.kit.ServiceContext;
+import org.crosshash.similarity.v1.BuildGuidanceRequest;
+import org.crosshash.similarity.v1.BuildGuidanceResponse;
+import org.crosshash.similarity.v1.GuidanceConfig;
+import org.crosshash.similarity.v1.GuidanceProgress;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.EmbeddingsTable;
+import org.crosshash.tables.Recipe;
+import org.crosshash.tables.SelectionTable;
+import org.crosshash.tables.Table;
+
+/** Builds a guidance table from embeddings; once for each recipe, embeddings and selection. */
+final class BuildGuidanceOperation
+    implements OperationType<BuildGuidanceRequest, BuildGuidanceResponse, GuidanceProgress> {
+  /** Raise it whenever the same recipe and inputs would give other values. */
+  static final int REVISION = 1;
+
+  private static final String NAME = SimilarityModule.NAME + ".BuildGuidance";
+  private static final String EMBEDDINGS = "embeddings";
+  private static final String SELECTION = "selection";
+
+  private final ServiceContext context;
+  private final int threads;
+
+  /**
+   * Makes the operation.
+   *
+   * @param threads threads of a build; their number changes no result
+   */
+  BuildGuidanceOperation(ServiceContext context, int threads) {
+    this.context = context;
+    this.threads = threads;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public BuildGuidanceRequest requestPrototype() {
+    return BuildGuidanceRequest.getDefaultInstance();
+  }
+
+  /**
+   * Refuses what can be seen to be wrong before anything is read.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT)
+   */
+  void check(BuildGuidanceRequest request) {
+    if (!Artifacts.isGiven(request.getEmbeddings())) {
+      throw CrosshashException.invalid(
+          "BuildGuidance needs embeddings", "none", "name an embeddings table");
+    }
+    recipe(request);
+  }
+
+  @Override
+  public BuildGuidanceResponse run(BuildGuidanceRequest request, OperationRun<GuidanceProgress> run)
+      throws Exception {
+    GuidanceConfig config = RecipeMapping.normalise(request.getConfig());
+    Recipes.Answer answer =
+        context
+            .recipes()
+            .run(
+                recipe(request),
+                run,
+                Map.of("guidance_threads", Integer.toString(threads)),
+                scratch -> build(request, config, run));
+    return BuildGuidanceResponse.newBuilder()
+        .setGuidance(context.reference(answer.artifact()))
+        .setCached(answer.cached())
+        .build();
+  }
+
+  /** What names the result. */
+  static Recipe recipe(BuildGuidanceRequest request) {
+    Map<String, ArtifactName> inputs = new TreeMap<>();
+    inputs.put(EMBEDDINGS, ArtifactName.parse(request.getEmbeddings().getName()));
+    if (Artifacts.isGiven(request.getSelection())) {
+      inputs.put(SELECTION, ArtifactName.parse(request.getSelection().getName()));
+    }
+    return Recipes.recipe(NAME, REVISION, RecipeMapping.normalise(request.getConfig()), inputs);
+  }
+
+  private ArtifactName build(
+      BuildGuidanceRequest request, GuidanceConfig config, OperationRun<GuidanceProgress> run) {
+    GuidanceRecipe recipe = RecipeMapping.recipe(config);
+    StageListener listener =
+        (stage, done, total) -> {
+          run.checkCancelled();
+          run.progress(progress(stage, done, total));
+        };
+    listener.progress(Stage.READ, 0, 1);
+    try (Table table = context.artifacts().open(request.getEmbeddings())) {
+      GuidanceInput input = read(request.getSelection(), recipe, EmbeddingsTable.of(table));
+      listener.progress(Stage.READ, 1, 1);
+      try (Workers workers = new Workers(threads, listener)) {
+        BuiltGuidance built = GuidanceBuilder.build(recipe, config.getSeed(), input, workers);
+        listener.progress(Stage.WRITE, 0, 1);
+        ArtifactName name =
+            GuidanceTables.write(
+                    context.store(), recipe, config.getSeed(), input.ids(), table.name(), built)
+                .name();
+        listener.progress(Stage.WRITE, 1, 1);
+        return name;
+      }
+    }
+  }
+
+  private GuidanceInput read(
+      ArtifactReference selection, GuidanceRecipe recipe, EmbeddingsTable embeddings) {
+    List<String> ids = embeddings.ids();
+    if (Artifacts.isGiven(selection)) {
+      try (Table table = context.artifacts().open(selection)) {
+        ids = SelectionTable.of(table).ids();
+      }
+    }
+    return GuidanceTables.read(recipe, embeddings, ids);
+  }
+
+  private static GuidanceProgress progress(Stage stage, long done, long total) {
+    return GuidanceProgress.newBuilder()
+        .setStage(stage.label())
+        .setDone(done)
+        .setTotal(total)
+        .build();
+  }
+}

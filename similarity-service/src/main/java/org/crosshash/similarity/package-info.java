@@ -1,0 +1,2 @@
+/** The similarity service: aligned embeddings to guidance. */
+package org.crosshash.similarity;

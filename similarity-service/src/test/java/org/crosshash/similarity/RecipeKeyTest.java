@@ -1,0 +1,153 @@
+package org.crosshash.similarity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.crosshash.artifacts.v1.ArtifactReference;
+import org.crosshash.config.Settings;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.guidance.DgcpnRecipe;
+import org.crosshash.guidance.DjsrhRecipe;
+import org.crosshash.guidance.VtmUchRecipe;
+import org.crosshash.similarity.v1.BuildGuidanceRequest;
+import org.crosshash.similarity.v1.DgcpnGuidance;
+import org.crosshash.similarity.v1.DjsrhGuidance;
+import org.crosshash.similarity.v1.GuidanceConfig;
+import org.crosshash.similarity.v1.VtmUchGuidance;
+import org.crosshash.tables.Recipe;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The keys under which results are found again. A key may change only together with the operation's
+ * revision; otherwise stored results would be taken for what they are not, or lost.
+ */
+class RecipeKeyTest {
+  private static final ArtifactReference EMBEDDINGS = table('a');
+  private static final ArtifactReference SELECTION = table('b');
+
+  @Test
+  void key_vtmUchByDefault_golden() {
+    assertKey(
+        GuidanceConfig.newBuilder().setVtmUch(VtmUchGuidance.getDefaultInstance()).build(),
+        "{\"vtm_uch\":{}}",
+        "2614fea842f68553744a89f617519f2c705249543ad56cae991db99015590846");
+  }
+
+  @Test
+  void key_vtmUchChanged_golden() {
+    assertKey(
+        GuidanceConfig.newBuilder()
+            .setSeed(7)
+            .setVtmUch(
+                VtmUchGuidance.newBuilder()
+                    .setSpace("features")
+                    .setClusters(128)
+                    .setDeviationFactor(2)
+                    .setTruncate(false)
+                    .setKmeansRestarts(3))
+            .build(),
+        "{\"seed\":7,\"vtm_uch\":{\"clusters\":128,\"deviation_factor\":2,\"kmeans_restarts\":3,"
+            + "\"space\":\"features\",\"truncate\":false}}",
+        "10f23e6a8cd4aa8d953d261d77c15a92f3db6a9bf3c59692215a2bf0e064bac0");
+  }
+
+  @Test
+  void key_djsrhByDefault_golden() {
+    assertKey(
+        GuidanceConfig.newBuilder().setDjsrh(DjsrhGuidance.getDefaultInstance()).build(),
+        "{\"djsrh\":{}}",
+        "60bac6d70c4f9a46b97971e71984ef671cad717bf7469c766db19f6d15cf5f5e");
+  }
+
+  @Test
+  void key_dgcpnByDefault_golden() {
+    assertKey(
+        GuidanceConfig.newBuilder().setDgcpn(DgcpnGuidance.getDefaultInstance()).build(),
+        "{\"dgcpn\":{}}",
+        "ab0dd3940b33e57c7367f815b393d527e71aec30f10092ae528287d01c58f0c4");
+  }
+
+  @Test
+  void key_defaultsWrittenOut_sameKey() {
+    GuidanceConfig plain =
+        GuidanceConfig.newBuilder().setVtmUch(VtmUchGuidance.getDefaultInstance()).build();
+
+    assertThat(BuildGuidanceOperation.recipe(request(Settings.resolve(plain))).key())
+        .isEqualTo(BuildGuidanceOperation.recipe(request(plain)).key());
+  }
+
+  @Test
+  void key_seedOfARecipeWithoutRandomParts_sameKey() {
+    GuidanceConfig one =
+        GuidanceConfig.newBuilder().setDgcpn(DgcpnGuidance.getDefaultInstance()).build();
+    GuidanceConfig two = one.toBuilder().setSeed(2).build();
+
+    assertThat(BuildGuidanceOperation.recipe(request(two)).key())
+        .isEqualTo(BuildGuidanceOperation.recipe(request(one)).key());
+  }
+
+  @Test
+  void key_otherSeedOrSelection_otherKey() {
+    GuidanceConfig one =
+        GuidanceConfig.newBuilder().setVtmUch(VtmUchGuidance.getDefaultInstance()).build();
+    GuidanceConfig two = one.toBuilder().setSeed(2).build();
+
+    assertThat(BuildGuidanceOperation.recipe(request(two)).key())
+        .isNotEqualTo(BuildGuidanceOperation.recipe(request(one)).key());
+    assertThat(
+            BuildGuidanceOperation.recipe(request(one).toBuilder().clearSelection().build()).key())
+        .isNotEqualTo(BuildGuidanceOperation.recipe(request(one)).key());
+  }
+
+  @Test
+  void recipe_defaultsOfTheContract_thePublishedConstants() {
+    assertThat(recipe(GuidanceConfig.newBuilder().setVtmUch(VtmUchGuidance.getDefaultInstance())))
+        .isEqualTo(VtmUchRecipe.paper());
+    assertThat(recipe(GuidanceConfig.newBuilder().setDjsrh(DjsrhGuidance.getDefaultInstance())))
+        .isEqualTo(DjsrhRecipe.paper());
+    assertThat(recipe(GuidanceConfig.newBuilder().setDgcpn(DgcpnGuidance.getDefaultInstance())))
+        .isEqualTo(DgcpnRecipe.paper());
+  }
+
+  @Test
+  void normalise_noRecipe_refusedWithTheChoices() {
+    assertThatThrownBy(() -> RecipeMapping.normalise(GuidanceConfig.getDefaultInstance()))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("vtm_uch, djsrh, dgcpn");
+  }
+
+  @Test
+  void normalise_settingOutOfRange_refusedWithItsPath() {
+    assertThatThrownBy(() ->
+            RecipeMapping.normalise(
+                GuidanceConfig.newBuilder()
+                    .setVtmUch(VtmUchGuidance.newBuilder().setClusters(0))
+                    .build()))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("vtm_uch.clusters");
+  }
+
+  private static Object recipe(GuidanceConfig.Builder config) {
+    return RecipeMapping.recipe(RecipeMapping.normalise(config.build()));
+  }
+
+  private static void assertKey(GuidanceConfig config, String canonical, String key) {
+    Recipe recipe = BuildGuidanceOperation.recipe(request(config));
+    assertThat(recipe.canonicalConfig()).isEqualTo(canonical);
+    assertThat(recipe.key().hex()).isEqualTo(key);
+  }
+
+  private static BuildGuidanceRequest request(GuidanceConfig config) {
+    return BuildGuidanceRequest.newBuilder()
+        .setEmbeddings(EMBEDDINGS)
+        .setSelection(SELECTION)
+        .setConfig(config)
+        .build();
+  }
+
+  private static ArtifactReference table(char digit) {
+    return ArtifactReference.newBuilder()
+        .setName("tables/" + String.valueOf(digit).repeat(64))
+        .build();
+  }
+}
