@@ -1,0 +1,78 @@
+package org.crosshash.encoder;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import org.crosshash.config.Settings;
+import org.crosshash.encoder.v1.AlignConfig;
+import org.crosshash.encoder.v1.EncodeConfig;
+import org.crosshash.encoding.AlignmentMethod;
+import org.crosshash.encoding.EncoderDescription;
+import org.crosshash.encoding.EncodingOptions;
+import org.crosshash.encoding.ObjectUnits;
+import org.crosshash.encoding.Resize;
+import org.crosshash.errors.CrosshashException;
+
+/** Configurations on the wire as those of the core. */
+final class EncodeSettings {
+  private EncodeSettings() {}
+
+  /** The options of a resolved configuration. */
+  static EncodingOptions options(EncodeConfig resolved) {
+    return new EncodingOptions(
+        Resize.of(resolved.getResize()),
+        ObjectUnits.of(resolved.getObjects()),
+        resolved.getTokens());
+  }
+
+  /** Whether unreadable items are left out. */
+  static boolean skips(EncodeConfig resolved) {
+    return resolved.getUnreadable().equals("skip");
+  }
+
+  /** The method of any configuration, defaults filled in. */
+  static AlignmentMethod method(AlignConfig config) {
+    AlignConfig resolved = Settings.resolve(config);
+    return switch (resolved.getMethod()) {
+      case "none" -> new AlignmentMethod.None();
+      case "centre" -> new AlignmentMethod.Centre();
+      case "ridge" -> new AlignmentMethod.Ridge(resolved.getRegularisation());
+      case "cca" -> new AlignmentMethod.Cca(resolved.getRegularisation(), resolved.getDimension());
+      default ->
+          throw CrosshashException.invalid(
+              "An alignment must be none, centre, ridge or cca",
+              resolved.getMethod(),
+              "use one of these");
+    };
+  }
+
+  /**
+   * The part of a configuration that the method uses, so that a setting without effect does not
+   * make another recipe.
+   */
+  static AlignConfig effective(AlignConfig config) {
+    AlignConfig resolved = Settings.resolve(config);
+    AlignConfig.Builder effective = resolved.toBuilder();
+    switch (method(config)) {
+      case AlignmentMethod.None none -> effective.clearRegularisation().clearDimension();
+      case AlignmentMethod.Centre centre -> effective.clearRegularisation().clearDimension();
+      case AlignmentMethod.Ridge ridge -> effective.clearDimension();
+      case AlignmentMethod.Cca cca -> {}
+    }
+    return effective.build();
+  }
+
+  /**
+   * What a table of embeddings says of its encoder: queries must be encoded in the same way. The
+   * policy on unreadable items is no part of it.
+   */
+  static String encoderMetadata(EncoderDescription description, EncodingOptions options) {
+    return MetadataJson.write(
+        Struct.newBuilder()
+            .putFields("encoder", MetadataJson.text(description.id()))
+            .putFields("digest", MetadataJson.text(description.digest().hex()))
+            .putFields("resize", MetadataJson.text(options.resize().id()))
+            .putFields("objects", MetadataJson.text(options.objects().id()))
+            .putFields("tokens", Value.newBuilder().setBoolValue(options.tokens()).build())
+            .build());
+  }
+}

@@ -1,0 +1,140 @@
+package org.crosshash.encoder;
+
+import ai.onnxruntime.OrtEnvironment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.arrow.memory.BufferAllocator;
+import org.crosshash.config.Settings;
+import org.crosshash.encoder.v1.EncodeConfig;
+import org.crosshash.encoder.v1.EncodeProgress;
+import org.crosshash.encoder.v1.EncodeTableRequest;
+import org.crosshash.encoder.v1.EncodeTableResponse;
+import org.crosshash.encoder.v1.SkippedItem;
+import org.crosshash.encoding.Encoder;
+import org.crosshash.encoding.Encoders;
+import org.crosshash.encoding.Workers;
+import org.crosshash.kit.OperationRun;
+import org.crosshash.kit.OperationType;
+import org.crosshash.kit.Recipes;
+import org.crosshash.kit.ServiceContext;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.Digest;
+import org.crosshash.tables.ItemsTable;
+import org.crosshash.tables.Recipe;
+import org.crosshash.tables.Table;
+
+/** {@code encoder.EncodeTable}: a table of items to a table of raw embeddings. */
+final class EncodeTableOperation
+    implements OperationType<EncodeTableRequest, EncodeTableResponse, EncodeProgress> {
+  static final String NAME = "encoder.EncodeTable";
+
+  /** Raised whenever the same request is to give other bytes. */
+  private static final int REVISION = 1;
+
+  private static final int MOST_SKIPPED_NAMED = 1000;
+
+  private final ServiceContext context;
+  private final Encoders encoders;
+  private final Workers workers;
+
+  EncodeTableOperation(ServiceContext context, Encoders encoders, Workers workers) {
+    this.context = context;
+    this.encoders = encoders;
+    this.workers = workers;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public EncodeTableRequest requestPrototype() {
+    return EncodeTableRequest.getDefaultInstance();
+  }
+
+  /** Refuses a request that could only fail. */
+  void check(EncodeTableRequest request) {
+    ArtifactName.parse(request.getItems().getName());
+    encoders.get(Settings.resolve(request.getConfig()).getEncoder());
+  }
+
+  @Override
+  public EncodeTableResponse run(EncodeTableRequest request, OperationRun<EncodeProgress> run)
+      throws Exception {
+    EncodeConfig config = Settings.resolve(request.getConfig());
+    Encoder encoder = encoders.get(config.getEncoder());
+    ArtifactName items = context.artifacts().fetch(request.getItems());
+    Recipes.Answers answers =
+        context
+            .recipes()
+            .runMany(
+                recipe(config, items, encoder.description().digest()),
+                Set.of(EncodeJob.EMBEDDINGS, EncodeJob.SKIPPED),
+                run,
+                environment(encoder),
+                scratch -> encode(items, config, encoder, run, scratch));
+    return response(answers);
+  }
+
+  /** The recipe: the encoder's digest is an input, as if it were a model of the store. */
+  static Recipe recipe(EncodeConfig config, ArtifactName items, Digest encoder) {
+    return Recipes.recipe(
+        NAME, REVISION, config, Map.of("items", items, "encoder", ArtifactName.model(encoder)));
+  }
+
+  private Map<String, ArtifactName> encode(
+      ArtifactName items,
+      EncodeConfig config,
+      Encoder encoder,
+      OperationRun<EncodeProgress> run,
+      Path scratch)
+      throws Exception {
+    new ProgressReport(run, "read", 0).done(0);
+    try (Table table = context.store().open(items);
+        BufferAllocator allocator =
+            context.allocator().newChildAllocator(run.operation(), 0, Long.MAX_VALUE)) {
+      TableItems source =
+          new TableItems(ItemsTable.of(table), new ImageFiles(context.imageRoots()));
+      return new EncodeJob(
+              source,
+              encoder,
+              EncodeSettings.options(config),
+              EncodeSettings.skips(config),
+              workers,
+              run)
+          .run(
+              new ChunkFiles(scratch, "items", allocator),
+              new ChunkFiles(scratch, "words", allocator),
+              context.store(),
+              allocator);
+    }
+  }
+
+  private Map<String, String> environment(Encoder encoder) {
+    return Map.of(
+        "encoder", encoder.description().digest().hex(),
+        "device", encoder.description().device(),
+        "precision", "float32",
+        "onnxruntime", OrtEnvironment.getEnvironment().getVersion(),
+        "threads", Integer.toString(workers.threads()));
+  }
+
+  private EncodeTableResponse response(Recipes.Answers answers) {
+    EncodeTableResponse.Builder response =
+        EncodeTableResponse.newBuilder()
+            .setEmbeddings(context.reference(answers.artifacts().get(EncodeJob.EMBEDDINGS)))
+            .setCached(answers.cached());
+    try (Table skipped = context.store().open(answers.artifacts().get(EncodeJob.SKIPPED))) {
+      List<String> ids = skipped.ids();
+      List<String> reasons = skipped.strings(EncodeJob.REASON);
+      for (int i = 0; i < Math.min(ids.size(), MOST_SKIPPED_NAMED); i++) {
+        // The generator tells the list from its count by their numbers.
+        response.addSkipped2(SkippedItem.newBuilder().setId(ids.get(i)).setReason(reasons.get(i)));
+      }
+      return response.setSkippedCount3(ids.size()).build();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The encoder-service: items to embeddings, embeddings to aligned embeddings, over gRPC. */
+package org.crosshash.encoder;
