@@ -2,6 +2,7 @@ package org.crosshash.learning;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.tables.FloatMatrix;
@@ -77,14 +78,27 @@ public final class HashHead {
    * @throws CrosshashException if the dimension differs or a value is not finite
    */
   public byte[] hash(FloatMatrix vectors) {
-    byte[] codes = new byte[Math.multiplyExact(vectors.rows(), bits / Byte.SIZE)];
-    int blocks = (vectors.rows() + BLOCK - 1) / BLOCK;
+    return hash(vectors, 0, vectors.rows());
+  }
+
+  /**
+   * Hashes some rows of a matrix.
+   *
+   * @param first the first row
+   * @param count how many rows
+   * @return {@code count * bits / 8} bytes
+   * @throws CrosshashException if the dimension differs or a value is not finite
+   */
+  public byte[] hash(FloatMatrix vectors, int first, int count) {
+    Objects.checkFromIndexSize(first, count, vectors.rows());
     checkDimension(vectors.columns());
+    byte[] codes = new byte[Math.multiplyExact(count, bits / Byte.SIZE)];
+    int blocks = (count + BLOCK - 1) / BLOCK;
     IntStream.range(0, blocks)
         .parallel()
         .forEach(block -> {
-          int first = block * BLOCK;
-          hashRows(vectors, first, Math.min(BLOCK, vectors.rows() - first), codes);
+          int start = block * BLOCK;
+          hashRows(vectors, first + start, Math.min(BLOCK, count - start), codes, start);
         });
     return codes;
   }
@@ -98,7 +112,7 @@ public final class HashHead {
   public byte[] hash(float[] vector) {
     checkDimension(vector.length);
     byte[] code = new byte[bits / Byte.SIZE];
-    hashRows(FloatMatrix.of(vector, vector.length), 0, 1, code);
+    hashRows(FloatMatrix.of(vector, vector.length), 0, 1, code, 0);
     return code;
   }
 
@@ -111,7 +125,7 @@ public final class HashHead {
     }
   }
 
-  private void hashRows(FloatMatrix vectors, int first, int rows, byte[] codes) {
+  private void hashRows(FloatMatrix vectors, int first, int rows, byte[] codes, int firstCode) {
     float[] current = new float[rows * inputs];
     for (int row = 0; row < rows; row++) {
       vectors.copyRow(first + row, current, row * inputs);
@@ -134,7 +148,7 @@ public final class HashHead {
     }
     int codeBytes = bits / Byte.SIZE;
     for (int row = 0; row < rows; row++) {
-      CodePacking.pack(current, row * stride, bits, codes, (first + row) * codeBytes);
+      CodePacking.pack(current, row * stride, bits, codes, (firstCode + row) * codeBytes);
     }
   }
 }

@@ -1,0 +1,142 @@
+package org.crosshash.trainer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.kit.ArtifactMessages;
+import org.crosshash.learning.HashModel;
+import org.crosshash.learning.ModelFiles;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.ArtifactStore;
+import org.crosshash.tables.StoredArtifact;
+import org.crosshash.trainer.v1.LossPoint;
+import org.crosshash.trainer.v1.Model;
+
+/**
+ * The hash models of a store: written, read, described. Keeps the most recently used ones loaded.
+ *
+ * <p>Safe for any number of threads.
+ */
+final class Models {
+  /** Key of the metadata that tells hash models from others. */
+  static final String KIND_KEY = "crosshash.kind";
+
+  private static final String KIND = "hash-model";
+  private static final int LOADED_MODELS = 8;
+
+  private final ArtifactStore store;
+  private final Map<ArtifactName, Loaded> loaded =
+      new LinkedHashMap<>(LOADED_MODELS, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ArtifactName, Loaded> eldest) {
+          return size() > LOADED_MODELS;
+        }
+      };
+
+  /** A model in memory. */
+  record Loaded(HashModel model, ModelDescription description, List<LossPoint> curve) {}
+
+  Models(ArtifactStore store) {
+    this.store = store;
+  }
+
+  /** Stores a model. The same weights and description always get the same name. */
+  ArtifactName put(HashModel model, ModelDescription description, List<LossPoint> curve) {
+    SortedMap<String, byte[]> files = ModelFiles.write(model, description.toMap());
+    files.put(LossCurve.FILE, LossCurve.write(curve));
+    return store.putModel(files, new TreeMap<>(Map.of(KIND_KEY, KIND))).name();
+  }
+
+  /**
+   * The name of a hash model that is here.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT) if it is no hash model; (NOT_FOUND) if it is not
+   *     here
+   */
+  StoredArtifact stored(String name) {
+    StoredArtifact artifact = store.get(ArtifactName.parse(name));
+    if (!isHashModel(artifact)) {
+      throw CrosshashException.invalid(
+          "What is named here is a hash model", name, "name a model that Train answered");
+    }
+    return artifact;
+  }
+
+  /** All hash models, newest first. */
+  List<StoredArtifact> list() {
+    return store.list(Models::isHashModel);
+  }
+
+  private static boolean isHashModel(StoredArtifact artifact) {
+    return artifact.name().kind() == ArtifactName.Kind.MODEL
+        && KIND.equals(artifact.metadata().get(KIND_KEY));
+  }
+
+  /**
+   * A model, ready to hash.
+   *
+   * @throws CrosshashException as {@link #stored}; (DATA_LOSS) if it is damaged
+   */
+  Loaded load(String name) {
+    ArtifactName artifact = stored(name).name();
+    synchronized (loaded) {
+      Loaded known = loaded.get(artifact);
+      if (known != null) {
+        return known;
+      }
+    }
+    Loaded read = read(artifact);
+    synchronized (loaded) {
+      loaded.putIfAbsent(artifact, read);
+      return loaded.get(artifact);
+    }
+  }
+
+  private Loaded read(ArtifactName artifact) {
+    Map<String, byte[]> files = new TreeMap<>();
+    byte[] json = store.modelFile(artifact, ModelFiles.MODEL_JSON);
+    files.put(ModelFiles.MODEL_JSON, json);
+    for (String file : ModelFiles.weightFiles(json)) {
+      files.put(file, store.modelFile(artifact, file));
+    }
+    return new Loaded(
+        ModelFiles.read(files),
+        ModelDescription.of(ModelFiles.description(files)),
+        LossCurve.read(store.modelFile(artifact, LossCurve.FILE)));
+  }
+
+  /** Forgets a model and deletes it. */
+  void delete(String name) {
+    ArtifactName artifact = stored(name).name();
+    store.delete(artifact);
+    synchronized (loaded) {
+      loaded.remove(artifact);
+    }
+  }
+
+  /** Describes a model. */
+  Model describe(StoredArtifact artifact) {
+    Loaded model = load(artifact.name().toString());
+    ModelDescription description = model.description();
+    return Model.newBuilder()
+        .setName(artifact.name().toString())
+        .setMethod(description.config().getMethod())
+        .setBits(model.model().bits())
+        .setConfig(description.config())
+        .setEmbeddings(description.embeddings())
+        .setGuidance(description.guidance())
+        .setImageColumn(description.config().getImageColumn())
+        .setImageDimension(model.model().image().dimension())
+        .setTextColumn(description.config().getTextColumn())
+        .setTextDimension(model.model().text().dimension())
+        .setCreateTime(ArtifactMessages.timestamp(artifact.created()))
+        .setTrainingRows(description.trainingRows())
+        .addAllCurve(model.curve())
+        .build();
+  }
+}

@@ -1,0 +1,108 @@
+package org.crosshash.trainer;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.crosshash.kit.Artifacts;
+import org.crosshash.kit.OperationRun;
+import org.crosshash.kit.OperationType;
+import org.crosshash.kit.Recipes;
+import org.crosshash.kit.ServiceContext;
+import org.crosshash.learning.TensorEngine;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.Recipe;
+import org.crosshash.trainer.v1.TrainConfig;
+import org.crosshash.trainer.v1.TrainProgress;
+import org.crosshash.trainer.v1.TrainRequest;
+import org.crosshash.trainer.v1.TrainResponse;
+
+/** Train: one model a recipe, from its checkpoint where an earlier run was interrupted. */
+final class TrainOperation implements OperationType<TrainRequest, TrainResponse, TrainProgress> {
+  /** Name of the operation and of its recipes. */
+  static final String NAME = "trainer.Train";
+
+  /** Raised whenever the same settings and inputs would give another model. */
+  private static final int REVISION = 1;
+
+  private final ServiceContext context;
+  private final Models models;
+  private final int threads;
+
+  /**
+   * @param threads of the tensor engine inside one operation
+   */
+  TrainOperation(ServiceContext context, Models models, int threads) {
+    this.context = context;
+    this.models = models;
+    this.threads = threads;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public TrainRequest requestPrototype() {
+    return TrainRequest.getDefaultInstance();
+  }
+
+  /**
+   * The recipe of a training.
+   *
+   * @param config resolved
+   * @param inputs by role: {@code embeddings}, and {@code guidance} or {@code selection}
+   */
+  static Recipe recipe(TrainConfig config, Map<String, ArtifactName> inputs) {
+    return Recipes.recipe(NAME, REVISION, TrainConfigs.forRecipe(config), inputs);
+  }
+
+  @Override
+  public TrainResponse run(TrainRequest received, OperationRun<TrainProgress> run)
+      throws Exception {
+    TrainRequest request = TrainRequests.check(received);
+    run.progress(TrainProgress.newBuilder().setStage("read").build());
+    Map<String, ArtifactName> inputs = new TreeMap<>();
+    Artifacts artifacts = context.artifacts();
+    inputs.put(TrainingRun.EMBEDDINGS, artifacts.fetch(request.getEmbeddings()));
+    if (Artifacts.isGiven(request.getGuidance())) {
+      inputs.put(TrainingRun.GUIDANCE, GuidanceSource.fetch(context, request.getGuidance()));
+    }
+    if (Artifacts.isGiven(request.getSelection())) {
+      inputs.put(TrainingRun.SELECTION, artifacts.fetch(request.getSelection()));
+    }
+    AtomicLong resumedFrom = new AtomicLong();
+    Recipes.Answer answer =
+        context
+            .recipes()
+            .run(
+                recipe(request.getConfig(), inputs),
+                run,
+                environment(),
+                scratch -> {
+                  TrainingRun training =
+                      new TrainingRun(context.store(), models, threads, run, scratch);
+                  TrainingRun.Made made = training.run(request.getConfig(), inputs);
+                  resumedFrom.set(made.resumedFromStep());
+                  return made.model();
+                });
+    return TrainResponse.newBuilder()
+        .setModel(context.reference(answer.artifact()))
+        .addAllCurve(models.load(answer.artifact().toString()).curve())
+        .setCached(answer.cached())
+        .setResumedFromStep(resumedFrom.get())
+        .build();
+  }
+
+  private Map<String, String> environment() {
+    return Map.of(
+        "engine",
+        TensorEngine.version(),
+        "engine_threads",
+        Integer.toString(threads),
+        "device",
+        "cpu",
+        "precision",
+        "float32");
+  }
+}

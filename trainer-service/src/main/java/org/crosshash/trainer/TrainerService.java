@@ -1,0 +1,106 @@
+package org.crosshash.trainer;
+
+import com.google.longrunning.Operation;
+import com.google.protobuf.Empty;
+import io.grpc.stub.StreamObserver;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.kit.Artifacts;
+import org.crosshash.kit.Page;
+import org.crosshash.kit.ServiceContext;
+import org.crosshash.tables.StoredArtifact;
+import org.crosshash.trainer.v1.DeleteModelRequest;
+import org.crosshash.trainer.v1.GetModelRequest;
+import org.crosshash.trainer.v1.HashRequest;
+import org.crosshash.trainer.v1.HashVectorsRequest;
+import org.crosshash.trainer.v1.HashVectorsResponse;
+import org.crosshash.trainer.v1.ListMethodsRequest;
+import org.crosshash.trainer.v1.ListMethodsResponse;
+import org.crosshash.trainer.v1.ListModelsRequest;
+import org.crosshash.trainer.v1.ListModelsResponse;
+import org.crosshash.trainer.v1.Method;
+import org.crosshash.trainer.v1.Model;
+import org.crosshash.trainer.v1.TrainRequest;
+import org.crosshash.trainer.v1.TrainerServiceGrpc;
+
+/** {@code crosshash.trainer.v1.TrainerService}. */
+final class TrainerService extends TrainerServiceGrpc.TrainerServiceImplBase {
+  private final ServiceContext context;
+  private final TrainOperation train;
+  private final HashOperation hash;
+  private final Models models;
+  private final VectorHasher hasher;
+
+  TrainerService(ServiceContext context, TrainOperation train, HashOperation hash, Models models) {
+    this.context = context;
+    this.train = train;
+    this.hash = hash;
+    this.models = models;
+    this.hasher = new VectorHasher(models);
+  }
+
+  @Override
+  public void train(TrainRequest request, StreamObserver<Operation> observer) {
+    // The request is kept as it came, so that repeating it gives the same operation.
+    TrainRequests.check(request);
+    answer(context.operations().start(train, request, request.getRequestId()), observer);
+  }
+
+  @Override
+  public void hash(HashRequest request, StreamObserver<Operation> observer) {
+    if (!Artifacts.isGiven(request.getModel()) || !Artifacts.isGiven(request.getEmbeddings())) {
+      throw CrosshashException.invalid(
+          "Hashing reads a model and embeddings",
+          "model `%s`, embeddings `%s`"
+              .formatted(request.getModel().getName(), request.getEmbeddings().getName()),
+          "name both");
+    }
+    answer(context.operations().start(hash, request, request.getRequestId()), observer);
+  }
+
+  @Override
+  public void hashVectors(
+      HashVectorsRequest request, StreamObserver<HashVectorsResponse> observer) {
+    answer(hasher.hash(request), observer);
+  }
+
+  @Override
+  public void getModel(GetModelRequest request, StreamObserver<Model> observer) {
+    answer(models.describe(models.stored(request.getName())), observer);
+  }
+
+  @Override
+  public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> observer) {
+    Page.Slice<StoredArtifact> page =
+        Page.of(request.getPageSize(), request.getPageToken())
+            .slice(models.list(), artifact -> artifact.name().toString());
+    ListModelsResponse.Builder response =
+        ListModelsResponse.newBuilder().setNextPageToken(page.nextToken());
+    page.entries().forEach(artifact -> response.addModels(models.describe(artifact)));
+    answer(response.build(), observer);
+  }
+
+  @Override
+  public void deleteModel(DeleteModelRequest request, StreamObserver<Empty> observer) {
+    models.delete(request.getName());
+    answer(Empty.getDefaultInstance(), observer);
+  }
+
+  @Override
+  public void listMethods(
+      ListMethodsRequest request, StreamObserver<ListMethodsResponse> observer) {
+    Page.Slice<Method> page =
+        Page.of(request.getPageSize(), request.getPageToken())
+            .slice(MethodList.all(), Method::getName);
+    answer(
+        ListMethodsResponse.newBuilder()
+            .addAllMethods(page.entries())
+            .setNextPageToken(page.nextToken())
+            .build(),
+        observer);
+  }
+
+  private static <T> void answer(T message, StreamObserver<T> observer) {
+    observer.onNext(message);
+    observer.onCompleted();
+  }
+}

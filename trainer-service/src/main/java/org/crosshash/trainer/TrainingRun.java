@@ -1,0 +1,175 @@
+package org.crosshash.trainer;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.crosshash.guidance.Guidance;
+import org.crosshash.kit.OperationRun;
+import org.crosshash.learning.HashModel;
+import org.crosshash.learning.TensorEngine;
+import org.crosshash.learning.TrainingFree;
+import org.crosshash.learning.TrainingListener;
+import org.crosshash.learning.TrainingLoop;
+import org.crosshash.learning.TrainingPairs;
+import org.crosshash.learning.TrainingProgress;
+import org.crosshash.learning.TrainingResult;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.ArtifactStore;
+import org.crosshash.tables.EmbeddingsTable;
+import org.crosshash.tables.SelectionTable;
+import org.crosshash.tables.Table;
+import org.crosshash.trainer.v1.LossPoint;
+import org.crosshash.trainer.v1.TrainConfig;
+import org.crosshash.trainer.v1.TrainProgress;
+
+/** The work of one training: tables in, a stored model out. One thread. */
+final class TrainingRun {
+  /** Role of the embeddings in a recipe. */
+  static final String EMBEDDINGS = "embeddings";
+
+  /** Role of the guidance in a recipe. */
+  static final String GUIDANCE = "guidance";
+
+  /** Role of the selection of training rows in a recipe. */
+  static final String SELECTION = "selection";
+
+  /** The engine's thread pool is one a process, so trainings of a process go one by one. */
+  private static final ReentrantLock ENGINE = new ReentrantLock(true);
+
+  private static final long LOOK_MILLISECONDS = 100;
+
+  private final ArtifactStore store;
+  private final Models models;
+  private final int threads;
+  private final OperationRun<TrainProgress> run;
+  private final Path scratch;
+
+  TrainingRun(
+      ArtifactStore store,
+      Models models,
+      int threads,
+      OperationRun<TrainProgress> run,
+      Path scratch) {
+    this.store = store;
+    this.models = models;
+    this.threads = threads;
+    this.run = run;
+    this.scratch = scratch;
+  }
+
+  /**
+   * What a run made.
+   *
+   * @param resumedFromStep 0 if from the start
+   */
+  record Made(ArtifactName model, long resumedFromStep) {}
+
+  private record Fitted(HashModel model, List<LossPoint> curve, long resumedFromStep) {}
+
+  /**
+   * Trains.
+   *
+   * @param config resolved
+   * @param inputs by role
+   */
+  Made run(TrainConfig config, Map<String, ArtifactName> inputs) throws InterruptedException {
+    try (Table table = store.open(inputs.get(EMBEDDINGS))) {
+      EmbeddingsTable embeddings = EmbeddingsTable.of(table);
+      Optional<ArtifactName> guidance = Optional.ofNullable(inputs.get(GUIDANCE));
+      int[] rows;
+      Fitted fitted;
+      if (guidance.isPresent()) {
+        try (GuidanceSource source = GuidanceSource.open(store, guidance.orElseThrow())) {
+          rows = TrainingRowsResolver.rows(embeddings.ids(), source.ids(), GUIDANCE);
+          fitted = train(config, pairs(embeddings, config, rows), source.guidance(), inputs);
+        }
+      } else {
+        rows = selected(embeddings, Optional.ofNullable(inputs.get(SELECTION)));
+        progress("fit");
+        TrainingPairs pairs = pairs(embeddings, config, rows);
+        fitted =
+            new Fitted(
+                TrainingFree.fit(TrainConfigs.closedFormConfig(config), pairs), List.of(), 0);
+      }
+      progress("write");
+      ModelDescription description =
+          new ModelDescription(
+              TrainConfigs.forRecipe(config),
+              inputs.get(EMBEDDINGS).toString(),
+              guidance.map(ArtifactName::toString).orElse(""),
+              embeddings.encoder(),
+              embeddings.alignment().orElse(""),
+              rows.length);
+      return new Made(
+          models.put(fitted.model(), description, fitted.curve()), fitted.resumedFromStep());
+    }
+  }
+
+  private static TrainingPairs pairs(EmbeddingsTable embeddings, TrainConfig config, int[] rows) {
+    return new TrainingPairs(
+        embeddings.dense(config.getImageColumn()), embeddings.dense(config.getTextColumn()), rows);
+  }
+
+  private int[] selected(EmbeddingsTable embeddings, Optional<ArtifactName> selection) {
+    if (selection.isEmpty()) {
+      return TrainingRowsResolver.rows(embeddings.ids(), embeddings.ids(), EMBEDDINGS);
+    }
+    try (Table table = store.open(selection.orElseThrow())) {
+      return TrainingRowsResolver.rows(embeddings.ids(), SelectionTable.of(table).ids(), SELECTION);
+    }
+  }
+
+  private Fitted train(
+      TrainConfig config, TrainingPairs pairs, Guidance guidance, Map<String, ArtifactName> inputs)
+      throws InterruptedException {
+    TrainingLoop loop =
+        new TrainingLoop(
+            TrainConfigs.training(config),
+            pairs,
+            guidance,
+            Optional.of(scratch),
+            "%s, %d engine threads".formatted(inputs, threads));
+    while (!ENGINE.tryLock(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+      run.checkCancelled();
+    }
+    try {
+      TensorEngine.useThreads(threads);
+      TrainingResult result = loop.run(new Watcher());
+      return new Fitted(
+          result.model(), LossCurve.messages(result.curve()), result.resumedFromStep());
+    } finally {
+      ENGINE.unlock();
+    }
+  }
+
+  private void progress(String stage) {
+    run.checkCancelled();
+    run.progress(TrainProgress.newBuilder().setStage(stage).build());
+  }
+
+  /** Passes the loop's news on to the operation, and its cancellation back. */
+  private final class Watcher implements TrainingListener {
+    @Override
+    public void progress(TrainingProgress news) {
+      run.progress(
+          TrainProgress.newBuilder()
+              .setStage("train")
+              .setEpoch(news.epoch())
+              .setEpochs(news.epochs())
+              .setStep(news.step())
+              .setSteps(news.steps())
+              .setSamplesPerSecond(news.samplesPerSecond())
+              .setSecondsLeft(news.secondsLeft())
+              .addAllCurve(LossCurve.messages(news.curve()))
+              .build());
+    }
+
+    @Override
+    public boolean cancelled() {
+      return run.cancelled();
+    }
+  }
+}
