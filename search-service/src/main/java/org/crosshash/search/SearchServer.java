@@ -51,7 +51,6 @@ public final class SearchServer implements Callable<Integer> {
             .module(new SearchModule())
             .build()
             .start()) {
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
       System.out.println("search-server listens on " + server.address());
       server.awaitTermination();
       return 0;

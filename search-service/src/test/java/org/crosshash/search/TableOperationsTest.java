@@ -1,0 +1,342 @@
+package org.crosshash.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.crosshash.search.Problems.assertStatus;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status.Code;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.crosshash.artifacts.v1.ArtifactReference;
+import org.crosshash.search.v1.CreateIndexRequest;
+import org.crosshash.search.v1.Index;
+import org.crosshash.search.v1.IndexTableRequest;
+import org.crosshash.search.v1.IndexTableResponse;
+import org.crosshash.search.v1.Neighbour;
+import org.crosshash.search.v1.SearchRequest;
+import org.crosshash.search.v1.SearchTableRequest;
+import org.crosshash.search.v1.SearchTableResponse;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.CodesTable;
+import org.crosshash.tables.GarbageRule;
+import org.crosshash.tables.NeighboursTable;
+import org.crosshash.tables.Table;
+import org.crosshash.tables.TableBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TableOperationsTest {
+  private static final String NAME = "indexes/sample";
+  private static final int BITS = 16;
+  private static final int ITEMS = 300;
+
+  @TempDir private Path folder;
+  private TestServer server;
+  private String model;
+  private List<String> ids;
+  private byte[] images;
+  private byte[] texts;
+  private ArtifactReference codes;
+
+  @BeforeEach
+  void start() {
+    server = new TestServer(folder);
+    model =
+        server
+            .store()
+            .putModel(
+                new TreeMap<>(Map.of("weights", new byte[] {1})), new TreeMap<>())
+            .name()
+            .toString();
+    ids = IntStream.range(0, ITEMS).mapToObj(i -> "item-" + i).toList();
+    Random random = new Random(3);
+    images = new byte[ITEMS * BITS / 8];
+    texts = new byte[ITEMS * BITS / 8];
+    random.nextBytes(images);
+    random.nextBytes(texts);
+    codes = server.codes(ids, images, texts, BITS, model);
+    Index created =
+        server
+            .stub()
+            .createIndex(
+                CreateIndexRequest.newBuilder()
+                    .setIndexId("sample")
+                    .setIndex(Index.newBuilder().setBits(BITS).setModel(model))
+                    .build());
+    assertThat(created.getName()).isEqualTo(NAME);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void indexTable_wholeTable_insertsInItsOrderWithAttributes() {
+    List<Optional<String>> captions =
+        IntStream.range(0, ITEMS)
+            .mapToObj(i -> i == 1 ? Optional.<String>empty() : Optional.of("caption " + i))
+            .toList();
+    ArtifactReference items =
+        server.table(
+            TableBuilder.of("items").strings("id", ids).optionalStrings("text", captions));
+    IndexTableResponse response = index(request().setItems(items));
+    assertThat(response.getWritten()).isEqualTo(2L * ITEMS);
+    assertThat(response.getVersion()).isEqualTo(1);
+    List<Neighbour> all =
+        server
+            .stub()
+            .search(
+                SearchRequest.newBuilder()
+                    .setIndex(NAME)
+                    .addCodes(ByteString.copyFrom(new byte[BITS / 8]))
+                    .setLimit(2 * ITEMS)
+                    .setIncludeAttributes(true)
+                    .build())
+            .getResults(0)
+            .getNeighboursList();
+    assertThat(all).hasSize(2 * ITEMS);
+    for (Neighbour neighbour : all) {
+      int row = ids.indexOf(neighbour.getId());
+      assertThat(neighbour.getAttributesMap().get("text"))
+          .isEqualTo(captions.get(row).orElse(null));
+    }
+    List<Integer> placesAtOneDistance =
+        all.stream()
+            .filter(neighbour -> neighbour.getDistance() == BITS / 2)
+            .map(
+                neighbour ->
+                    ids.indexOf(neighbour.getId())
+                        + (neighbour.getModality().equals("text") ? ITEMS : 0))
+            .toList();
+    assertThat(placesAtOneDistance).hasSizeGreaterThan(10).isSorted();
+  }
+
+  @Test
+  void indexTable_again_replacesAndKeepsOrder() {
+    assertThat(index(request()).getVersion()).isEqualTo(1);
+    List<Neighbour> before = all();
+    assertThat(index(request()).getVersion()).isEqualTo(2);
+    assertThat(all()).isEqualTo(before);
+  }
+
+  @Test
+  void indexTable_selection_writesOnlyThese() {
+    ArtifactReference selection = server.selection(List.of("item-3", "item-1"));
+    assertThat(index(request().setSelection(selection)).getWritten()).isEqualTo(4);
+    assertThat(all()).extracting(Neighbour::getId).containsOnly("item-1", "item-3");
+  }
+
+  @Test
+  void indexTable_manyRows_areWrittenInChunks() {
+    int rows = 25_000;
+    List<String> many = IntStream.range(0, rows).mapToObj(i -> "m" + i).toList();
+    byte[] manyCodes = new byte[rows * BITS / 8];
+    new Random(5).nextBytes(manyCodes);
+    ArtifactReference table =
+        TestServer.reference(
+            CodesTable.of(many, "image", manyCodes, BITS, model)
+                .write(server.store(), Map.of()));
+    IndexTableResponse response = index(request().setCodes(table));
+    assertThat(response.getWritten()).isEqualTo(rows);
+    assertThat(response.getVersion()).isEqualTo(3);
+  }
+
+  @Test
+  void indexTable_badTables_areRefusedBeforeAnythingIsWritten() {
+    assertStatus(Code.INVALID_ARGUMENT, () -> index(request().clearCodes()))
+        .withMessageContaining("codes");
+    assertStatus(
+        Code.NOT_FOUND,
+        () ->
+            index(
+                request()
+                    .setCodes(
+                        ArtifactReference.newBuilder()
+                            .setName("tables/" + "00".repeat(32)))));
+    assertStatus(
+            Code.INVALID_ARGUMENT,
+            () -> index(request().setSelection(server.selection(List.of("item-1", "nobody")))))
+        .withMessageContaining("nobody");
+    assertStatus(
+            Code.INVALID_ARGUMENT,
+            () ->
+                index(
+                    request()
+                        .setItems(
+                            server.table(
+                                TableBuilder.of("items")
+                                    .strings("id", List.of("item-1"))
+                                    .strings("text", List.of("one"))))))
+        .withMessageContaining("299 are missing");
+    assertStatus(
+        Code.INVALID_ARGUMENT,
+        () -> index(request().setCodes(server.selection(List.of("item-1")))));
+    assertStatus(
+            Code.FAILED_PRECONDITION,
+            () ->
+                index(
+                    request()
+                        .setCodes(
+                            server.codes(
+                                ids, images, texts, BITS, "models/" + "ab".repeat(32)))))
+        .withMessageContaining("abab");
+    assertStatus(
+            Code.INVALID_ARGUMENT,
+            () ->
+                index(
+                    request()
+                        .setCodes(
+                            server.codes(
+                                ids.subList(0, ITEMS / 2), images, texts, 2 * BITS, model))))
+        .withMessageContaining("32 bits");
+    assertThat(all()).isEmpty();
+  }
+
+  @Test
+  void indexTable_sources_areKeptFromGarbageCollection() {
+    assertThat(index(request()).getWritten()).isPositive();
+    Set<ArtifactName> inUse = server.module().artifactsInUse();
+    assertThat(inUse)
+        .containsExactlyInAnyOrder(
+            ArtifactName.parse(model), ArtifactName.parse(codes.getName()));
+    var report =
+        server.store().collectGarbage(new GarbageRule(Duration.ZERO, inUse, false));
+    assertThat(report).isNotNull();
+    assertThat(server.store().find(ArtifactName.parse(model))).isPresent();
+    assertThat(server.store().find(ArtifactName.parse(codes.getName()))).isPresent();
+  }
+
+  @Test
+  void searchTable_queriesOfOneModality_equalSingleSearches() {
+    assertThat(index(request()).getWritten()).isPositive();
+    List<String> queries = List.of("item-7", "item-2", "item-299");
+    SearchTableResponse response =
+        searchTable(
+            searchRequest()
+                .setSelection(server.selection(queries))
+                .setQueryModality("image")
+                .setModality("text")
+                .setLimit(20));
+    List<String> rows = new ArrayList<>();
+    try (Table table =
+        server.store().open(ArtifactName.parse(response.getNeighbours().getName()))) {
+      NeighboursTable neighbours = NeighboursTable.of(table);
+      for (int row = 0; row < neighbours.rowCount(); row++) {
+        rows.add(
+            neighbours.queries().get(row)
+                + " "
+                + neighbours.ranks()[row]
+                + " "
+                + neighbours.ids().get(row)
+                + " "
+                + neighbours.distances()[row]);
+      }
+    }
+    List<String> expected = new ArrayList<>();
+    for (String query : ids.stream().filter(queries::contains).toList()) {
+      int row = ids.indexOf(query);
+      List<Neighbour> found =
+          server
+              .stub()
+              .search(
+                  SearchRequest.newBuilder()
+                      .setIndex(NAME)
+                      .addCodes(ByteString.copyFrom(images, row * BITS / 8, BITS / 8))
+                      .setLimit(20)
+                      .setModality("text")
+                      .build())
+              .getResults(0)
+              .getNeighboursList();
+      for (int rank = 0; rank < found.size(); rank++) {
+        expected.add(
+            query
+                + " "
+                + rank
+                + " "
+                + found.get(rank).getId()
+                + " "
+                + found.get(rank).getDistance());
+      }
+    }
+    assertThat(rows).hasSize(60).isEqualTo(expected);
+  }
+
+  @Test
+  void searchTable_sameRequestTwice_givesTheSameTableUntilTheIndexChanges() {
+    ArtifactReference half = server.selection(ids.subList(0, 150));
+    assertThat(index(request().setSelection(half)).getWritten()).isPositive();
+    SearchTableRequest.Builder request =
+        searchRequest().setQueryModality("text").setModality("image").setLimit(5);
+    String first = searchTable(request).getNeighbours().getName();
+    assertThat(searchTable(request).getNeighbours().getName()).isEqualTo(first);
+    assertThat(index(request()).getWritten()).isPositive();
+    assertThat(searchTable(request).getNeighbours().getName()).isNotEqualTo(first);
+  }
+
+  @Test
+  void searchTable_badRequests_areRefused() {
+    assertThat(index(request()).getWritten()).isPositive();
+    assertStatus(Code.INVALID_ARGUMENT, () -> searchTable(searchRequest()))
+        .withMessageContaining("query_modality");
+    assertStatus(
+        Code.INVALID_ARGUMENT,
+        () -> searchTable(searchRequest().setQueryModality("image").setLimit(0)));
+    assertStatus(
+        Code.INVALID_ARGUMENT,
+        () -> searchTable(searchRequest().setQueryModality("image").setLimit(10_001)));
+    assertStatus(
+        Code.INVALID_ARGUMENT,
+        () -> searchTable(searchRequest().setQueryModality("sound")));
+    assertStatus(
+        Code.FAILED_PRECONDITION,
+        () ->
+            searchTable(
+                searchRequest()
+                    .setQueryModality("image")
+                    .setCodes(
+                        server.codes(
+                            ids, images, texts, BITS, "models/" + "ab".repeat(32)))));
+  }
+
+  private IndexTableRequest.Builder request() {
+    return IndexTableRequest.newBuilder().setIndex(NAME).setCodes(codes);
+  }
+
+  private IndexTableResponse index(IndexTableRequest.Builder request) {
+    return server.await(
+        server.stub().indexTable(request.build()), IndexTableResponse.class);
+  }
+
+  private SearchTableRequest.Builder searchRequest() {
+    return SearchTableRequest.newBuilder().setIndex(NAME).setCodes(codes).setLimit(10);
+  }
+
+  private SearchTableResponse searchTable(SearchTableRequest.Builder request) {
+    return server.await(
+        server.stub().searchTable(request.build()), SearchTableResponse.class);
+  }
+
+  private List<Neighbour> all() {
+    return server
+        .stub()
+        .search(
+            SearchRequest.newBuilder()
+                .setIndex(NAME)
+                .addCodes(ByteString.copyFrom(new byte[BITS / 8]))
+                .setLimit(10_000)
+                .build())
+        .getResults(0)
+        .getNeighboursList();
+  }
+}
