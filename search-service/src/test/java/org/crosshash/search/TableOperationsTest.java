@@ -54,8 +54,7 @@ final class TableOperationsTest {
     model =
         server
             .store()
-            .putModel(
-                new TreeMap<>(Map.of("weights", new byte[] {1})), new TreeMap<>())
+            .putModel(new TreeMap<>(Map.of("weights", new byte[] {1})), new TreeMap<>())
             .name()
             .toString();
     ids = IntStream.range(0, ITEMS).mapToObj(i -> "item-" + i).toList();
@@ -88,8 +87,7 @@ final class TableOperationsTest {
             .mapToObj(i -> i == 1 ? Optional.<String>empty() : Optional.of("caption " + i))
             .toList();
     ArtifactReference items =
-        server.table(
-            TableBuilder.of("items").strings("id", ids).optionalStrings("text", captions));
+        server.table(TableBuilder.of("items").strings("id", ids).optionalStrings("text", captions));
     IndexTableResponse response = index(request().setItems(items));
     assertThat(response.getWritten()).isEqualTo(2L * ITEMS);
     assertThat(response.getVersion()).isEqualTo(1);
@@ -114,10 +112,9 @@ final class TableOperationsTest {
     List<Integer> placesAtOneDistance =
         all.stream()
             .filter(neighbour -> neighbour.getDistance() == BITS / 2)
-            .map(
-                neighbour ->
-                    ids.indexOf(neighbour.getId())
-                        + (neighbour.getModality().equals("text") ? ITEMS : 0))
+            .map(neighbour ->
+                ids.indexOf(neighbour.getId())
+                    + (neighbour.getModality().equals("text") ? ITEMS : 0))
             .toList();
     assertThat(placesAtOneDistance).hasSizeGreaterThan(10).isSorted();
   }
@@ -145,8 +142,7 @@ final class TableOperationsTest {
     new Random(5).nextBytes(manyCodes);
     ArtifactReference table =
         TestServer.reference(
-            CodesTable.of(many, "image", manyCodes, BITS, model)
-                .write(server.store(), Map.of()));
+            CodesTable.of(many, "image", manyCodes, BITS, model).write(server.store(), Map.of()));
     IndexTableResponse response = index(request().setCodes(table));
     assertThat(response.getWritten()).isEqualTo(rows);
     assertThat(response.getVersion()).isEqualTo(3);
@@ -162,8 +158,7 @@ final class TableOperationsTest {
             index(
                 request()
                     .setCodes(
-                        ArtifactReference.newBuilder()
-                            .setName("tables/" + "00".repeat(32)))));
+                        ArtifactReference.newBuilder().setName("tables/" + "00".repeat(32)))));
     assertStatus(
             Code.INVALID_ARGUMENT,
             () -> index(request().setSelection(server.selection(List.of("item-1", "nobody")))))
@@ -188,8 +183,7 @@ final class TableOperationsTest {
                 index(
                     request()
                         .setCodes(
-                            server.codes(
-                                ids, images, texts, BITS, "models/" + "ab".repeat(32)))))
+                            server.codes(ids, images, texts, BITS, "models/" + "ab".repeat(32)))))
         .withMessageContaining("abab");
     assertStatus(
             Code.INVALID_ARGUMENT,
@@ -208,10 +202,8 @@ final class TableOperationsTest {
     assertThat(index(request()).getWritten()).isPositive();
     Set<ArtifactName> inUse = server.module().artifactsInUse();
     assertThat(inUse)
-        .containsExactlyInAnyOrder(
-            ArtifactName.parse(model), ArtifactName.parse(codes.getName()));
-    var report =
-        server.store().collectGarbage(new GarbageRule(Duration.ZERO, inUse, false));
+        .containsExactlyInAnyOrder(ArtifactName.parse(model), ArtifactName.parse(codes.getName()));
+    var report = server.store().collectGarbage(new GarbageRule(Duration.ZERO, inUse, false));
     assertThat(report).isNotNull();
     assertThat(server.store().find(ArtifactName.parse(model))).isPresent();
     assertThat(server.store().find(ArtifactName.parse(codes.getName()))).isPresent();
@@ -296,8 +288,7 @@ final class TableOperationsTest {
         Code.INVALID_ARGUMENT,
         () -> searchTable(searchRequest().setQueryModality("image").setLimit(10_001)));
     assertStatus(
-        Code.INVALID_ARGUMENT,
-        () -> searchTable(searchRequest().setQueryModality("sound")));
+        Code.INVALID_ARGUMENT, () -> searchTable(searchRequest().setQueryModality("sound")));
     assertStatus(
         Code.FAILED_PRECONDITION,
         () ->
@@ -305,8 +296,7 @@ final class TableOperationsTest {
                 searchRequest()
                     .setQueryModality("image")
                     .setCodes(
-                        server.codes(
-                            ids, images, texts, BITS, "models/" + "ab".repeat(32)))));
+                        server.codes(ids, images, texts, BITS, "models/" + "ab".repeat(32)))));
   }
 
   private IndexTableRequest.Builder request() {
@@ -314,8 +304,7 @@ final class TableOperationsTest {
   }
 
   private IndexTableResponse index(IndexTableRequest.Builder request) {
-    return server.await(
-        server.stub().indexTable(request.build()), IndexTableResponse.class);
+    return server.await(server.stub().indexTable(request.build()), IndexTableResponse.class);
   }
 
   private SearchTableRequest.Builder searchRequest() {
@@ -323,8 +312,7 @@ final class TableOperationsTest {
   }
 
   private SearchTableResponse searchTable(SearchTableRequest.Builder request) {
-    return server.await(
-        server.stub().searchTable(request.build()), SearchTableResponse.class);
+    return server.await(server.stub().searchTable(request.build()), SearchTableResponse.class);
   }
 
   private List<Neighbour> all() {
