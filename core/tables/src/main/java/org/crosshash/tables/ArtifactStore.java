@@ -64,6 +64,13 @@ public interface ArtifactStore extends AutoCloseable {
   ArtifactName record(ArtifactName name, Provenance provenance);
 
   /**
+   * The schema of a table; reads its footer only.
+   *
+   * @throws CrosshashException (NOT_FOUND) if it is not here; (DATA_LOSS) if it is damaged
+   */
+  Schema schema(ArtifactName name);
+
+  /**
    * Opens a table. The first opening in a process reads all of it to check its digest.
    *
    * @throws CrosshashException (NOT_FOUND) if it is not here; (DATA_LOSS) if it is damaged

@@ -240,6 +240,15 @@ public final class LocalArtifactStore implements ArtifactStore {
   }
 
   @Override
+  public Schema schema(ArtifactName name) {
+    requireKind(name, ArtifactName.Kind.TABLE);
+    try (ArtifactLease lease = lease(name)) {
+      get(lease.name());
+      return MappedTable.schema(folder.object(name.digest()).resolve(StoreFolder.TABLE), name);
+    }
+  }
+
+  @Override
   public Table open(ArtifactName name) {
     requireKind(name, ArtifactName.Kind.TABLE);
     ArtifactLease lease = lease(name);

@@ -53,6 +53,7 @@ final class MappedTable implements Table {
               @Override
               protected void release0() {
                 arena.close();
+                lease.close();
               }
             });
     this.loader = new BatchLoader(file, buffer, allocator);
@@ -76,6 +77,21 @@ final class MappedTable implements Table {
     } catch (RuntimeException e) {
       arena.close();
       throw e;
+    }
+  }
+
+  /**
+   * Reads a file's schema.
+   *
+   * @throws CrosshashException (DATA_LOSS) if it is not a table
+   */
+  static Schema schema(Path path, ArtifactName name) {
+    try (Arena arena = Arena.ofConfined();
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return parse(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), name)
+          .schema();
+    } catch (IOException e) {
+      throw StorageErrors.of(e, path);
     }
   }
 
@@ -259,15 +275,17 @@ final class MappedTable implements Table {
   }
 
   @Override
-  public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+  public void closeWhenUnused() {
+    if (closed.compareAndSet(false, true)) {
+      buffer.close();
     }
-    try {
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
       buffer.close();
       allocator.close();
-    } finally {
-      lease.close();
     }
   }
 }

@@ -115,7 +115,18 @@ public interface Table extends AutoCloseable {
   /** One value of a column of list&lt;binary&gt;; copies. */
   List<byte[]> binaries(String column, long row);
 
-  /** Unmaps the table and ends its lease. */
+  /**
+   * Closes the table now for its user, and unmaps it and ends its lease as soon as the last batch
+   * that was handed out is released. For batches that others send on at their own pace.
+   */
+  void closeWhenUnused();
+
+  /**
+   * Unmaps the table and ends its lease.
+   *
+   * @throws IllegalStateException if a batch that was handed out is not closed; the memory stays
+   *     mapped then
+   */
   @Override
   void close();
 }

@@ -1,0 +1,218 @@
+package org.crosshash.flight;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import org.apache.arrow.flight.Action;
+import org.apache.arrow.flight.ActionType;
+import org.apache.arrow.flight.Criteria;
+import org.apache.arrow.flight.FlightDescriptor;
+import org.apache.arrow.flight.FlightEndpoint;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.FlightProducer;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.PutResult;
+import org.apache.arrow.flight.Result;
+import org.apache.arrow.flight.SchemaResult;
+import org.apache.arrow.flight.Ticket;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.ArtifactStore;
+import org.crosshash.tables.StoredArtifact;
+import org.crosshash.tables.Table;
+
+/** Answers Flight's calls from an artifact store. */
+final class TablesProducer implements FlightProducer {
+  private final ArtifactStore store;
+  private final BufferAllocator allocator;
+  private final FlightLimits limits;
+  private final ExecutorService threads;
+  private final ScheduledExecutorService clock;
+  private final Semaphore streams;
+
+  TablesProducer(
+      ArtifactStore store,
+      BufferAllocator allocator,
+      FlightLimits limits,
+      ExecutorService threads,
+      ScheduledExecutorService clock) {
+    this.store = store;
+    this.allocator = allocator;
+    this.limits = limits;
+    this.threads = threads;
+    this.clock = clock;
+    this.streams = new Semaphore(limits.concurrentStreams());
+  }
+
+  @Override
+  public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
+    try {
+      TableTicket wanted = TableTicket.parse(text(ticket.getBytes()));
+      Readiness readiness = new Readiness(listener);
+      takeStream();
+      try {
+        threads.execute(() -> send(wanted, listener, readiness));
+      } catch (RuntimeException e) {
+        streams.release();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      listener.error(FlightErrors.toSend(e));
+    }
+  }
+
+  private void send(TableTicket ticket, ServerStreamListener listener, Readiness readiness) {
+    try (BufferAllocator call = newCallAllocator("get")) {
+      Table table = store.open(ticket.table());
+      try {
+        new TableStream(table, ticket, listener, readiness, limits.stallTimeout()).send(call);
+      } finally {
+        // What was handed to the transport is still on its way to the reader.
+        table.closeWhenUnused();
+      }
+    } catch (RuntimeException | Error e) {
+      listener.error(FlightErrors.toSend(e));
+    } finally {
+      streams.release();
+    }
+  }
+
+  @Override
+  public Runnable acceptPut(
+      CallContext context, FlightStream stream, StreamListener<PutResult> answers) {
+    return () -> {
+      try {
+        takeStream();
+        try {
+          receive(stream, answers);
+        } finally {
+          streams.release();
+        }
+      } catch (RuntimeException | Error e) {
+        answers.onError(FlightErrors.toSend(e));
+      }
+    };
+  }
+
+  private void receive(FlightStream stream, StreamListener<PutResult> answers) {
+    try (BufferAllocator call = newCallAllocator("put");
+        StallGuard guard =
+            StallGuard.start(
+                limits.stallTimeout(), clock, () -> stream.cancel("The writer stalls", null))) {
+      try {
+        new TableUpload(store, stream, guard, limits.bytesPerCall()).receive(call, answers);
+      } catch (RuntimeException e) {
+        throw guard.hasStalled() ? stalled(e) : e;
+      }
+    }
+  }
+
+  private CrosshashException stalled(RuntimeException cause) {
+    return new CrosshashException(
+        Problem.UNAVAILABLE,
+        "The writer of a stream sends a batch within " + limits.stallTimeout().toMillis() + " ms",
+        "it sent none",
+        "upload again without pauses",
+        cause);
+  }
+
+  @Override
+  public FlightInfo getFlightInfo(CallContext context, FlightDescriptor descriptor) {
+    try {
+      TableTicket ticket = ticket(descriptor);
+      return info(store.get(ticket.table()), ticket, descriptor);
+    } catch (RuntimeException e) {
+      throw FlightErrors.toSend(e);
+    }
+  }
+
+  @Override
+  public SchemaResult getSchema(CallContext context, FlightDescriptor descriptor) {
+    try {
+      TableTicket ticket = ticket(descriptor);
+      return new SchemaResult(TableStream.schema(store.schema(ticket.table()), ticket));
+    } catch (RuntimeException e) {
+      throw FlightErrors.toSend(e);
+    }
+  }
+
+  /** Lists all tables, newest first; with criteria only those that hold what the criteria name. */
+  @Override
+  public void listFlights(
+      CallContext context, Criteria criteria, StreamListener<FlightInfo> listener) {
+    try {
+      String content = text(criteria.getExpression()).strip();
+      List<StoredArtifact> tables =
+          store.list(artifact ->
+              artifact.name().kind() == ArtifactName.Kind.TABLE
+                  && (content.isEmpty() || artifact.content().equals(content)));
+      for (StoredArtifact artifact : tables) {
+        listener.onNext(
+            info(
+                artifact,
+                TableTicket.of(artifact.name()),
+                FlightDescriptor.path("tables", artifact.name().digest().hex())));
+      }
+      listener.onCompleted();
+    } catch (RuntimeException e) {
+      listener.onError(FlightErrors.toSend(e));
+    }
+  }
+
+  private FlightInfo info(
+      StoredArtifact artifact, TableTicket ticket, FlightDescriptor descriptor) {
+    Schema schema = TableStream.schema(store.schema(artifact.name()), ticket);
+    FlightEndpoint endpoint =
+        new FlightEndpoint(new Ticket(ticket.toString().getBytes(StandardCharsets.UTF_8)));
+    long bytes = ticket.isWhole() ? artifact.sizeBytes() : -1;
+    long rows = Math.max(0, artifact.rowCount() - ticket.offset());
+    return new FlightInfo(
+        schema, descriptor, List.of(endpoint), bytes, Math.min(rows, ticket.limit().orElse(rows)));
+  }
+
+  private static TableTicket ticket(FlightDescriptor descriptor) {
+    return TableTicket.parse(
+        descriptor.isCommand()
+            ? text(descriptor.getCommand())
+            : String.join("/", descriptor.getPath()));
+  }
+
+  @Override
+  public void doAction(CallContext context, Action action, StreamListener<Result> listener) {
+    listener.onError(
+        FlightErrors.toSend(
+            new CrosshashException(
+                Problem.UNIMPLEMENTED,
+                "Flight moves tables and has no actions",
+                action.getType(),
+                "use the ArtifactsService on the same port")));
+  }
+
+  @Override
+  public void listActions(CallContext context, StreamListener<ActionType> listener) {
+    listener.onCompleted();
+  }
+
+  private void takeStream() {
+    if (!streams.tryAcquire()) {
+      throw new CrosshashException(
+          Problem.RESOURCE_EXHAUSTED,
+          "A server has at most " + limits.concurrentStreams() + " streams at a time",
+          "one more",
+          "wait for another to end, then try again");
+    }
+  }
+
+  private BufferAllocator newCallAllocator(String call) {
+    return allocator.newChildAllocator("flight-" + call, 0, limits.bytesPerCall());
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}
