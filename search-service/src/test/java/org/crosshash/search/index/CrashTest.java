@@ -80,7 +80,8 @@ final class CrashTest {
             }
           });
       Thread.sleep(millis);
-      process.destroyForcibly();
+      // Killing by way of the Process would close its pipe with acknowledgements still in it.
+      assertThat(process.toHandle().destroyForcibly()).isTrue();
       assertThat(process.waitFor()).as("killed by SIGKILL").isEqualTo(128 + 9);
       reading.get(30, TimeUnit.SECONDS);
       return acknowledged;
