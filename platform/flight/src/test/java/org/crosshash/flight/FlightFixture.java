@@ -7,6 +7,7 @@ import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.crosshash.tables.LocalArtifactStore;
 
 /** A server over one store and a client with another, whose allocators must be empty at the end. */
-final class FlightFixture implements AutoCloseable {
+final class FlightFixture {
   static final int MESSAGE_BYTES = 64 << 20;
 
   private final BufferAllocator allocator = new RootAllocator();
@@ -31,7 +32,7 @@ final class FlightFixture implements AutoCloseable {
     this.local = LocalArtifactStore.open(folder.resolve("local"), allocator);
     this.flight = new FlightTables(remote, allocator, limits);
     this.server =
-        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .maxInboundMessageSize(MESSAGE_BYTES)
             .addService(flight.service())
             .build()
@@ -67,8 +68,7 @@ final class FlightFixture implements AutoCloseable {
     return server.getPort();
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void close() throws InterruptedException {
     client.close();
     channel.shutdownNow();
     assertThat(channel.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
