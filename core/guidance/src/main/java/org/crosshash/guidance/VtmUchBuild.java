@@ -91,7 +91,7 @@ final class VtmUchBuild {
         new KMeans(texts.clusters(), texts.restarts(), seed).fit(vectors.values(), workers);
     numbers.put("cluster_inertia", clusters.inertia());
     int[][] matches = WordMatching.match(shared, words, texts.maximumWords(), workers);
-    return LabelSets.of(matches, clusters.labels(), vectors.offsets()).overlap(texts.clusters());
+    return LabelSets.of(matches, clusters.labels(), vectors.offsets()).overlap();
   }
 
   /** p̂: the population similarity with unit rows. */

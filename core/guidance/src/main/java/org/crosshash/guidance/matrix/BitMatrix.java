@@ -1,5 +1,6 @@
 package org.crosshash.guidance.matrix;
 
+import java.util.BitSet;
 import java.util.Objects;
 
 /**
@@ -39,14 +40,10 @@ public final class BitMatrix {
     rows[row][column >> 6] |= 1L << column;
   }
 
-  /** Makes yes whatever is yes in a row of another matrix of this width. */
-  public void orRow(int row, BitMatrix other, int otherRow) {
-    Objects.checkIndex(size - 1, other.size);
-    long[] target = rows[row];
-    long[] source = other.rows[otherRow];
-    for (int word = 0; word < words; word++) {
-      target[word] |= source[word];
-    }
+  /** Makes yes whatever is yes in a set of columns. */
+  public void orRow(int row, BitSet columns) {
+    Objects.checkIndex(columns.length(), size + 1);
+    or(rows[row], columns.toLongArray());
   }
 
   /** Number of yes in a row. */
@@ -88,8 +85,8 @@ public final class BitMatrix {
     requireSize(other);
     BitMatrix result = new BitMatrix(size);
     for (int row = 0; row < size; row++) {
-      result.orRow(row, this, row);
-      result.orRow(row, other, row);
+      or(result.rows[row], rows[row]);
+      or(result.rows[row], other.rows[row]);
     }
     return result;
   }
@@ -98,7 +95,7 @@ public final class BitMatrix {
   public BitMatrix symmetrised() {
     BitMatrix result = new BitMatrix(size);
     for (int row = 0; row < size; row++) {
-      result.orRow(row, this, row);
+      or(result.rows[row], rows[row]);
       for (int column = next(row, 0); column >= 0; column = next(row, column + 1)) {
         result.set(/* row= */ column, /* column= */ row);
       }
@@ -116,6 +113,12 @@ public final class BitMatrix {
       }
     }
     return count;
+  }
+
+  private static void or(long[] target, long[] source) {
+    for (int word = 0; word < source.length; word++) {
+      target[word] |= source[word];
+    }
   }
 
   private void requireSize(BitMatrix other) {

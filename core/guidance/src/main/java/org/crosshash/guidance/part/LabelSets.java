@@ -1,6 +1,9 @@
 package org.crosshash.guidance.part;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import org.crosshash.guidance.matrix.BitMatrix;
 
 /**
@@ -30,22 +33,18 @@ public record LabelSets(int[][] sets) {
     return new LabelSets(sets);
   }
 
-  /**
-   * Which items share a cluster (VTM-UCH's S^y, yes for +1); symmetric.
-   *
-   * @param clusters number of clusters
-   */
-  public BitMatrix overlap(int clusters) {
-    BitMatrix holders = new BitMatrix(Math.max(clusters, sets.length));
+  /** Which items share a cluster (VTM-UCH's S^y, yes for +1); symmetric. */
+  public BitMatrix overlap() {
+    Map<Integer, BitSet> holders = new HashMap<>();
     for (int item = 0; item < sets.length; item++) {
       for (int cluster : sets[item]) {
-        holders.set(cluster, item);
+        holders.computeIfAbsent(cluster, unseen -> new BitSet()).set(item);
       }
     }
     BitMatrix result = new BitMatrix(sets.length);
     for (int item = 0; item < sets.length; item++) {
       for (int cluster : sets[item]) {
-        result.orRow(item, holders, cluster);
+        result.orRow(item, holders.get(cluster));
       }
     }
     return result;
