@@ -4,37 +4,23 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
-import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Gives every single call a deadline where it has none, and every call the bearer token. */
-final class CallDefaults implements ClientInterceptor {
-  private static final Metadata.Key<String> AUTHORIZATION =
-      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-
-  private final ClientOptions options;
-
-  CallDefaults(ClientOptions options) {
-    this.options = options;
-  }
-
+/**
+ * Gives every single call a deadline where it has none.
+ *
+ * @param deadline time that a call may take
+ */
+record CallDefaults(Duration deadline) implements ClientInterceptor {
   @Override
   public <Q, R> ClientCall<Q, R> interceptCall(
       MethodDescriptor<Q, R> method, CallOptions given, Channel next) {
-    boolean bounded = given.getDeadline() == null && method.getType() == MethodType.UNARY;
-    CallOptions completed =
-        bounded
-            ? given.withDeadlineAfter(options.deadline().toMillis(), TimeUnit.MILLISECONDS)
-            : given;
-    return new SimpleForwardingClientCall<>(next.newCall(method, completed)) {
-      @Override
-      public void start(ClientCall.Listener<R> listener, Metadata headers) {
-        options.token().ifPresent(token -> headers.put(AUTHORIZATION, "Bearer " + token));
-        super.start(listener, headers);
-      }
-    };
+    boolean unbounded = given.getDeadline() == null && method.getType() == MethodType.UNARY;
+    return next.newCall(
+        method,
+        unbounded ? given.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS) : given);
   }
 }

@@ -2,6 +2,7 @@ package org.crosshash.client;
 
 import io.grpc.ManagedChannel;
 import org.apache.arrow.memory.BufferAllocator;
+import org.crosshash.flight.FlightTableClient;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.Table;
@@ -11,16 +12,15 @@ final class TableTransfer {
   private TableTransfer() {}
 
   static ArtifactName upload(ManagedChannel channel, BufferAllocator allocator, Table table) {
-    if (table.rowCount() >= 0) {
-      throw new UnsupportedOperationException(channel.authority() + allocator.getName());
+    try (FlightTableClient flight = new FlightTableClient(channel, allocator)) {
+      return flight.upload(table);
     }
-    return ArtifactName.parse("");
   }
 
   static void download(
       ManagedChannel channel, BufferAllocator allocator, ArtifactName name, ArtifactStore into) {
-    if (into.find(name).isEmpty()) {
-      throw new UnsupportedOperationException(channel.authority() + allocator.getName());
+    try (FlightTableClient flight = new FlightTableClient(channel, allocator)) {
+      flight.download(name, into);
     }
   }
 }

@@ -6,10 +6,13 @@ import com.google.protobuf.Message;
 import com.google.rpc.Status;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.tables.ArtifactLease;
 import org.crosshash.wire.GrpcErrors;
 import org.crosshash.wire.OperationName;
 import org.slf4j.Logger;
@@ -27,6 +30,7 @@ final class OperationEntry {
   private volatile StoredOperation stored;
   private volatile Message progress;
   private volatile boolean stopping;
+  private final List<ArtifactLease> leases = new ArrayList<>();
   private Thread worker;
 
   OperationEntry(OperationFiles files, StoredOperation stored) {
@@ -147,6 +151,11 @@ final class OperationEntry {
     }
   }
 
+  /** Keeps a lease until the run ends. */
+  synchronized void hold(ArtifactLease lease) {
+    leases.add(lease);
+  }
+
   synchronized boolean isAtWork() {
     return worker != null;
   }
@@ -154,6 +163,8 @@ final class OperationEntry {
   /** Under the entry's lock, so that no interrupt meant for this run hits the worker's next one. */
   private void leaveWorker() {
     worker = null;
+    leases.forEach(ArtifactLease::close);
+    leases.clear();
     if (Thread.interrupted()) {
       LOG.debug("{} was interrupted", name());
     }

@@ -91,7 +91,7 @@ final class RecipeBook implements Recipes {
     while (true) {
       Optional<SortedMap<String, ArtifactName>> known = resolve(recipes);
       if (known.isPresent()) {
-        return new Answers(known.orElseThrow(), true);
+        return answers(known.orElseThrow(), true, run);
       }
       Leader mine = new Leader(run, new CompletableFuture<>());
       Leader other = atWork.putIfAbsent(key, mine);
@@ -100,9 +100,18 @@ final class RecipeBook implements Recipes {
       }
       Optional<SortedMap<String, ArtifactName>> shared = join(other, run);
       if (shared.isPresent()) {
-        return new Answers(shared.orElseThrow(), true);
+        return answers(shared.orElseThrow(), true, run);
       }
     }
+  }
+
+  /** What an operation was answered stays for as long as it runs, whatever is collected. */
+  private Answers answers(
+      SortedMap<String, ArtifactName> artifacts, boolean cached, OperationRun<?> run) {
+    if (run instanceof EntryRun<?> asking) {
+      artifacts.values().forEach(name -> asking.entry().hold(store.lease(name)));
+    }
+    return new Answers(artifacts, cached);
   }
 
   private Optional<SortedMap<String, ArtifactName>> resolve(SortedMap<String, Recipe> recipes) {
@@ -132,7 +141,7 @@ final class RecipeBook implements Recipes {
               ? known.orElseThrow()
               : work(key, recipes, mine.run(), extraEnvironment, work);
       mine.result().complete(result);
-      return new Answers(result, known.isPresent());
+      return answers(result, known.isPresent(), mine.run());
     } catch (Throwable e) {
       mine.result().completeExceptionally(e);
       throw e;

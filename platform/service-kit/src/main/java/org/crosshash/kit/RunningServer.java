@@ -4,9 +4,13 @@ import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -23,15 +27,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.flight.FlightLimits;
+import org.crosshash.flight.FlightTables;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.LocalArtifactStore;
 import org.crosshash.wire.Address;
+import org.crosshash.wire.Dialer;
 import org.crosshash.wire.GrpcErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +71,10 @@ final class RunningServer implements ServiceContext, AutoCloseable {
       this.store =
           teardown.add(
               "artifact store", LocalArtifactStore.open(folder.subfolder("artifacts"), allocator));
-      PeerTables peers = teardown.add("peers", new PeerTables(store, allocator));
+      PeerTables peers =
+          teardown.add(
+              "peers",
+              new PeerTables(store, allocator, new Dialer(options.security().towardsPeers())));
       this.artifacts = new PeerArtifacts(store, options.peers(), this::addressIfKnown, peers);
       this.recipes = new RecipeBook(store, Environment.current());
       this.operations =
@@ -105,11 +116,19 @@ final class RunningServer implements ServiceContext, AutoCloseable {
             .permitKeepAliveWithoutCalls(true);
     // The last interceptor added is the outermost.
     builder.intercept(new CallLimit(options.limits().concurrentCalls()));
+    options
+        .security()
+        .tokens()
+        .ifPresent(file -> builder.intercept(new TokenCheck(Tokens.read(file))));
     builder.intercept(new ErrorInterceptor());
+    options.security().tls().ifPresent(tls -> builder.sslContext(sslContext(tls)));
     List<BindableService> services = new ArrayList<>();
     for (ServiceModule module : options.modules()) {
       services.addAll(module.services(this));
     }
+    FlightTables flight =
+        teardown.add("Flight", new FlightTables(store, allocator, FlightLimits.defaults()));
+    services.add(flight.service());
     services.add(new ArtifactsFace(store, artifacts, this::artifactsInUse));
     services.add(new OperationsService(operations, calls));
     for (BindableService service : services) {
@@ -124,6 +143,22 @@ final class RunningServer implements ServiceContext, AutoCloseable {
     announce(started.getPort());
     operations.resume();
     return started;
+  }
+
+  private static SslContext sslContext(ServerSecurity.Tls tls) {
+    try {
+      SslContextBuilder context =
+          GrpcSslContexts.forServer(tls.certificateChain().toFile(), tls.privateKey().toFile());
+      tls.clientAuthority()
+          .ifPresent(
+              authority -> context.trustManager(authority.toFile()).clientAuth(ClientAuth.REQUIRE));
+      return context.build();
+    } catch (SSLException | IllegalArgumentException e) {
+      throw CrosshashException.invalid(
+          "Certificates and keys are PEM files that can be read, keys as PKCS 8",
+          tls.certificateChain() + " (" + e.getMessage() + ")",
+          "check the files");
+    }
   }
 
   private Server listen(NettyServerBuilder builder) {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.wire.Address;
+import org.crosshash.wire.ChannelSecurity;
 
 /**
  * How a server protects itself. Without TLS it speaks plain text, and then only on loopback.
@@ -39,6 +40,24 @@ public record ServerSecurity(Optional<Tls> tls, Optional<Path> tokens) {
   /** Plain text on loopback, no tokens. */
   public static ServerSecurity loopback() {
     return new ServerSecurity(Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * How this server speaks with its peers: trusting the authority of its clients (or, without one,
+   * its own certificate, which the peers then share), and showing its own certificate and the first
+   * token of its own file.
+   */
+  ChannelSecurity towardsPeers() {
+    Optional<String> token = tokens.map(file -> Tokens.read(file).first());
+    return tls.flatMap(Tls::clientAuthority)
+        .map(authority ->
+            new ChannelSecurity(
+                Optional.of(authority),
+                tls.map(
+                    own -> new ChannelSecurity.Identity(own.certificateChain(), own.privateKey())),
+                token))
+        .orElseGet(
+            () -> new ChannelSecurity(tls.map(Tls::certificateChain), Optional.empty(), token));
   }
 
   /**
