@@ -1,6 +1,7 @@
 package org.crosshash.experiments.datasets;
 
 import java.util.List;
+import org.crosshash.config.Suggestions;
 import org.crosshash.errors.CrosshashException;
 
 /** A rule by which pairs without a split column are divided; the same pairs always divide alike. */
@@ -40,7 +41,7 @@ public sealed interface SplitProtocol permits PermutationSplit, GroupPermutation
           throw CrosshashException.invalid(
               "A split protocol is one of " + String.join(", ", names()),
               "'" + name + "'",
-              Suggestion.instead(name, names()));
+              Suggestions.cure(name, names()));
     };
   }
 

@@ -24,6 +24,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
+import org.crosshash.config.Suggestions;
 import org.crosshash.errors.CrosshashException;
 
 /**
@@ -206,7 +207,7 @@ public record TsvImporter(Path file, Path pictures, TsvColumns columns, boolean 
               throw CrosshashException.invalid(
                   "Column " + option + " must be in the header of " + file,
                   "'" + name + "' is not among " + String.join(", ", header),
-                  Suggestion.instead(name, header));
+                  Suggestions.cure(name, header));
             }));
   }
 
@@ -241,7 +242,7 @@ public record TsvImporter(Path file, Path pictures, TsvColumns columns, boolean 
       List<String> ids = parts.get(part);
       if (ids == null) {
         problems.add(
-            line, "split '" + part + "': " + Suggestion.instead(part, Split.names().toList()));
+            line, "split '" + part + "': " + Suggestions.cure(part, Split.names().toList()));
       } else {
         ids.add(id);
       }

@@ -7,12 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.crosshash.tables.Digest;
 
 /**
  * A folder of runs: {@code <key>.jsonl} holds a run's events, {@code <key>.sent.json} how much of
@@ -66,7 +64,7 @@ final class Spool {
   /** Keeps bytes and gives their digest. */
   String keep(byte[] bytes) {
     try {
-      String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      String digest = Digest.of(bytes).hex();
       Path target = folder.resolve("files").resolve(digest);
       if (!Files.exists(target)) {
         Path part = Files.createTempFile(folder.resolve("files"), "part", ".tmp");
@@ -74,8 +72,6 @@ final class Spool {
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       }
       return digest;
-    } catch (NoSuchAlgorithmException absent) {
-      throw new IllegalStateException("Every Java platform has SHA-256", absent);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -73,7 +73,7 @@ class SplitProtocolTest {
   void of_unknownName_suggestsTheNearest() {
     assertThatThrownBy(() -> SplitProtocol.of("permutatoin", 100, SplitCounts.OPEN))
         .isInstanceOf(CrosshashException.class)
-        .hasMessageContaining("Did you mean 'permutation'?");
+        .hasMessageContaining("Did you mean `permutation`");
   }
 
   @Test

@@ -84,7 +84,7 @@ class TsvImporterTest {
         .hasMessageContaining("line 4: picture 'missing.png' is not in")
         .hasMessageContaining("line 5: the text of '3' is empty")
         .hasMessageContaining("line 6: picture 'empty.png' is an empty file")
-        .hasMessageContaining("line 6: split 'querry': did you mean 'query'?")
+        .hasMessageContaining("line 6: split 'querry': did you mean `query`")
         .hasMessageContaining("line 7: 2 fields where the header has 6")
         .hasMessageContaining("line 8: picture '../a.png' lies outside");
   }
@@ -96,7 +96,7 @@ class TsvImporterTest {
     assertThatThrownBy(() -> importer.read("mine", "a test"))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("'image' is not among")
-        .hasMessageContaining("Did you mean 'imgae'?");
+        .hasMessageContaining("Did you mean `imgae`");
   }
 
   @Test

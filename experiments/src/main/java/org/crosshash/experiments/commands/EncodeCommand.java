@@ -1,0 +1,52 @@
+package org.crosshash.experiments.commands;
+
+import org.crosshash.config.Settings;
+import org.crosshash.encoder.v1.EncodeConfig;
+import org.crosshash.encoder.v1.EncodeTableResponse;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Turns a dataset's pictures and texts into vectors. */
+@Command(
+    name = "encode",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Turn a dataset's pictures and texts into vectors; prints the name of the table.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  embeddings=$(crosshash encode --dataset openclipart)",
+      "  crosshash encode --dataset openclipart --set objects=whole --set unreadable=skip"
+    })
+final class EncodeCommand implements Runnable {
+  @Mixin private PlatformOptions platform;
+  @Mixin private SettingsOptions settings;
+  @Spec private CommandSpec specification;
+
+  @Option(names = "--dataset", required = true, paramLabel = "NAME", description = "Dataset.")
+  private String dataset;
+
+  @Override
+  public void run() {
+    EncodeConfig config = Settings.resolve(settings.over(EncodeConfig.getDefaultInstance()));
+    try (Session session = platform.open()) {
+      EncodeTableResponse response =
+          session
+              .stages()
+              .encode(session.upload(session.dataset(dataset), "query").content(), config);
+      response
+          .getSkipped2List()
+          .forEach(item ->
+              specification
+                  .commandLine()
+                  .getErr()
+                  .println("left out " + item.getId() + ": " + item.getReason()));
+      specification.commandLine().getOut().println(response.getEmbeddings().getName());
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.crosshash.experiments.commands;
+
+import java.util.Optional;
+import org.crosshash.client.Service;
+import org.crosshash.experiments.pipeline.ServingIndex;
+import org.crosshash.experiments.pipeline.UploadedDataset;
+import org.crosshash.search.v1.Index;
+import org.crosshash.trainer.v1.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Puts the codes of a dataset's database into an index. */
+@Command(
+    name = "index",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Put the codes of a dataset's database into an index; prints its name.",
+      "",
+      "An index belongs to one model: codes of another replace it as a whole.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  index=$(crosshash index --id flags --codes $codes --dataset openclipart)",
+      "  crosshash query \"a red flag\" --index $index"
+    })
+final class IndexCommand implements Runnable {
+  @Mixin private PlatformOptions platform;
+  @Spec private CommandSpec specification;
+
+  @Option(
+      names = "--id",
+      required = true,
+      paramLabel = "ID",
+      description = "1 to 63 of a-z, 0-9 and hyphen, beginning with a letter.")
+  private String id;
+
+  @Option(
+      names = "--codes",
+      required = true,
+      paramLabel = "TABLE",
+      description = "What `crosshash hash` printed.")
+  private String codes;
+
+  @Option(names = "--dataset", required = true, paramLabel = "NAME", description = "Dataset.")
+  private String dataset;
+
+  @Override
+  public void run() {
+    try (Session session = platform.open()) {
+      UploadedDataset data = session.upload(session.dataset(dataset), "query");
+      Model model = CodesModel.of(session.client(), codes);
+      Index index =
+          new ServingIndex(session.client(), session.stages())
+              .fill(
+                  id,
+                  model.getBits(),
+                  model.getName(),
+                  References.at(session.client(), Service.TRAINER, codes),
+                  Optional.of(data.database()),
+                  Optional.of(data.items()));
+      specification.commandLine().getOut().println(index.getName());
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.crosshash.experiments.commands;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.retrieval.v1.RetrieveResponse;
+import org.crosshash.search.v1.Neighbour;
+
+/** Answers to a query as objects for scripts. */
+final class QueryLines {
+  private QueryLines() {}
+
+  static List<Map<String, Object>> of(RetrieveResponse response, Optional<Dataset> dataset) {
+    List<Map<String, Object>> lines = new ArrayList<>();
+    for (Neighbour neighbour : response.getNeighboursList()) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("rank", lines.size());
+      line.put("id", neighbour.getId());
+      line.put("modality", neighbour.getModality());
+      line.put("distance", neighbour.getDistance());
+      line.put("text", text(neighbour));
+      line.put("path", path(neighbour, dataset));
+      lines.add(line);
+    }
+    return lines;
+  }
+
+  /** The item's text, as far as the index keeps it. */
+  static String text(Neighbour neighbour) {
+    return neighbour.getAttributesOrDefault("text", neighbour.getId());
+  }
+
+  /** Where the item's picture lies. */
+  static String path(Neighbour neighbour, Optional<Dataset> dataset) {
+    String kept = neighbour.getAttributesOrDefault("image_uri", "");
+    return kept.isEmpty()
+        ? ""
+        : dataset.map(known -> known.folder().resolve(kept).toString()).orElse(kept);
+  }
+}

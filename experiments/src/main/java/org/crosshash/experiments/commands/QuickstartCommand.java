@@ -1,0 +1,173 @@
+package org.crosshash.experiments.commands;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.crosshash.encoder.v1.EncodeConfig;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.datasets.SampleDataset;
+import org.crosshash.experiments.pipeline.EvaluationLines;
+import org.crosshash.experiments.pipeline.ExperimentRun;
+import org.crosshash.experiments.pipeline.MethodChoice;
+import org.crosshash.experiments.pipeline.Plan;
+import org.crosshash.experiments.pipeline.ServingIndex;
+import org.crosshash.experiments.pipeline.Stages;
+import org.crosshash.experiments.pipeline.TrackedTrials;
+import org.crosshash.experiments.pipeline.TrialResult;
+import org.crosshash.experiments.pipeline.UploadedDataset;
+import org.crosshash.experiments.platform.DefaultIndex;
+import org.crosshash.experiments.report.ExperimentReport;
+import org.crosshash.experiments.tracking.Tracking;
+import org.crosshash.search.v1.EvaluateConfig;
+import org.crosshash.search.v1.Index;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** From pairs to a table, a report and a searchable index in one go. */
+@Command(
+    name = "quickstart",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Encode the sample dataset, train four methods at three code lengths, evaluate them, print"
+          + " one table, write a report, and build an index for `crosshash query`.",
+      "",
+      "What was computed before is not computed again. With MLFLOW_TRACKING_URI set each training"
+          + " is a run there; without it runs are kept for `crosshash tracking replay`.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  crosshash quickstart",
+      "  crosshash quickstart --dataset my-photos --methods vtm-uch,dgcpn --bits 64 --seeds 1,2,3",
+      "  crosshash quickstart --json results.jsonl --report results.html"
+    })
+final class QuickstartCommand implements Runnable {
+  @Mixin private PlatformOptions platform;
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec specification;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      defaultValue = SampleDataset.NAME,
+      description = "Dataset (default: ${DEFAULT-VALUE}).")
+  private String name;
+
+  @Option(
+      names = "--methods",
+      split = ",",
+      paramLabel = "METHOD",
+      defaultValue = "vtm-uch,vtm-uch-relational,djsrh,cca-itq",
+      description = "Methods (default: ${DEFAULT-VALUE}).")
+  private List<String> methods;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      defaultValue = "small",
+      description = "Profile of the methods, small or paper (default: ${DEFAULT-VALUE}).")
+  private String profile;
+
+  @Option(
+      names = "--bits",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "16,32,64",
+      description = "Code lengths (default: ${DEFAULT-VALUE}).")
+  private List<Integer> bits;
+
+  @Option(
+      names = "--seeds",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seeds (default: ${DEFAULT-VALUE}).")
+  private List<Long> seeds;
+
+  @Option(
+      names = "--asking",
+      paramLabel = "PART",
+      defaultValue = "query",
+      description = "Part of the split that asks, query or validation (default: ${DEFAULT-VALUE}).")
+  private String asking;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      defaultValue = "report.html",
+      description = "Where the report goes (default: ${DEFAULT-VALUE}).")
+  private Path report;
+
+  @Override
+  public void run() {
+    if (!List.of("query", "validation").contains(asking)) {
+      throw CrosshashException.invalid(
+          "The part that asks is query or validation", asking, "use --asking query");
+    }
+    try (Session session = platform.open();
+        Tracking tracking = Tracking.open(session.workspace().tracking(), System.getenv())) {
+      Dataset dataset = session.dataset(name);
+      Plan plan =
+          new Plan(
+              dataset.name(),
+              dataset,
+              EncodeConfig.getDefaultInstance(),
+              methods.stream().map(method -> MethodChoice.of(method.strip(), profile)).toList(),
+              bits,
+              seeds,
+              asking,
+              EvaluateConfig.getDefaultInstance());
+      run(session, tracking, plan);
+    }
+  }
+
+  private void run(Session session, Tracking tracking, Plan plan) {
+    PrintWriter out = specification.commandLine().getOut();
+    Stages stages = session.stages();
+    UploadedDataset data = session.upload(plan.dataset(), plan.asking());
+    try (TrackedTrials trials = new TrackedTrials(tracking)) {
+      List<TrialResult> results =
+          new ExperimentRun(session.client(), stages, trials).run(plan, data);
+      TrialResult served = ServedTrial.choose(results);
+      Index index =
+          new ServingIndex(session.client(), stages)
+              .fill(
+                  ServedTrial.indexId(served),
+                  served.id().bits(),
+                  served.artifacts().model().getName(),
+                  served.artifacts().codes(),
+                  Optional.of(data.database()),
+                  Optional.of(data.items()));
+      new DefaultIndex(index.getName(), plan.dataset().name()).write(session.workspace());
+      String page =
+          new ExperimentReport(session.client(), plan).render(results, served, index.getName());
+      write(page);
+      json.write(EvaluationLines.of(results, plan.asking()));
+      out.println();
+      out.print(ResultTable.text(results));
+      out.println(ExperimentReport.chance(results));
+      trials.finish(Optional.of(page));
+      out.printf(
+          "%nReport:  %s%nTracking: %s%nAsk it:  crosshash query \"a red flag\"   (index %s,"
+              + " %s)%n",
+          report.toAbsolutePath(), tracking.finish(), index.getName(), served.id().label());
+    }
+  }
+
+  private void write(String page) {
+    try {
+      Files.writeString(report, page);
+    } catch (IOException failure) {
+      throw CrosshashException.invalid(
+          "The report's file must be writable", report + " (" + failure + ")", "name another");
+    }
+  }
+}

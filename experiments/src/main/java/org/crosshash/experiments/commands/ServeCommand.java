@@ -1,0 +1,149 @@
+package org.crosshash.experiments.commands;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.experiments.platform.ServiceModules;
+import org.crosshash.kit.CrosshashServer;
+import org.crosshash.kit.ServerSecurity;
+import org.crosshash.wire.Address;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs services as a server of their own. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Run one service, or all, as a server until it is interrupted.",
+      "",
+      "Plain text is spoken on loopback only; elsewhere TLS with tokens or client certificates is"
+          + " needed.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  crosshash serve trainer --listen 127.0.0.1:7073 --data /var/lib/crosshash/trainer \\",
+      "    --peers 127.0.0.1:7071,127.0.0.1:7072",
+      "  crosshash serve all --listen 127.0.0.1:7070 --data data"
+    })
+final class ServeCommand implements Runnable {
+  /** What can be served. */
+  enum Served {
+    /** Pictures and texts to vectors. */
+    encoder,
+    /** Vectors to guidance. */
+    similarity,
+    /** Guidance to models and codes. */
+    trainer,
+    /** Codes to neighbours and metrics. */
+    search,
+    /** All of them, and retrieval where plain text is spoken. */
+    all
+  }
+
+  @Spec private CommandSpec specification;
+
+  @Parameters(paramLabel = "SERVICE", description = "One of ${COMPLETION-CANDIDATES}.")
+  private Served served;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:0",
+      description = "Where to answer; port 0: any free one (default: ${DEFAULT-VALUE}).")
+  private String listen;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of the store, operations and indexes; for one server at a time.")
+  private Path data;
+
+  @Option(
+      names = "--peers",
+      split = ",",
+      paramLabel = "HOST:PORT",
+      description = "Servers that artifacts may be fetched from.")
+  private List<String> peers = new ArrayList<>();
+
+  @Option(
+      names = "--image-roots",
+      split = ",",
+      paramLabel = "DIR",
+      description = "Folders that pictures named by items may lie in.")
+  private List<Path> imageRoots = new ArrayList<>();
+
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "Certificate chain (PEM); turns TLS on.")
+  private Optional<Path> certificate = Optional.empty();
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key (PEM).")
+  private Optional<Path> key = Optional.empty();
+
+  @Option(
+      names = "--tls-client-authority",
+      paramLabel = "FILE",
+      description = "Authority that clients' certificates must come from (PEM).")
+  private Optional<Path> clientAuthority = Optional.empty();
+
+  @Option(names = "--tokens", paramLabel = "FILE", description = "File of bearer tokens.")
+  private Optional<Path> tokens = Optional.empty();
+
+  @Override
+  public void run() {
+    Address address = Address.parse(listen);
+    CrosshashServer.Builder builder =
+        CrosshashServer.builder()
+            .dataFolder(data)
+            .address(address.host(), address.port())
+            .peers(peers)
+            .imageRoots(imageRoots)
+            .security(security());
+    ServiceModules.add(builder, chosen());
+    try (CrosshashServer server = builder.build().start()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-server"));
+      specification.commandLine().getOut().println(served + " answers at " + server.address());
+      specification.commandLine().getOut().flush();
+      server.awaitTermination();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Set<ServiceModules.Kind> chosen() {
+    return switch (served) {
+      case encoder -> EnumSet.of(ServiceModules.Kind.ENCODER);
+      case similarity -> EnumSet.of(ServiceModules.Kind.SIMILARITY);
+      case trainer -> EnumSet.of(ServiceModules.Kind.TRAINER);
+      case search -> EnumSet.of(ServiceModules.Kind.SEARCH);
+      case all ->
+          certificate.isPresent()
+              ? EnumSet.complementOf(EnumSet.of(ServiceModules.Kind.RETRIEVAL))
+              : EnumSet.allOf(ServiceModules.Kind.class);
+    };
+  }
+
+  private ServerSecurity security() {
+    if (certificate.isPresent() != key.isPresent()) {
+      throw CrosshashException.invalid(
+          "A certificate and its key are given together",
+          certificate.isPresent() ? "--tls-key is missing" : "--tls-certificate is missing",
+          "give both");
+    }
+    return new ServerSecurity(
+        certificate.map(chain -> new ServerSecurity.Tls(chain, key.get(), clientAuthority)),
+        tokens);
+  }
+}

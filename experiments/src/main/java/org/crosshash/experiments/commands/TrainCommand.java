@@ -1,0 +1,82 @@
+package org.crosshash.experiments.commands;
+
+import java.util.Optional;
+import org.crosshash.client.Service;
+import org.crosshash.config.Settings;
+import org.crosshash.trainer.v1.TrainResponse;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a model. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Train a method's hash networks on the dataset's training pairs; prints the name of the"
+          + " model.",
+      "",
+      "A training that was broken off goes on from its last checkpoint.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  model=$(crosshash train --aligned $aligned --guidance $guidance --dataset openclipart \\",
+      "    --method vtm-uch --bits 64)",
+      "  crosshash train --aligned $aligned --dataset openclipart --method cca-itq --bits 32"
+    })
+final class TrainCommand implements Runnable {
+  @Mixin private PlatformOptions platform;
+  @Mixin private MethodOptions method;
+  @Mixin private SettingsOptions settings;
+  @Spec private CommandSpec specification;
+
+  @Option(names = "--dataset", required = true, paramLabel = "NAME", description = "Dataset.")
+  private String dataset;
+
+  @Option(
+      names = "--aligned",
+      required = true,
+      paramLabel = "TABLE",
+      description = "What `crosshash align` printed.")
+  private String aligned;
+
+  @Option(
+      names = "--guidance",
+      paramLabel = "TABLE",
+      description = "What `crosshash guide` printed, for methods that have guidance.")
+  private Optional<String> guidance = Optional.empty();
+
+  @Option(
+      names = "--bits",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Code length, a multiple of 8 (default: ${DEFAULT-VALUE}).")
+  private int bits;
+
+  @Override
+  public void run() {
+    var config = Settings.resolve(settings.over(method.config(bits).getTraining()));
+    try (Session session = platform.open()) {
+      TrainResponse response =
+          session
+              .stages()
+              .train(
+                  References.at(session.client(), Service.ENCODER, aligned),
+                  guidance.map(name -> References.at(session.client(), Service.SIMILARITY, name)),
+                  session.upload(session.dataset(dataset), "query").train(),
+                  config,
+                  step -> {});
+      if (response.getResumedFromStep() > 0) {
+        specification
+            .commandLine()
+            .getErr()
+            .println("went on from step " + response.getResumedFromStep());
+      }
+      specification.commandLine().getOut().println(response.getModel().getName());
+    }
+  }
+}

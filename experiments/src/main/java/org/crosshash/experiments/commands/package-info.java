@@ -1,0 +1,2 @@
+/** The {@code crosshash} command. */
+package org.crosshash.experiments.commands;

@@ -1,0 +1,117 @@
+package org.crosshash.experiments.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.datasets.Pair;
+import org.crosshash.experiments.datasets.Split;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.ArtifactStore;
+import org.crosshash.tables.Digest;
+import org.crosshash.tables.Item;
+import org.crosshash.tables.ItemColumn;
+import org.crosshash.tables.ItemsTable;
+import org.crosshash.tables.SelectionTable;
+
+/**
+ * A dataset as tables.
+ *
+ * <p>The encoder gets {@code content} and {@code train} only, search gets {@code items}, {@code
+ * query}, {@code database} and {@code validation}: so labels never reach what learns.
+ *
+ * @param content id, picture and text of every pair
+ * @param items id, picture's path and digest, text, labels, group and splits of every pair
+ * @param selections by part of the split, those that are not empty
+ */
+public record DatasetTables(
+    ArtifactName content, ArtifactName items, SortedMap<String, ArtifactName> selections) {
+  /** Copies the map. */
+  public DatasetTables {
+    requireNonNull(content, "content");
+    requireNonNull(items, "items");
+    selections = new TreeMap<>(selections);
+  }
+
+  /**
+   * Writes a dataset into a store; the same pairs and pictures give the same tables everywhere.
+   *
+   * @throws CrosshashException (NOT_FOUND) if a picture is gone
+   */
+  public static DatasetTables write(Dataset dataset, ArtifactStore store) {
+    Map<String, Digest> digests = new HashMap<>();
+    ArtifactName content =
+        ItemsTable.write(
+                store,
+                EnumSet.of(ItemColumn.IMAGE, ItemColumn.TEXT),
+                contents(dataset, digests),
+                Map.of())
+            .name();
+    ArtifactName items = ItemsTable.write(store, items(dataset, digests), Map.of()).name();
+    SortedMap<String, ArtifactName> selections = new TreeMap<>();
+    Split.names()
+        .filter(part -> !dataset.split().part(part).isEmpty())
+        .forEach(part ->
+            selections.put(
+                part, new SelectionTable(dataset.split().part(part)).write(store).name()));
+    return new DatasetTables(content, items, selections);
+  }
+
+  private static Iterator<Item> contents(Dataset dataset, Map<String, Digest> digests) {
+    return dataset.pairs().stream()
+        .map(pair -> {
+          byte[] picture = read(dataset, pair);
+          digests.put(pair.id(), Digest.of(picture));
+          return Item.of(pair.id()).withImage(picture).withText(pair.text());
+        })
+        .iterator();
+  }
+
+  private static byte[] read(Dataset dataset, Pair pair) {
+    try {
+      return Files.readAllBytes(dataset.picture(pair));
+    } catch (IOException failure) {
+      throw gone(dataset.picture(pair), pair);
+    }
+  }
+
+  /** The error of a picture that was there at import. */
+  static CrosshashException gone(Path picture, Pair pair) {
+    return CrosshashException.notFound(
+        "The picture of a pair must be where it was at import",
+        "pair '" + pair.id() + "', " + picture,
+        "bring it back, or import the dataset again with --replace");
+  }
+
+  private static List<Item> items(Dataset dataset, Map<String, Digest> digests) {
+    Map<String, Set<String>> members = new TreeMap<>();
+    Split.names().forEach(part -> members.put(part, new HashSet<>(dataset.split().part(part))));
+    return dataset.pairs().stream()
+        .map(pair -> {
+          Item item =
+              Item.of(pair.id())
+                  .withImage(pair.picture(), digests.get(pair.id()))
+                  .withText(pair.text())
+                  .withLabels(pair.labels())
+                  .withSplits(
+                      members.entrySet().stream()
+                          .filter(part -> part.getValue().contains(pair.id()))
+                          .map(Map.Entry::getKey)
+                          .toList());
+          return pair.group().isEmpty() ? item : item.withGroup(pair.group());
+        })
+        .toList();
+  }
+}

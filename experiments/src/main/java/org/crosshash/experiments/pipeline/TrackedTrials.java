@@ -1,0 +1,231 @@
+package org.crosshash.experiments.pipeline;
+
+import com.google.protobuf.util.JsonFormat;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.crosshash.config.Settings;
+import org.crosshash.experiments.tracking.DatasetInput;
+import org.crosshash.experiments.tracking.MetricPoint;
+import org.crosshash.experiments.tracking.RunDescription;
+import org.crosshash.experiments.tracking.RunStatus;
+import org.crosshash.experiments.tracking.TrackedRun;
+import org.crosshash.experiments.tracking.Tracking;
+import org.crosshash.experiments.v1.MethodConfig;
+import org.crosshash.tables.Digest;
+
+/**
+ * Records each trial as a run: settings as parameters, the loss of each epoch, final figures, data
+ * and settings in full. Runs stay open until {@link #finish}, which gives them the report too.
+ */
+public final class TrackedTrials implements TrialListener, AutoCloseable {
+  private final Tracking tracking;
+  private final Map<TrialId, TrackedRun> done = new LinkedHashMap<>();
+
+  /** Records with this tracking, which stays the caller's. */
+  public TrackedTrials(Tracking tracking) {
+    this.tracking = tracking;
+  }
+
+  @Override
+  public Watch began(Plan plan, Trial trial, UploadedDataset data) {
+    Optional<TrackedRun> run = tracking.start(describe(plan, trial, data));
+    run.ifPresent(started -> {
+      started.use(
+          new DatasetInput(
+              plan.dataset().name(),
+              digest(data.content().getName()),
+              plan.dataset().description(),
+              plan.dataset().split().train().size(),
+              "train"));
+      started.use(
+          new DatasetInput(
+              plan.dataset().name(),
+              digest(data.items().getName()),
+              plan.dataset().description(),
+              plan.dataset().split().part(plan.asking()).size(),
+              "eval"));
+    });
+    return new RunWatch(trial, run);
+  }
+
+  private static String digest(String artifact) {
+    return artifact.substring(artifact.indexOf('/') + 1);
+  }
+
+  private static RunDescription describe(Plan plan, Trial trial, UploadedDataset data) {
+    MethodConfig config = trial.config();
+    SortedMap<String, String> parameters = new TreeMap<>();
+    parameters.put("method", trial.id().method());
+    parameters.put("profile", trial.id().profile());
+    parameters.put("bits", Integer.toString(trial.id().bits()));
+    parameters.put("seed", Long.toString(trial.id().seed()));
+    parameters.put("dataset", trial.id().dataset());
+    parameters.put("asking", plan.asking());
+    parameters.put("encoder", Settings.resolve(plan.encoding()).getEncoder());
+    parameters.put("alignment", config.getAlignment().getMethod());
+    parameters.put(
+        "guidance", config.hasGuidance() ? config.getGuidance().getRecipeCase().name() : "none");
+    parameters.put("objective", config.getTraining().getObjectiveCase().name());
+    if (!config.getTraining().hasTrainingFree()) {
+      parameters.put("epochs", Integer.toString(config.getTraining().getEpochs()));
+      parameters.put("batch_size", Integer.toString(config.getTraining().getBatchSize()));
+      parameters.put("optimiser", config.getTraining().getOptimiser().getKind());
+      parameters.put(
+          "learning_rate", Double.toString(config.getTraining().getOptimiser().getLearningRate()));
+      parameters.put("dropout", Double.toString(config.getTraining().getNetwork().getDropout()));
+      parameters.put("hidden", config.getTraining().getNetwork().getHiddenList().toString());
+    }
+    SortedMap<String, String> tags = new TreeMap<>();
+    tags.put("kind", "trial");
+    tags.put("config.digest", Digest.of(settings(config, false)).hex());
+    tags.put("mlflow.note.content", note(plan));
+    return new RunDescription(
+        key(plan, trial, data), plan.study(), trial.id().label(), parameters, tags);
+  }
+
+  /** Everything that determines the figures. */
+  private static String key(Plan plan, Trial trial, UploadedDataset data) {
+    return Digest.of(
+            String.join(
+                "\n",
+                plan.study(),
+                plan.dataset().name(),
+                plan.asking(),
+                data.content().getName(),
+                data.train().getName(),
+                data.items().getName(),
+                data.database().getName(),
+                data.queries().getName(),
+                Settings.canonical(plan.encoding()),
+                Settings.canonical(plan.evaluation()),
+                settings(trial.config(), true)))
+        .hex();
+  }
+
+  private static String settings(MethodConfig config, boolean seeds) {
+    MethodConfig.Builder copy = config.toBuilder();
+    if (!seeds) {
+      copy.getTrainingBuilder().clearSeed();
+      if (copy.hasGuidance()) {
+        copy.getGuidanceBuilder().clearSeed();
+      }
+    }
+    return Settings.canonical(copy.build());
+  }
+
+  private static String note(Plan plan) {
+    return """
+    %s of dataset %s. %s
+    Metrics: mAP over the whole ranking (`map_all_…`) and over the first 50 (`map_at_50_…`,
+    divided by the hits found); ties by position in the database; last epoch, no selection.\
+    """
+        .formatted(plan.asking(), plan.dataset().name(), plan.dataset().split().statement());
+  }
+
+  /**
+   * Ends all runs that came to their end, with the report attached.
+   *
+   * @param report the report as HTML; empty: none
+   */
+  public void finish(Optional<String> report) {
+    done.values()
+        .forEach(run -> {
+          report.ifPresent(
+              page -> run.attach("report.html", page.getBytes(StandardCharsets.UTF_8)));
+          run.end(RunStatus.FINISHED);
+        });
+    close();
+  }
+
+  @Override
+  public void close() {
+    done.values().forEach(TrackedRun::close);
+    done.clear();
+  }
+
+  /** One trial's run; empty where another process records it. */
+  private final class RunWatch implements Watch {
+    private final Trial trial;
+    private final Optional<TrackedRun> run;
+    private boolean ended;
+
+    RunWatch(Trial trial, Optional<TrackedRun> run) {
+      this.trial = trial;
+      this.run = run;
+    }
+
+    @Override
+    public void losses(List<LossEpoch> curve) {
+      long now = System.currentTimeMillis();
+      List<MetricPoint> points = new ArrayList<>();
+      for (LossEpoch epoch : curve) {
+        epoch
+            .terms()
+            .forEach((term, value) ->
+                points.add(new MetricPoint("loss/" + term, value, epoch.epoch(), now)));
+      }
+      run.ifPresent(recorded -> recorded.measure(points));
+    }
+
+    @Override
+    public void ended(TrialResult result) {
+      long now = System.currentTimeMillis();
+      List<MetricPoint> points = new ArrayList<>();
+      result
+          .metrics()
+          .forEach(value ->
+              points.add(
+                  new MetricPoint(value.metric() + "_" + value.task(), value.value(), 0, now)));
+      points.add(new MetricPoint("train_seconds", result.seconds(), 0, now));
+      run.ifPresent(recorded -> {
+        recorded.measure(points);
+        recorded.attach("config.json", json(trial.config()));
+        recorded.attach("artifacts.json", json(result.artifacts()));
+        done.put(result.id(), recorded);
+      });
+      ended = true;
+    }
+
+    @Override
+    public void close() {
+      if (!ended) {
+        run.ifPresent(recorded -> {
+          recorded.end(RunStatus.FAILED);
+          recorded.close();
+        });
+      }
+    }
+  }
+
+  private static byte[] json(MethodConfig config) {
+    try {
+      return JsonFormat.printer()
+          .preservingProtoFieldNames()
+          .print(config)
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (IOException unknownAny) {
+      throw new IllegalStateException("Settings hold no Any", unknownAny);
+    }
+  }
+
+  private static byte[] json(TrialArtifacts artifacts) {
+    StringBuilder text = new StringBuilder("{\n");
+    text.append("  \"aligned\": \"%s\",%n".formatted(artifacts.aligned().getName()));
+    artifacts
+        .guidance()
+        .ifPresent(
+            guidance -> text.append("  \"guidance\": \"%s\",%n".formatted(guidance.getName())));
+    text.append("  \"model\": \"%s\",%n".formatted(artifacts.model().getName()));
+    text.append("  \"codes\": \"%s\",%n".formatted(artifacts.codes().getName()));
+    text.append("  \"metrics\": \"%s\",%n".formatted(artifacts.metrics().getName()));
+    text.append("  \"curves\": \"%s\"%n}%n".formatted(artifacts.curves().getName()));
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,30 @@
+package org.crosshash.experiments.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import org.crosshash.artifacts.v1.ArtifactReference;
+
+/**
+ * A dataset where the services can reach it.
+ *
+ * @param content what is encoded, at the encoder's server
+ * @param train ids of the training pairs, at the encoder's server
+ * @param items pairs with labels, at the search service's server
+ * @param database ids of the database, at the search service's server
+ * @param queries ids of the part that asks, at the search service's server
+ */
+public record UploadedDataset(
+    ArtifactReference content,
+    ArtifactReference train,
+    ArtifactReference items,
+    ArtifactReference database,
+    ArtifactReference queries) {
+  /** Checks that nothing is null. */
+  public UploadedDataset {
+    requireNonNull(content, "content");
+    requireNonNull(train, "train");
+    requireNonNull(items, "items");
+    requireNonNull(database, "database");
+    requireNonNull(queries, "queries");
+  }
+}

@@ -1,0 +1,41 @@
+package org.crosshash.experiments.platform;
+
+import java.util.Set;
+import org.crosshash.encoder.EncoderModule;
+import org.crosshash.experiments.retrieval.RetrievalGateway;
+import org.crosshash.kit.CrosshashServer;
+import org.crosshash.search.SearchModule;
+import org.crosshash.similarity.SimilarityModule;
+import org.crosshash.trainer.TrainerModule;
+
+/** The services that a server may hold. */
+public final class ServiceModules {
+  /** What there is. */
+  public enum Kind {
+    /** Pictures and texts to vectors. */
+    ENCODER,
+    /** Vectors to guidance. */
+    SIMILARITY,
+    /** Guidance to models and codes. */
+    TRAINER,
+    /** Codes to neighbours and metrics. */
+    SEARCH,
+    /** Text or picture in, neighbours out; needs the others beside it, over plain text. */
+    RETRIEVAL
+  }
+
+  private ServiceModules() {}
+
+  /** Adds services to a server that is being built. */
+  public static void add(CrosshashServer.Builder server, Set<Kind> kinds) {
+    for (Kind kind : kinds) {
+      switch (kind) {
+        case ENCODER -> server.module(new EncoderModule());
+        case SIMILARITY -> server.module(new SimilarityModule());
+        case TRAINER -> server.module(new TrainerModule());
+        case SEARCH -> server.module(new SearchModule());
+        case RETRIEVAL -> server.module(new RetrievalGateway());
+      }
+    }
+  }
+}

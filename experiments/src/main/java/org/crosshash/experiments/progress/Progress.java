@@ -1,0 +1,36 @@
+package org.crosshash.experiments.progress;
+
+import java.io.PrintStream;
+
+/** Shows how far tasks have come; one task at a time. */
+public sealed interface Progress permits BarProgress, LineProgress {
+  /** Begins a task; closing it ends it. */
+  Task begin(String name);
+
+  /** A task in progress. Safe for use by several threads. */
+  interface Task extends AutoCloseable {
+    /**
+     * Says how far it has come.
+     *
+     * @param done units done
+     * @param total units in all; 0: unknown
+     * @param note what is being done, a word or two; may be empty
+     */
+    void at(long done, long total, String note);
+
+    /** Says how it ended, a few words that stay to be read. */
+    void end(String outcome);
+
+    @Override
+    void close();
+  }
+
+  /** Bars where a person watches a terminal, else lines; both on standard error. */
+  static Progress onConsole() {
+    boolean terminal = System.console().isTerminal();
+    PrintStream target = System.err;
+    return terminal && !"dumb".equals(System.getenv("TERM"))
+        ? new BarProgress(target)
+        : new LineProgress(target);
+  }
+}

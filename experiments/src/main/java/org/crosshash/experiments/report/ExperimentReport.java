@@ -1,0 +1,155 @@
+package org.crosshash.experiments.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.crosshash.client.CrosshashClient;
+import org.crosshash.config.Methods;
+import org.crosshash.config.Settings;
+import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.datasets.SampleDataset;
+import org.crosshash.experiments.pipeline.Plan;
+import org.crosshash.experiments.pipeline.Tables;
+import org.crosshash.experiments.pipeline.TrialResult;
+import org.crosshash.experiments.v1.MethodDefinition;
+
+/** The report of an experiment: its figures, and everything that one must know to read them. */
+public final class ExperimentReport {
+  private static final int TEXT_QUERIES = 6;
+  private static final int PICTURE_QUERIES = 4;
+  private static final String CURVE = "precision_recall_by_rank";
+
+  private final CrosshashClient client;
+  private final Plan plan;
+
+  /** Reports on a plan over these services. */
+  public ExperimentReport(CrosshashClient client, Plan plan) {
+    this.client = client;
+    this.plan = plan;
+  }
+
+  /**
+   * Renders the report.
+   *
+   * @param results all trials
+   * @param served the trial whose codes answer the gallery's queries
+   * @param index the index that holds them
+   * @return one HTML document that needs no other file
+   */
+  public String render(List<TrialResult> results, TrialResult served, String index) {
+    Dataset dataset = plan.dataset();
+    List<GalleryQuery> gallery =
+        new GalleryBuilder(client, dataset)
+            .build(
+                index,
+                new Tables(client).codes(served.artifacts().codes()),
+                dataset.split().part(plan.asking()),
+                TEXT_QUERIES,
+                PICTURE_QUERIES);
+    return Pages.report(
+        new ReportView(
+            "crosshash on " + dataset.name(),
+            dataset.description() + ".",
+            results.stream().map(ResultRow::of).toList(),
+            chance(results),
+            protocol(results),
+            Charts.losses(results),
+            Charts.precisionAndRecall(results, CURVE),
+            ("Codes of %s. The queries are spread evenly over the %s pairs, not chosen. A solid green"
+                    + " frame: shares a label with the query; a dashed red one: shares none.")
+                .formatted(served.id().label(), plan.asking()),
+            gallery,
+            methods(results)));
+  }
+
+  /** What random order reaches, as a sentence. */
+  public static String chance(List<TrialResult> results) {
+    OptionalDouble images = results.getFirst().metric("i2t", "chance_map_all");
+    OptionalDouble texts = results.getFirst().metric("t2i", "chance_map_all");
+    return "Chance level of mAP@all (share of relevant items): %s I>T, %s T>I."
+        .formatted(ResultRow.share(images), ResultRow.share(texts));
+  }
+
+  private List<Fact> protocol(List<TrialResult> results) {
+    Dataset dataset = plan.dataset();
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
+        new Fact(
+            "dataset",
+            "%s: %d pairs, %d for training, %d in the database, %d asking (%s)."
+                .formatted(
+                    dataset.name(),
+                    dataset.pairs().size(),
+                    dataset.split().train().size(),
+                    dataset.split().database().size(),
+                    dataset.split().part(plan.asking()).size(),
+                    plan.asking())));
+    facts.add(new Fact("split", dataset.split().statement()));
+    facts.add(
+        new Fact(
+            "relevance",
+            "A query and an item are relevant to each other if they share at least one label. Labels"
+                + " reach evaluation only; encoder, guidance and training never see them."));
+    facts.add(
+        new Fact(
+            "mAP@all, mAP@50",
+            "Mean average precision over the whole ranking, and over its first 50, there divided by"
+                + " the hits found, so that its chance level lies above that of mAP@all. A query"
+                + " without a hit counts 0."));
+    facts.add(
+        new Fact("ties", "Items at the same Hamming distance stand in the order of the database."));
+    facts.add(new Fact("chance", chance(results)));
+    facts.add(
+        new Fact(
+            "model selection",
+            "None: the last epoch of every training, settings fixed beforehand."
+                + " Settings of profile small were chosen on the validation part of the sample, with"
+                + " its labels."));
+    facts.add(
+        new Fact(
+            "seeds",
+            plan.seeds()
+                + (plan.seeds().size() == 1
+                    ? ": one seed; differences below about .02 mean nothing."
+                    : ".")));
+    facts.add(
+        new Fact(
+            "encoder",
+            Settings.resolve(plan.encoding()).getEncoder()
+                + ": a small bundled encoder; figures compare methods with one another and are not"
+                + " comparable with published ones, which use CLIP or VGG features."));
+    facts.add(
+        new Fact(
+            "seconds",
+            "Guidance and training, wall-clock, when they were computed; guidance that trials share"
+                + " counts in each."));
+    if (dataset.name().equals(SampleDataset.NAME)) {
+      facts.add(
+          new Fact(
+              "what it does not say",
+              "Clip art, short texts, and labels from folders and keywords: nothing follows for"
+                  + " photographs."));
+    }
+    return facts;
+  }
+
+  private static List<Fact> methods(List<TrialResult> results) {
+    Set<String> ids = new LinkedHashSet<>();
+    results.forEach(result -> ids.add(result.id().method()));
+    List<Fact> facts = new ArrayList<>();
+    for (String id : ids) {
+      MethodDefinition method = Methods.shipped().get(id);
+      facts.add(
+          new Fact(
+              id,
+              method.getDescription()
+                  + " Source: "
+                  + method.getSource()
+                  + ". "
+                  + method.getFaithfulness()));
+    }
+    return facts;
+  }
+}
