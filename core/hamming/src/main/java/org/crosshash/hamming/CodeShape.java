@@ -7,10 +7,11 @@ import org.crosshash.errors.CrosshashException;
  *
  * <p>Codes stand in blocks of 64, so that a block answers to one 64-bit word of a slot filter. Up
  * to 32 bits a code is one lane of 8, 16 or 32 bits and the block's lanes lie side by side. Longer
- * codes are 64-bit words, unused upper bits zero, and a block holds word 0 of its 64 codes, then
- * word 1, and so on: the lanes of a vector register then belong to different codes, and distances
- * need no horizontal sums. Blocks are grouped in chunks of at most 32 kB, the unit of copying on
- * write and the tile that stays in the first-level cache while a batch of queries passes over it.
+ * codes are 64-bit words, unused upper bits zero, and every eight codes lie as word 0 of all eight,
+ * then word 1, and so on: the lanes of a vector register then belong to different codes, so that
+ * distances need no horizontal sums, and a scan still reads memory in its order. Blocks are grouped
+ * in chunks of at most 32 kB, the unit of copying on write and the tile that stays in the
+ * first-level cache while a batch of queries passes over it.
  *
  * @param bits code length, a multiple of 8 from 8 to 512
  */
@@ -67,11 +68,14 @@ record CodeShape(int bits) {
     return (int) (((long) size + codesPerChunk() - 1) / codesPerChunk());
   }
 
-  /** Index in the chunk of the code whose (first) word, or lane, begins at a long of the chunk. */
+  /** Index in the chunk of the code whose lane, or word 0, begins at a long of the chunk. */
   int index(int at) {
-    return laneBits() < 64
-        ? at * (64 / laneBits())
-        : at / longsPerBlock() * 64 + at % longsPerBlock();
+    return laneBits() < 64 ? at * (64 / laneBits()) : at / (8 * words()) * 8 + at % (8 * words());
+  }
+
+  /** Where in the chunk the word 0 of a code of 64-bit lanes is; its other words follow 8 apart. */
+  private int start(int index) {
+    return (index >>> 3) * 8 * words() + (index & 7);
   }
 
   /** Writes a packed code at {@code index} of a chunk. */
@@ -84,9 +88,9 @@ record CodeShape(int bits) {
       chunk[bit >>> 6] = (chunk[bit >>> 6] & ~field) | (lane << shift);
       return;
     }
-    int at = (index >>> 6) * longsPerBlock() + (index & 63);
+    int at = start(index);
     for (int word = 0; word < words(); word++) {
-      chunk[at + 64 * word] = lane(source, offset + 8 * word, Math.min(8, bytes() - 8 * word));
+      chunk[at + 8 * word] = lane(source, offset + 8 * word, Math.min(8, bytes() - 8 * word));
     }
   }
 
@@ -97,9 +101,9 @@ record CodeShape(int bits) {
       unpack(chunk[bit >>> 6] >>> (bit & 63), target, offset, bytes());
       return;
     }
-    int at = (index >>> 6) * longsPerBlock() + (index & 63);
+    int at = start(index);
     for (int word = 0; word < words(); word++) {
-      unpack(chunk[at + 64 * word], target, offset + 8 * word, Math.min(8, bytes() - 8 * word));
+      unpack(chunk[at + 8 * word], target, offset + 8 * word, Math.min(8, bytes() - 8 * word));
     }
   }
 
@@ -125,11 +129,11 @@ record CodeShape(int bits) {
       long difference = (chunk[bit >>> 6] ^ query[0]) >>> (bit & 63);
       return Long.bitCount(difference & ((1L << laneBits) - 1));
     }
-    int at = (index >>> 6) * longsPerBlock() + (index & 63);
+    int at = start(index);
     int distance = 0;
     for (long word : query) {
       distance += Long.bitCount(chunk[at] ^ word);
-      at += 64;
+      at += 8;
     }
     return distance;
   }
@@ -140,25 +144,27 @@ record CodeShape(int bits) {
    * @param target takes them from {@code offset} on
    */
   void distances(long[] chunk, int count, long[] query, short[] target, int offset) {
+    if (query.length == 1 && laneBits() == 64) {
+      for (int index = 0; index < count; index++) {
+        target[offset + index] = (short) Long.bitCount(chunk[index] ^ query[0]);
+      }
+      return;
+    }
     if (laneBits() < 64) {
       for (int index = 0; index < count; index++) {
         target[offset + index] = (short) distance(chunk, index, query);
       }
       return;
     }
-    for (int first = 0; first < count; first += 64) {
+    for (int first = 0; first < count; first += 8) {
       int at = first * query.length;
-      int part = Math.min(64, count - first);
-      long word = query[0];
+      int part = Math.min(8, count - first);
       for (int i = 0; i < part; i++) {
-        target[offset + first + i] = (short) Long.bitCount(chunk[at + i] ^ word);
-      }
-      for (int w = 1; w < query.length; w++) {
-        at += 64;
-        word = query[w];
-        for (int i = 0; i < part; i++) {
-          target[offset + first + i] += (short) Long.bitCount(chunk[at + i] ^ word);
+        int distance = 0;
+        for (int word = 0; word < query.length; word++) {
+          distance += Long.bitCount(chunk[at + 8 * word + i] ^ query[word]);
         }
+        target[offset + first + i] = (short) distance;
       }
     }
   }

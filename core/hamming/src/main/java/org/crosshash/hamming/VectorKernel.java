@@ -15,13 +15,23 @@ import jdk.incubator.vector.VectorSpecies;
  * can enter. Only for such a group, rare once the bound has settled, single lanes are looked at.
  */
 final class VectorKernel extends HammingKernel {
-  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+  /** What the processor prefers, but no wider than the eight lanes that codes lie in. */
+  private static final VectorSpecies<Long> LONGS =
+      LongVector.SPECIES_PREFERRED.length() > 8
+          ? LongVector.SPECIES_512
+          : LongVector.SPECIES_PREFERRED;
 
   /** Longs of a register. */
   private static final int STEP = LONGS.length();
 
   /** Longs of eight registers: at most the 64 that the smallest chunk part is a multiple of. */
   private static final int GROUP = 8 * STEP;
+
+  /** Longs of eight codes of two words. */
+  private static final int TWO = 16;
+
+  /** Longs of eight codes of four words. */
+  private static final int FOUR = 32;
 
   @Override
   public String name() {
@@ -46,10 +56,11 @@ final class VectorKernel extends HammingKernel {
       case 16 -> scanShorts(chunk, longs, query[0], survivors);
       case 32 -> scanInts(chunk, longs, query[0], survivors);
       default -> {
-        if (query.length == 1) {
-          scanLongs(chunk, longs, query[0], survivors);
-        } else {
-          scanWords(chunk, blocks, query, survivors);
+        switch (query.length) {
+          case 1 -> scanLongs(chunk, longs, query[0], survivors);
+          case 2 -> scanTwoWords(chunk, longs, query, survivors);
+          case 4 -> scanFourWords(chunk, longs, query, survivors);
+          default -> scanWords(chunk, longs, query, survivors);
         }
       }
     }
@@ -65,7 +76,7 @@ final class VectorKernel extends HammingKernel {
       IntVector d = count(chunk, at + 6 * STEP, query).min(count(chunk, at + 7 * STEP, query));
       LongVector least = a.min(b).min(c.min(d)).reinterpretAsLongs();
       if (least.lt(bound).anyTrue()) {
-        bound = survivors.offer(at);
+        bound = survivors.offer(at, GROUP);
         if (bound == 0) {
           return;
         }
@@ -93,7 +104,7 @@ final class VectorKernel extends HammingKernel {
       IntVector d =
           countInts(chunk, at + 6 * STEP, query).min(countInts(chunk, at + 7 * STEP, query));
       if (a.min(b).min(c.min(d)).lt(bound).anyTrue()) {
-        bound = survivors.offer(at);
+        bound = survivors.offer(at, GROUP);
         if (bound == 0) {
           return;
         }
@@ -120,7 +131,7 @@ final class VectorKernel extends HammingKernel {
       ShortVector d =
           countShorts(chunk, at + 6 * STEP, query).min(countShorts(chunk, at + 7 * STEP, query));
       if (a.min(b).min(c.min(d)).lt((short) bound).anyTrue()) {
-        bound = survivors.offer(at);
+        bound = survivors.offer(at, GROUP);
         if (bound == 0) {
           return;
         }
@@ -147,7 +158,7 @@ final class VectorKernel extends HammingKernel {
       ByteVector d =
           countBytes(chunk, at + 6 * STEP, query).min(countBytes(chunk, at + 7 * STEP, query));
       if (a.min(b).min(c.min(d)).lt((byte) bound).anyTrue()) {
-        bound = survivors.offer(at);
+        bound = survivors.offer(at, GROUP);
         if (bound == 0) {
           return;
         }
@@ -162,51 +173,118 @@ final class VectorKernel extends HammingKernel {
         .lanewise(VectorOperators.BIT_COUNT);
   }
 
-  private static void scanWords(long[] chunk, int blocks, long[] query, Survivors survivors) {
-    int words = query.length;
+  private static void scanTwoWords(long[] chunk, int longs, long[] query, Survivors survivors) {
+    LongVector first = LongVector.broadcast(LONGS, query[0]);
+    LongVector second = LongVector.broadcast(LONGS, query[1]);
     int bound = survivors.bound();
-    for (int block = 0; block < blocks; block++) {
-      for (int part = 0; part < 64; part += GROUP) {
-        int at = 64 * words * block + part;
-        LongVector word = LongVector.broadcast(LONGS, query[0]);
-        LongVector a = countLongs(chunk, at, word);
-        LongVector b = countLongs(chunk, at + STEP, word);
-        LongVector c = countLongs(chunk, at + 2 * STEP, word);
-        LongVector d = countLongs(chunk, at + 3 * STEP, word);
-        LongVector e = countLongs(chunk, at + 4 * STEP, word);
-        LongVector f = countLongs(chunk, at + 5 * STEP, word);
-        LongVector g = countLongs(chunk, at + 6 * STEP, word);
-        LongVector h = countLongs(chunk, at + 7 * STEP, word);
-        for (int w = 1; w < words; w++) {
-          int next = at + 64 * w;
-          word = LongVector.broadcast(LONGS, query[w]);
-          a = a.add(countLongs(chunk, next, word));
-          b = b.add(countLongs(chunk, next + STEP, word));
-          c = c.add(countLongs(chunk, next + 2 * STEP, word));
-          d = d.add(countLongs(chunk, next + 3 * STEP, word));
-          e = e.add(countLongs(chunk, next + 4 * STEP, word));
-          f = f.add(countLongs(chunk, next + 5 * STEP, word));
-          g = g.add(countLongs(chunk, next + 6 * STEP, word));
-          h = h.add(countLongs(chunk, next + 7 * STEP, word));
-        }
-        IntVector left = least(least(a, b), least(c, d));
-        IntVector right = least(least(e, f), least(g, h));
-        if (left.min(right).reinterpretAsLongs().lt(bound).anyTrue()) {
-          bound = survivors.offer(at);
-          if (bound == 0) {
-            return;
-          }
+    for (int at = 0; at < longs; at += 4 * TWO) {
+      IntVector left =
+          leastOfEight(chunk, at, first, second).min(leastOfEight(chunk, at + TWO, first, second));
+      IntVector right =
+          leastOfEight(chunk, at + 2 * TWO, first, second)
+              .min(leastOfEight(chunk, at + 3 * TWO, first, second));
+      if (left.min(right).reinterpretAsLongs().lt(bound).anyTrue()) {
+        bound = survivors.offer(at, 4 * TWO);
+        if (bound == 0) {
+          return;
         }
       }
     }
   }
 
-  private static IntVector least(LongVector a, LongVector b) {
-    return a.reinterpretAsInts().min(b.reinterpretAsInts());
+  private static IntVector leastOfEight(long[] chunk, int at, LongVector first, LongVector second) {
+    IntVector least = twoWords(chunk, at, first, second);
+    for (int part = STEP; part < 8; part += STEP) {
+      least = least.min(twoWords(chunk, at + part, first, second));
+    }
+    return least;
   }
 
-  private static IntVector least(IntVector a, IntVector b) {
-    return a.min(b);
+  private static IntVector twoWords(long[] chunk, int at, LongVector first, LongVector second) {
+    return countLongs(chunk, at, first).add(countLongs(chunk, at + 8, second)).reinterpretAsInts();
+  }
+
+  // Two groups of eight codes a turn, not four: with more, the compiler's limit on nodes stops it
+  // from keeping vectors in registers.
+  private static void scanFourWords(long[] chunk, int longs, long[] query, Survivors survivors) {
+    LongVector first = LongVector.broadcast(LONGS, query[0]);
+    LongVector second = LongVector.broadcast(LONGS, query[1]);
+    LongVector third = LongVector.broadcast(LONGS, query[2]);
+    LongVector fourth = LongVector.broadcast(LONGS, query[3]);
+    int bound = survivors.bound();
+    for (int at = 0; at < longs; at += 2 * FOUR) {
+      IntVector left = leastOfEight(chunk, at, first, second, third, fourth);
+      IntVector right = leastOfEight(chunk, at + FOUR, first, second, third, fourth);
+      if (left.min(right).reinterpretAsLongs().lt(bound).anyTrue()) {
+        bound = survivors.offer(at, 2 * FOUR);
+        if (bound == 0) {
+          return;
+        }
+      }
+    }
+  }
+
+  private static IntVector leastOfEight(
+      long[] chunk,
+      int at,
+      LongVector first,
+      LongVector second,
+      LongVector third,
+      LongVector fourth) {
+    IntVector least = fourWords(chunk, at, first, second, third, fourth);
+    for (int part = STEP; part < 8; part += STEP) {
+      least = least.min(fourWords(chunk, at + part, first, second, third, fourth));
+    }
+    return least;
+  }
+
+  private static IntVector fourWords(
+      long[] chunk,
+      int at,
+      LongVector first,
+      LongVector second,
+      LongVector third,
+      LongVector fourth) {
+    LongVector front = countLongs(chunk, at, first).add(countLongs(chunk, at + 8, second));
+    LongVector back = countLongs(chunk, at + 16, third).add(countLongs(chunk, at + 24, fourth));
+    return front.add(back).reinterpretAsInts();
+  }
+
+  private static void scanWords(long[] chunk, int longs, long[] query, Survivors survivors) {
+    int eight = 8 * query.length;
+    int bound = survivors.bound();
+    for (int at = 0; at < longs; at += 4 * eight) {
+      IntVector least = leastOfFour(chunk, at, eight, query);
+      for (int part = STEP; part < 8; part += STEP) {
+        least = least.min(leastOfFour(chunk, at + part, eight, query));
+      }
+      if (least.reinterpretAsLongs().lt(bound).anyTrue()) {
+        bound = survivors.offer(at, 4 * eight);
+        if (bound == 0) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** The least in each lane of four registers that are {@code apart} longs apart. */
+  private static IntVector leastOfFour(long[] chunk, int at, int apart, long[] query) {
+    LongVector first = LongVector.broadcast(LONGS, query[0]);
+    LongVector a = countLongs(chunk, at, first);
+    LongVector b = countLongs(chunk, at + apart, first);
+    LongVector c = countLongs(chunk, at + 2 * apart, first);
+    LongVector d = countLongs(chunk, at + 3 * apart, first);
+    for (int word = 1; word < query.length; word++) {
+      int next = at + 8 * word;
+      LongVector wanted = LongVector.broadcast(LONGS, query[word]);
+      a = a.add(countLongs(chunk, next, wanted));
+      b = b.add(countLongs(chunk, next + apart, wanted));
+      c = c.add(countLongs(chunk, next + 2 * apart, wanted));
+      d = d.add(countLongs(chunk, next + 3 * apart, wanted));
+    }
+    IntVector left = a.reinterpretAsInts().min(b.reinterpretAsInts());
+    IntVector right = c.reinterpretAsInts().min(d.reinterpretAsInts());
+    return left.min(right);
   }
 
   private static LongVector countLongs(long[] chunk, int at, LongVector query) {
@@ -219,7 +297,7 @@ final class VectorKernel extends HammingKernel {
   private static LongVector sum(long[] chunk, int at, long[] query) {
     LongVector sum = countLongs(chunk, at, LongVector.broadcast(LONGS, query[0]));
     for (int word = 1; word < query.length; word++) {
-      sum = sum.add(countLongs(chunk, at + 64 * word, LongVector.broadcast(LONGS, query[word])));
+      sum = sum.add(countLongs(chunk, at + 8 * word, LongVector.broadcast(LONGS, query[word])));
     }
     return sum;
   }
@@ -237,14 +315,17 @@ final class VectorKernel extends HammingKernel {
       return collector.bound();
     }
 
-    /** Offers the survivors of the eight registers from {@code at} and tells the new bound. */
-    int offer(int at) {
-      for (int from = at; from < at + GROUP; from += STEP) {
-        int first = shape.index(from);
-        long left = below(from) & (passes[first >>> 6] >>> (first & 63));
-        for (; left != 0; left &= left - 1) {
-          int index = first + Long.numberOfTrailingZeros(left);
-          collector.offer(shape.distance(chunk, index, query), firstSlot + index);
+    /** Offers the survivors among the codes in some longs, and tells the new bound. */
+    int offer(int at, int longs) {
+      int stride = query.length;
+      for (int eight = at; eight < at + longs; eight += 8 * stride) {
+        for (int from = eight; from < eight + 8; from += STEP) {
+          int first = shape.index(from);
+          long left = below(from) & (passes[first >>> 6] >>> (first & 63));
+          for (; left != 0; left &= left - 1) {
+            int index = first + Long.numberOfTrailingZeros(left);
+            collector.offer(shape.distance(chunk, index, query), firstSlot + index);
+          }
         }
       }
       return collector.bound();
