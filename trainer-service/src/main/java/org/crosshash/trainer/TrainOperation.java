@@ -78,7 +78,7 @@ final class TrainOperation implements OperationType<TrainRequest, TrainResponse,
             .run(
                 recipe(request.getConfig(), inputs),
                 run,
-                environment(),
+                environment(request.getConfig()),
                 scratch -> {
                   TrainingRun training =
                       new TrainingRun(context.store(), models, threads, run, scratch);
@@ -94,15 +94,16 @@ final class TrainOperation implements OperationType<TrainRequest, TrainResponse,
         .build();
   }
 
-  private Map<String, String> environment() {
-    return Map.of(
-        "engine",
-        TensorEngine.version(),
-        "engine_threads",
-        Integer.toString(threads),
-        "device",
-        "cpu",
-        "precision",
-        "float32");
+  private Map<String, String> environment(TrainConfig config) {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("device", "cpu");
+    if (TrainConfigs.closedForm(config)) {
+      environment.put("precision", "float64");
+    } else {
+      environment.put("precision", "float32");
+      environment.put("engine", TensorEngine.version());
+      environment.put("engine_threads", Integer.toString(threads));
+    }
+    return environment;
   }
 }
