@@ -1,26 +1,16 @@
 package org.crosshash.encoding;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.Float4Vector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.VarCharVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.complex.ListVector;
-import org.apache.arrow.vector.types.FloatingPointPrecision;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.FieldType;
-import org.apache.arrow.vector.types.pojo.Schema;
+import java.util.function.Function;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.tables.ArtifactStore;
+import org.crosshash.tables.StoredArtifact;
 import org.crosshash.tables.Table;
+import org.crosshash.tables.TableBuilder;
 
 /**
  * An alignment as a table with a row an aligned column: its name, the raw column it is made from,
@@ -41,46 +31,22 @@ public final class AlignmentTable {
   private AlignmentTable() {}
 
   /**
-   * The schema.
+   * Writes an alignment. Equal alignments with equal metadata have equal bytes.
    *
    * @param metadata further metadata, for example how the alignment was fitted
    */
-  public static Schema schema(Map<String, String> metadata) {
-    TreeMap<String, String> all = new TreeMap<>(metadata);
-    all.put(ArtifactStore.CONTENT_KEY, CONTENT);
-    return new Schema(
-        List.of(
-            required(COLUMN, ArrowType.Utf8.INSTANCE),
-            required(SOURCE, ArrowType.Utf8.INSTANCE),
-            required(INPUTS, new ArrowType.Int(32, true)),
-            floats(MEAN),
-            floats(MAP),
-            floats(MAPPED_MEAN)),
-        all);
-  }
-
-  /** All rows as a batch, which the caller closes. */
-  public static VectorSchemaRoot batch(
-      Schema schema, Alignment alignment, BufferAllocator allocator) {
-    VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
-    try {
-      root.allocateNew();
-      int row = 0;
-      for (ColumnTransform transform : alignment.transforms().values()) {
-        set(root, COLUMN, row, transform.column());
-        set(root, SOURCE, row, transform.source());
-        ((IntVector) root.getVector(INPUTS)).setSafe(row, transform.inputs());
-        set(root, MEAN, row, transform.mean());
-        set(root, MAP, row, transform.map().map(LinearMap::values));
-        set(root, MAPPED_MEAN, row, transform.mappedMean());
-        row++;
-      }
-      root.setRowCount(row);
-      return root;
-    } catch (RuntimeException | Error e) {
-      root.close();
-      throw e;
-    }
+  public static StoredArtifact write(
+      ArtifactStore store, Alignment alignment, Map<String, String> metadata) {
+    List<ColumnTransform> transforms = List.copyOf(alignment.transforms().values());
+    return TableBuilder.of(CONTENT)
+        .metadata(metadata)
+        .strings(COLUMN, transforms.stream().map(ColumnTransform::column).toList())
+        .strings(SOURCE, transforms.stream().map(ColumnTransform::source).toList())
+        .ints(INPUTS, transforms.stream().mapToInt(ColumnTransform::inputs).toArray())
+        .floatLists(MEAN, lists(transforms, ColumnTransform::mean))
+        .floatLists(MAP, lists(transforms, t -> t.map().map(LinearMap::values)))
+        .floatLists(MAPPED_MEAN, lists(transforms, ColumnTransform::mappedMean))
+        .write(store);
   }
 
   /**
@@ -126,29 +92,9 @@ public final class AlignmentTable {
     return new Alignment(transforms);
   }
 
-  private static Field required(String name, ArrowType type) {
-    return new Field(name, FieldType.notNullable(type), List.of());
-  }
-
-  private static Field floats(String name) {
-    ArrowType single = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
-    return new Field(
-        name, FieldType.notNullable(ArrowType.List.INSTANCE), List.of(required("item", single)));
-  }
-
-  private static void set(VectorSchemaRoot root, String name, int row, String value) {
-    ((VarCharVector) root.getVector(name)).setSafe(row, value.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void set(VectorSchemaRoot root, String name, int row, Optional<float[]> optional) {
-    float[] values = optional.orElse(new float[0]);
-    ListVector list = (ListVector) root.getVector(name);
-    Float4Vector data = (Float4Vector) list.getDataVector();
-    int start = list.startNewValue(row);
-    for (int i = 0; i < values.length; i++) {
-      data.setSafe(start + i, values[i]);
-    }
-    list.endValue(row, values.length);
+  private static List<float[]> lists(
+      List<ColumnTransform> transforms, Function<ColumnTransform, Optional<float[]>> values) {
+    return transforms.stream().map(t -> values.apply(t).orElse(new float[0])).toList();
   }
 
   private static Optional<float[]> given(float[] values) {

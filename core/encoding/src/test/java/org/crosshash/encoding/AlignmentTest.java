@@ -121,7 +121,7 @@ class AlignmentTest {
     Alignment alignment = AlignmentFitter.fit(method, raw(), ROWS);
     try (BufferAllocator allocator = new RootAllocator();
         ArtifactStore store = LocalArtifactStore.open(folder, allocator);
-        Table table = store.open(write(alignment, store, allocator))) {
+        Table table = store.open(AlignmentTable.write(store, alignment, Map.of()).name())) {
       Alignment read = AlignmentTable.read(table);
       assertThat(read.dimensions()).isEqualTo(alignment.dimensions());
       assertSame(read, alignment);
@@ -180,16 +180,6 @@ class AlignmentTest {
       try (Table table = store.open(name)) {
         assertRefused(() -> AlignmentTable.read(table), "embeddings");
       }
-    }
-  }
-
-  private static ArtifactName write(
-      Alignment alignment, ArtifactStore store, BufferAllocator allocator) {
-    Schema schema = AlignmentTable.schema(Map.of());
-    try (VectorSchemaRoot root = AlignmentTable.batch(schema, alignment, allocator);
-        TableWriter writer = store.newTable(schema)) {
-      writer.append(root);
-      return writer.commit().name();
     }
   }
 
