@@ -17,6 +17,7 @@ from platform_client import OperationFailed, Platform, fail
 METHOD = "vtm-uch"
 # One item in so many asks; the others are trained on and make the database.
 QUERY_EVERY = 16
+BATCH_SIZE = 32
 
 
 def main() -> None:
@@ -88,6 +89,8 @@ def train(platform: Platform, aligned, guidance, bits: int):
     methods = platform.trainer.ListMethods(trainer.ListMethodsRequest()).methods
     config = next(method for method in methods if method.name == f"methods/{METHOD}").profiles["small"]
     config.bits = bits
+    # The profile is made for thousands of pairs.
+    config.batch_size = BATCH_SIZE
     started = platform.trainer.Train(trainer.TrainRequest(embeddings=aligned, guidance=guidance, config=config))
     return platform.wait(started, trainer.TrainResponse()).model
 
@@ -130,7 +133,7 @@ def search(platform: Platform, index_id: str, codes, queries):
 
 
 def show(platform: Platform, codes, neighbours, pairs: pa.Table) -> None:
-    pd.set_option("display.width", 140, "display.max_colwidth", 48, "display.max_rows", 24)
+    pd.set_option("display.width", 140, "display.max_colwidth", 44, "display.max_columns", None, "display.max_rows", 24)
     hashed = platform.download(codes).to_pandas()
     hashed["code"] = hashed["code"].map(bytes.hex)
     print(f"\nCodes ({len(hashed)} rows)\n{hashed}")

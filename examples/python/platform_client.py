@@ -12,6 +12,7 @@ import stubs
 # Batches of about 1 MB stream best; a picture has some 3 to 100 kB.
 ROWS_A_BATCH = 64
 WAIT_SECONDS = 10
+CONNECT_SECONDS = 10
 
 
 class OperationFailed(Exception):
@@ -25,6 +26,11 @@ class Platform:
         self.endpoint = endpoint
         self.messages = stubs.load()
         self._channel = grpc.insecure_channel(endpoint)
+        try:
+            grpc.channel_ready_future(self._channel).result(timeout=CONNECT_SECONDS)
+        except grpc.FutureTimeoutError:
+            self._channel.close()
+            raise ConnectionError(f"no platform answers at {endpoint}: `./crosshash up` starts one and says where") from None
         self._flight = flight.connect(f"grpc://{endpoint}")
         modules = self.messages
         self.encoder = modules.encoder_grpc.EncoderServiceStub(self._channel)
