@@ -25,7 +25,7 @@ class Benchmark:
     java_options: tuple = ("-Xms3g", "-Xmx3g")
 
     def format(self, figure):
-        return f"{figure:.3g}{self.unit}"
+        return f"{figure:.{3 if figure < 100 else 4}g}{self.unit}"
 
 
 def random_file(cache, name, size, seed):
@@ -131,6 +131,35 @@ EVALUATE = Benchmark(
     warm_up_peer=0,
 )
 
+FLIGHT_BYTES = 131_072 * 512 * 4
+
+
+def same_bytes(ours, peer):
+    """Validity bitmaps and rounding of buffers may differ, the vectors may not."""
+    import numpy as np
+
+    first, second = (np.fromfile(folder / "bytes", "<f8")[0] for folder in (ours, peer))
+    if not (FLIGHT_BYTES < first < 1.05 * FLIGHT_BYTES and FLIGHT_BYTES < second < 1.05 * FLIGHT_BYTES):
+        raise SystemExit(f"bytes received differ from the table's: {first} and {second}")
+    return f"bytes received: ours {first:,.0f}, peer {second:,.0f}"
+
+
+FLIGHT = Benchmark(
+    name="flight-loopback",
+    about="DoGet of a table of 256 MiB over loopback, server in a process of its own; peer: pyarrow.flight",
+    main_class="org.crosshash.benchmarks.FlightWorker",
+    script="flight_pyarrow.py",
+    prepare=lambda cache: ["--folder", str(cache / "data" / "flight")],
+    compare=same_bytes,
+    figure=lambda seconds: FLIGHT_BYTES / seconds / 1e6,
+    unit="MB/s",
+    threads=os.cpu_count(),
+    rounds=9,
+    warm_up_ours=10,
+    warm_up_peer=3,
+    java_options=("-Xmx2g",),
+)
+
 PAIRS, DIMENSION, HIDDEN, CODE_BITS, BATCH, EPOCHS, CLASSES = 6_400, 512, 2_048, 64, 128, 40, 20
 
 
@@ -190,6 +219,7 @@ ALL = {
     for benchmark in (
         *(hamming(mode, bits) for mode in ("batch", "single") for bits in (16, 32, 64, 128, 256)),
         EVALUATE,
+        FLIGHT,
         TRAINING,
     )
 }
