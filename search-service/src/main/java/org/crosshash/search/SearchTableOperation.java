@@ -33,6 +33,7 @@ import org.crosshash.tables.Table;
  */
 final class SearchTableOperation
     implements OperationType<SearchTableRequest, SearchTableResponse, IndexProgress> {
+  private static final String NAME = "search.SearchTable";
   private static final String STAGE = "search";
   private static final int REVISION = 1;
   private static final int QUERIES_AT_ONCE = 1024;
@@ -47,7 +48,7 @@ final class SearchTableOperation
 
   @Override
   public String name() {
-    return "search.SearchTable";
+    return NAME;
   }
 
   @Override
@@ -73,7 +74,7 @@ final class SearchTableOperation
         IndexSnapshot snapshot = catalog.get(IndexNames.id(request.getIndex())).snapshot()) {
       Queries queries = queries(table, selection, request);
       requireFit(queries, snapshot.definition());
-      Recipe recipe = recipe(request, table.name(), snapshot);
+      Recipe recipe = recipe(request, table.name(), snapshot.definition(), snapshot.version());
       ArtifactName neighbours =
           context
               .recipes()
@@ -133,13 +134,13 @@ final class SearchTableOperation
     }
   }
 
-  private Recipe recipe(SearchTableRequest request, ArtifactName codes, IndexSnapshot snapshot) {
-    IndexDefinition definition = snapshot.definition();
+  /** The recipe of a search of one version of an index. */
+  static Recipe recipe(
+      SearchTableRequest request, ArtifactName codes, IndexDefinition definition, long version) {
     // An index changes under its name; with its creation and its version the name means one
     // content.
     String state =
-        "%s@%s.%d"
-            .formatted(IndexNames.of(definition.id()), definition.created(), snapshot.version());
+        "%s@%s.%d".formatted(IndexNames.of(definition.id()), definition.created(), version);
     SearchTableRequest config =
         request.toBuilder()
             .setIndex(state)
@@ -152,7 +153,7 @@ final class SearchTableOperation
         Artifacts.isGiven(request.getSelection())
             ? Map.of("codes", codes, "selection", name(request.getSelection()))
             : Map.of("codes", codes);
-    return Recipes.recipe(name(), REVISION, config, inputs);
+    return Recipes.recipe(NAME, REVISION, config, inputs);
   }
 
   private ArtifactName search(

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status.Code;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.crosshash.artifacts.v1.ArtifactReference;
+import org.crosshash.search.index.IndexDefinition;
 import org.crosshash.search.v1.CreateIndexRequest;
 import org.crosshash.search.v1.Index;
 import org.crosshash.search.v1.IndexTableRequest;
@@ -26,6 +28,7 @@ import org.crosshash.search.v1.SearchTableRequest;
 import org.crosshash.search.v1.SearchTableResponse;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.CodesTable;
+import org.crosshash.tables.Digest;
 import org.crosshash.tables.GarbageRule;
 import org.crosshash.tables.NeighboursTable;
 import org.crosshash.tables.Table;
@@ -297,6 +300,31 @@ final class TableOperationsTest {
                     .setQueryModality("image")
                     .setCodes(
                         server.codes(ids, images, texts, BITS, "models/" + "ab".repeat(32)))));
+  }
+
+  @Test
+  void searchTable_recipeKeyOfKnownRequest_neverChangesUnlessTheRevisionDoes() {
+    SearchTableRequest request =
+        SearchTableRequest.newBuilder()
+            .setIndex(NAME)
+            .setQueryModality("image")
+            .setModality("text")
+            .setLimit(10)
+            .setRequestId("does not matter")
+            .build();
+    IndexDefinition definition =
+        new IndexDefinition(
+            "sample",
+            BITS,
+            Optional.empty(),
+            Instant.parse("2026-01-02T03:04:05Z"),
+            new TreeMap<>());
+    assertThat(
+            SearchTableOperation.recipe(
+                    request, ArtifactName.table(new Digest("1".repeat(64))), definition, 7)
+                .key()
+                .hex())
+        .isEqualTo("d48c87a5c21ea5df786b6684501ea9f17898b232200817befc412448e687f767");
   }
 
   private IndexTableRequest.Builder request() {

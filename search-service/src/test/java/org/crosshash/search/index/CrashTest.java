@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,20 +52,54 @@ final class CrashTest {
     assertThat(Arrays.stream(before).min().orElseThrow()).isPositive();
   }
 
+  @Test
+  void upsert_filesThatCannotGrow_failsCleanlyAndLosesNothing() throws Exception {
+    Path index = folder.resolve("index");
+    DurableIndex.create(index, Fixtures.definition(CrashingWriter.BITS));
+    Process process = writer(index).redirectError(folder.resolve("errors").toFile()).start();
+    long[] acknowledged = new long[CrashingWriter.THREADS];
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      note(lines.readLine(), acknowledged);
+      // From now on no file may pass 1 MB: the log's next write beyond fails as on a full disk.
+      Process limit =
+          new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), "--fsize=1048576")
+              .inheritIO()
+              .start();
+      assertThat(limit.waitFor()).isZero();
+      lines.lines().forEach(line -> note(line, acknowledged));
+    }
+    // Each of its threads ended with the error, and with them the process, in good order.
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isLessThan(128);
+    assertThat(Files.readString(folder.resolve("errors")))
+        .contains("CrosshashException", "An index takes no writes after one of them failed");
+    assertThat(Arrays.stream(acknowledged).min().orElseThrow()).isPositive();
+    try (DurableIndex survivor = Fixtures.opened(index)) {
+      for (int thread = 0; thread < CrashingWriter.THREADS; thread++) {
+        long done = CrashingWriter.writesDone(survivor, thread);
+        assertThat(done).isBetween(acknowledged[thread], acknowledged[thread] + 1);
+        requireContent(survivor, thread, done);
+      }
+      assertThat(survivor.upsert(CrashingWriter.upserted(0, 1), Optional.empty()).version())
+          .isPositive();
+    }
+  }
+
+  private static ProcessBuilder writer(Path index) {
+    return new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx256m",
+        "--enable-native-access=ALL-UNNAMED",
+        "--add-modules=jdk.incubator.vector",
+        "-cp",
+        System.getProperty("java.class.path"),
+        CrashingWriter.class.getName(),
+        index.toString());
+  }
+
   /** The last acknowledged write of each thread. */
-  private long[] runAndKill(Path index, long millis) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--add-modules=jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashingWriter.class.getName(),
-                index.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+  private static long[] runAndKill(Path index, long millis) throws Exception {
+    Process process = writer(index).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       String first = lines.readLine();
       assertThat(first).as("the writer's first acknowledgement").isNotNull();

@@ -374,6 +374,40 @@ final class DurableIndexTest {
     }
   }
 
+  @Test
+  void close_whileManySearch_refusesThemAndNeverCrashes() throws Exception {
+    DurableIndex index = Fixtures.created(folder.resolve("i"), 16);
+    index.upsert(
+        IntStream.range(0, 5000).mapToObj(i -> entry("e" + i, i & 255, i >> 8)).toList(),
+        Optional.empty());
+    List<CompletableFuture<CrosshashException>> readers = new ArrayList<>();
+    for (int reader = 0; reader < 4; reader++) {
+      readers.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                while (true) {
+                  try (IndexSnapshot snapshot = index.snapshot()) {
+                    for (Neighbour neighbour :
+                        snapshot
+                            .search(List.of(ZERO), SearchOptions.nearest(50), StopSignal.NEVER)
+                            .neighbours()
+                            .getFirst()) {
+                      assertThat(snapshot.attributes(neighbour.key())).isNotEmpty();
+                    }
+                  } catch (CrosshashException e) {
+                    return e;
+                  }
+                }
+              },
+              runnable -> Thread.ofPlatform().start(runnable)));
+    }
+    Thread.sleep(50);
+    index.close();
+    for (CompletableFuture<CrosshashException> reader : readers) {
+      assertThat(reader.get(30, TimeUnit.SECONDS).problem()).isEqualTo(Problem.UNAVAILABLE);
+    }
+  }
+
   private Path createdFolder() {
     DurableIndex.create(folder.resolve("i"), Fixtures.definition(16));
     return folder.resolve("i");
