@@ -113,12 +113,19 @@ public final class CrosshashServer implements AutoCloseable {
       return;
     }
     try {
+      running.close();
+    } finally {
+      forgetHook();
+    }
+  }
+
+  /** Only after the end: a process that is told to stop meanwhile must wait for it. */
+  private void forgetHook() {
+    try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process ends already, and the hook does what is left to do here.
-      LOG.debug("The process ends", e);
+      LOG.debug("The process ends already", e);
     }
-    running.close();
   }
 
   /** Options of a server. */

@@ -13,10 +13,15 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.ArrowBuf;
@@ -246,6 +251,43 @@ class CrosshashServerTest {
             .as(service)
             .isEqualTo(ServingStatus.SERVING);
       }
+    }
+  }
+
+  @Test
+  void reflection_everyService_isListed() throws Exception {
+    try (TestServer server = TestServer.start(folder)) {
+      CompletableFuture<List<String>> names = new CompletableFuture<>();
+      StreamObserver<ServerReflectionRequest> asking =
+          ServerReflectionGrpc.newStub(server.channel)
+              .serverReflectionInfo(
+                  new StreamObserver<>() {
+                    @Override
+                    public void onNext(ServerReflectionResponse response) {
+                      names.complete(
+                          response.getListServicesResponse().getServiceList().stream()
+                              .map(ServiceResponse::getName)
+                              .toList());
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {
+                      names.completeExceptionally(error);
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                  });
+      asking.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+
+      assertThat(names.get(10, TimeUnit.SECONDS))
+          .contains(
+              "arrow.flight.protocol.FlightService",
+              "crosshash.artifacts.v1.ArtifactsService",
+              "crosshash.encoder.v1.EncoderService",
+              "google.longrunning.Operations",
+              "grpc.health.v1.Health");
+      asking.onCompleted();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.crosshash.kit;
 
+import com.google.longrunning.Operation;
 import com.google.protobuf.Int64Value;
 import com.google.protobuf.StringValue;
 import io.grpc.BindableService;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.crosshash.encoder.v1.EmbedRequest;
 import org.crosshash.encoder.v1.EmbedResponse;
+import org.crosshash.encoder.v1.EncodeTableRequest;
 import org.crosshash.encoder.v1.Encoder;
 import org.crosshash.encoder.v1.EncoderServiceGrpc;
 import org.crosshash.encoder.v1.GetEncoderRequest;
@@ -144,6 +146,14 @@ final class TestModule implements ServiceModule {
           observer.onCompleted();
         }
       }
+    }
+
+    /** Starts counting to the number that the items are named. */
+    @Override
+    public void encodeTable(EncodeTableRequest request, StreamObserver<Operation> observer) {
+      StringValue goal = StringValue.of(request.getItems().getName());
+      observer.onNext(context.operations().start(count, goal, request.getRequestId()));
+      observer.onCompleted();
     }
 
     private void waitForTheEnd() {
