@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -40,6 +41,7 @@ final class MappedTable implements Table {
   private final Map<String, FloatMatrix> matrices = new ConcurrentHashMap<>();
   private final Map<String, RaggedMatrix> ragged = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<Runnable> afterRelease = new AtomicReference<>(() -> {});
 
   private MappedTable(ArtifactLease lease, TableFile file, Arena arena, MemorySegment mapped) {
     this.lease = lease;
@@ -54,6 +56,7 @@ final class MappedTable implements Table {
               protected void release0() {
                 arena.close();
                 lease.close();
+                afterRelease.get().run();
               }
             });
     this.loader = new BatchLoader(file, buffer, allocator);
@@ -275,8 +278,9 @@ final class MappedTable implements Table {
   }
 
   @Override
-  public void closeWhenUnused() {
+  public void closeWhenUnused(Runnable afterwards) {
     if (closed.compareAndSet(false, true)) {
+      afterRelease.set(afterwards);
       buffer.close();
     }
   }

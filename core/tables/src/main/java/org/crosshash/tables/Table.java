@@ -118,8 +118,10 @@ public interface Table extends AutoCloseable {
   /**
    * Closes the table now for its user, and unmaps it and ends its lease as soon as the last batch
    * that was handed out is released. For batches that others send on at their own pace.
+   *
+   * @param afterwards runs once, on whichever thread releases the last batch
    */
-  void closeWhenUnused();
+  void closeWhenUnused(Runnable afterwards);
 
   /**
    * Unmaps the table and ends its lease.

@@ -6,10 +6,12 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.arrow.flight.FlightGrpcUtils;
 import org.apache.arrow.flight.auth.ServerAuthHandler;
 import org.apache.arrow.memory.BufferAllocator;
@@ -35,11 +37,12 @@ public final class FlightTables implements AutoCloseable {
   /** A few batches under way keep a reader busy; more would only take memory. */
   private static final int BYTES_UNDER_WAY = 4 << 20;
 
-  private static final int SHUTDOWN_SECONDS = 10;
+  private static final Duration SHUTDOWN = Duration.ofSeconds(10);
 
   private final ExecutorService threads;
   private final ScheduledExecutorService clock;
   private final BufferAllocator allocator;
+  private final TablesProducer producer;
   private final BindableService service;
 
   /**
@@ -54,12 +57,9 @@ public final class FlightTables implements AutoCloseable {
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
     this.clock = StallGuard.newClock();
     this.allocator = parent.newChildAllocator("flight", 0, Long.MAX_VALUE);
+    this.producer = new TablesProducer(store, allocator, limits, threads, clock);
     BindableService flight =
-        FlightGrpcUtils.createFlightService(
-            allocator,
-            new TablesProducer(store, allocator, limits, threads, clock),
-            ServerAuthHandler.NO_OP,
-            threads);
+        FlightGrpcUtils.createFlightService(allocator, producer, ServerAuthHandler.NO_OP, threads);
     this.service = () -> ServerInterceptors.intercept(flight, new MoreUnderWay());
   }
 
@@ -83,9 +83,12 @@ public final class FlightTables implements AutoCloseable {
     clock.shutdownNow();
     threads.shutdownNow();
     try {
-      if (!threads.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
+      if (!threads.awaitTermination(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("Flight streams did not end: close the server first");
       }
+      producer.awaitUnused(SHUTDOWN);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("Tables are being sent still: close the server first", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -14,19 +14,18 @@ final class StallGuard implements AutoCloseable {
   private final Duration timeout;
   private final AtomicBoolean stalled = new AtomicBoolean();
   private final ScheduledFuture<?> check;
-  private volatile long lastProgress = System.nanoTime();
+  private final Thread reader = Thread.currentThread();
+  private volatile long deadline = Long.MAX_VALUE;
 
-  private StallGuard(Duration timeout, ScheduledExecutorService clock, Runnable onStall) {
+  private StallGuard(Duration timeout, ScheduledExecutorService clock) {
     this.timeout = timeout;
     long period = Math.max(1, timeout.toMillis() / 4);
-    this.check =
-        clock.scheduleWithFixedDelay(
-            () -> checkProgress(onStall), period, period, TimeUnit.MILLISECONDS);
+    this.check = clock.scheduleWithFixedDelay(this::check, period, period, TimeUnit.MILLISECONDS);
   }
 
-  /** Watches from now on. */
-  static StallGuard start(Duration timeout, ScheduledExecutorService clock, Runnable onStall) {
-    return new StallGuard(timeout, clock, onStall);
+  /** Guards the thread that calls this. */
+  static StallGuard start(Duration timeout, ScheduledExecutorService clock) {
+    return new StallGuard(timeout, clock);
   }
 
   /** A clock for guards. */
@@ -35,19 +34,23 @@ final class StallGuard implements AutoCloseable {
         Thread.ofPlatform().name("flight-stall-guard").daemon().factory());
   }
 
-  private void checkProgress(Runnable onStall) {
-    if (System.nanoTime() - lastProgress > timeout.toNanos()
-        && stalled.compareAndSet(false, true)) {
-      onStall.run();
+  private void check() {
+    if (System.nanoTime() > deadline && stalled.compareAndSet(false, true)) {
+      reader.interrupt();
     }
   }
 
-  /** Something arrived. */
-  void progress() {
-    lastProgress = System.nanoTime();
+  /** From now on the thread waits. */
+  void waiting() {
+    deadline = System.nanoTime() + timeout.toNanos();
   }
 
-  /** Whether the upload was ended for its stalling. */
+  /** What the thread waited for is there. */
+  void arrived() {
+    deadline = Long.MAX_VALUE;
+  }
+
+  /** Whether the thread was interrupted. */
   boolean hasStalled() {
     return stalled.get();
   }

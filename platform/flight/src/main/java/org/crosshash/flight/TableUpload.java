@@ -35,6 +35,7 @@ final class TableUpload {
 
   /** Reads to the end, commits, and answers with the table's name. */
   void receive(BufferAllocator allocator, StreamListener<PutResult> answers) {
+    guard.waiting();
     VectorSchemaRoot batch = stream.getRoot();
     if (stream.getDescriptor() == null || !PATH.equals(stream.getDescriptor().getPath())) {
       throw CrosshashException.invalid(
@@ -45,10 +46,12 @@ final class TableUpload {
     StoredArtifact stored;
     try (TableWriter writer = store.newTable(batch.getSchema())) {
       while (stream.next()) {
-        guard.progress();
+        guard.arrived();
         requireWithinLimit(batch);
         writer.append(batch);
+        guard.waiting();
       }
+      guard.arrived();
       stored = writer.commit();
     }
     String answer =

@@ -1,10 +1,14 @@
 package org.crosshash.flight;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.ActionType;
 import org.apache.arrow.flight.Criteria;
@@ -34,6 +38,9 @@ final class TablesProducer implements FlightProducer {
   private final ExecutorService threads;
   private final ScheduledExecutorService clock;
   private final Semaphore streams;
+
+  /** One party for each table of which something is on its way, and one for this. */
+  private final Phaser openTables = new Phaser(1);
 
   TablesProducer(
       ArtifactStore store,
@@ -69,11 +76,12 @@ final class TablesProducer implements FlightProducer {
   private void send(TableTicket ticket, ServerStreamListener listener, Readiness readiness) {
     try (BufferAllocator call = newCallAllocator("get")) {
       Table table = store.open(ticket.table());
+      openTables.register();
       try {
         new TableStream(table, ticket, listener, readiness, limits.stallTimeout()).send(call);
       } finally {
         // What was handed to the transport is still on its way to the reader.
-        table.closeWhenUnused();
+        table.closeWhenUnused(openTables::arriveAndDeregister);
       }
     } catch (RuntimeException | Error e) {
       listener.error(FlightErrors.toSend(e));
@@ -101,13 +109,15 @@ final class TablesProducer implements FlightProducer {
 
   private void receive(FlightStream stream, StreamListener<PutResult> answers) {
     try (BufferAllocator call = newCallAllocator("put");
-        StallGuard guard =
-            StallGuard.start(
-                limits.stallTimeout(), clock, () -> stream.cancel("The writer stalls", null))) {
+        StallGuard guard = StallGuard.start(limits.stallTimeout(), clock)) {
       try {
         new TableUpload(store, stream, guard, limits.bytesPerCall()).receive(call, answers);
       } catch (RuntimeException e) {
-        throw guard.hasStalled() ? stalled(e) : e;
+        if (guard.hasStalled()) {
+          Thread.interrupted();
+          throw stalled(e);
+        }
+        throw e;
       }
     }
   }
@@ -206,6 +216,16 @@ final class TablesProducer implements FlightProducer {
           "one more",
           "wait for another to end, then try again");
     }
+  }
+
+  /**
+   * Waits until everything that was sent, or cancelled, is released by the transport.
+   *
+   * @throws TimeoutException if that takes longer
+   */
+  void awaitUnused(Duration timeout) throws InterruptedException, TimeoutException {
+    openTables.awaitAdvanceInterruptibly(
+        openTables.arrive(), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private BufferAllocator newCallAllocator(String call) {

@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.crosshash.tables.LocalArtifactStore;
@@ -18,6 +20,9 @@ import org.crosshash.tables.LocalArtifactStore;
 /** A server over one store and a client with another, whose allocators must be empty at the end. */
 final class FlightFixture {
   static final int MESSAGE_BYTES = 64 << 20;
+
+  /** gRPC's log of streams that ended before all was written, which here is meant. */
+  private static final Logger TRANSPORT = Logger.getLogger("io.grpc.netty.NettyServerHandler");
 
   private final BufferAllocator allocator = new RootAllocator();
   private final LocalArtifactStore remote;
@@ -28,6 +33,7 @@ final class FlightFixture {
   private final FlightTableClient client;
 
   FlightFixture(Path folder, FlightLimits limits) throws IOException {
+    TRANSPORT.setLevel(Level.OFF);
     this.remote = LocalArtifactStore.open(folder.resolve("remote"), allocator);
     this.local = LocalArtifactStore.open(folder.resolve("local"), allocator);
     this.flight = new FlightTables(remote, allocator, limits);
