@@ -25,6 +25,9 @@ final class IndexTableOperation
     implements OperationType<IndexTableRequest, IndexTableResponse, IndexProgress> {
   private static final String STAGE = "index";
 
+  /** A chunk is written once its attributes have so many bytes. */
+  private static final long CHUNK_BYTES = 8L << 20;
+
   private final IndexCatalog catalog;
   private final Artifacts artifacts;
 
@@ -59,16 +62,23 @@ final class IndexTableOperation
       CodeRows rows = new CodeRows(table, References.selection(artifacts, request.getSelection()));
       index.requireModel(rows.model());
       requireWidth(index, rows);
-      Set<String> ids = new HashSet<>();
-      rows.forEach((key, code) -> ids.add(key.id()));
-      attributes.requireAll(ids);
-      long total = rows.check();
+      long total = checked(rows, attributes);
       // Noted before its first entry is there: what entries come from is kept as long as they are.
       index.addSource(table.name().toString());
       Chunks chunks = new Chunks(index, rows.model(), total, run);
       rows.forEach((key, code) -> chunks.add(new Entry(key, code, attributes.of(key.id()))));
       return chunks.finish();
     }
+  }
+
+  /** Makes every entry once without writing it, so that a bad one is refused before all others. */
+  private static long checked(CodeRows rows, ItemAttributes attributes) {
+    long total = rows.check();
+    Set<String> ids = new HashSet<>();
+    rows.forEach((key, _) -> ids.add(key.id()));
+    attributes.requireAll(ids);
+    ids.forEach(id -> Entry.requireAttributes(attributes.of(id), id));
+    return total;
   }
 
   private ItemAttributes attributes(IndexTableRequest request) {
@@ -96,6 +106,7 @@ final class IndexTableOperation
     private final long total;
     private final OperationRun<IndexProgress> run;
     private final List<Entry> waiting = new ArrayList<>();
+    private long waitingBytes;
     private long written;
     private long version;
 
@@ -109,7 +120,8 @@ final class IndexTableOperation
 
     void add(Entry entry) {
       waiting.add(entry);
-      if (waiting.size() == DurableIndex.MAXIMUM_ENTRIES) {
+      waitingBytes += entry.attributeBytes();
+      if (waiting.size() == DurableIndex.MAXIMUM_ENTRIES || waitingBytes >= CHUNK_BYTES) {
         write();
       }
     }
@@ -130,6 +142,7 @@ final class IndexTableOperation
       version = outcome.version();
       written += waiting.size();
       waiting.clear();
+      waitingBytes = 0;
       run.progress(
           IndexProgress.newBuilder().setStage(STAGE).setDone(written).setTotal(total).build());
     }

@@ -197,7 +197,47 @@ final class TableOperationsTest {
                             server.codes(
                                 ids.subList(0, ITEMS / 2), images, texts, 2 * BITS, model))))
         .withMessageContaining("32 bits");
+    List<String> oneTooLong = new ArrayList<>(ids);
+    oneTooLong.set(ITEMS - 1, "x".repeat(70_000));
+    assertStatus(
+            Code.INVALID_ARGUMENT,
+            () ->
+                index(
+                    request()
+                        .setItems(
+                            server.table(
+                                TableBuilder.of("items")
+                                    .strings("id", ids)
+                                    .strings("text", oneTooLong)))))
+        .withMessageContaining("item-299");
     assertThat(all()).isEmpty();
+  }
+
+  @Test
+  void indexTable_longTexts_areWrittenInSmallerChunks() {
+    String text = "y".repeat(60_000);
+    ArtifactReference items =
+        server.table(
+            TableBuilder.of("items")
+                .strings("id", ids)
+                .strings("text", ids.stream().map(id -> id + text).toList()));
+    IndexTableResponse response = index(request().setItems(items));
+    assertThat(response.getWritten()).isEqualTo(2L * ITEMS);
+    assertThat(response.getVersion()).isEqualTo(5);
+    assertStatus(
+            Code.RESOURCE_EXHAUSTED,
+            () ->
+                server
+                    .stub()
+                    .search(
+                        SearchRequest.newBuilder()
+                            .setIndex(NAME)
+                            .addCodes(ByteString.copyFrom(new byte[BITS / 8]))
+                            .addCodes(ByteString.copyFrom(new byte[BITS / 8]))
+                            .setLimit(10_000)
+                            .setIncludeAttributes(true)
+                            .build()))
+        .withMessageContaining("include_attributes");
   }
 
   @Test

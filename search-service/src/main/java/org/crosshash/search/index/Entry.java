@@ -31,17 +31,37 @@ public record Entry(EntryKey key, byte[] code, SortedMap<String, String> attribu
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(code, "code");
     attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    requireAttributes(attributes, key.toString());
+  }
+
+  /** Bytes of UTF-8 that its attributes have, names and values together. */
+  public long attributeBytes() {
+    return bytes(attributes);
+  }
+
+  /**
+   * Checks attributes that are to become an entry's.
+   *
+   * @param whose names the entry in the error
+   * @throws CrosshashException INVALID_ARGUMENT where they are too large
+   */
+  public static void requireAttributes(Map<String, String> attributes, String whose) {
+    long bytes = bytes(attributes);
+    if (bytes > MAXIMUM_ATTRIBUTE_BYTES) {
+      throw CrosshashException.invalid(
+          "The attributes of an entry have at most " + MAXIMUM_ATTRIBUTE_BYTES + " bytes in all",
+          bytes + " bytes at entry " + Texts.shortened(whose),
+          "keep long contents elsewhere and their address as an attribute");
+    }
+  }
+
+  private static long bytes(Map<String, String> attributes) {
     long bytes = 0;
     for (Map.Entry<String, String> attribute : attributes.entrySet()) {
       bytes += attribute.getKey().getBytes(StandardCharsets.UTF_8).length;
       bytes += attribute.getValue().getBytes(StandardCharsets.UTF_8).length;
     }
-    if (bytes > MAXIMUM_ATTRIBUTE_BYTES) {
-      throw CrosshashException.invalid(
-          "The attributes of an entry have at most " + MAXIMUM_ATTRIBUTE_BYTES + " bytes in all",
-          bytes + " bytes at entry " + Texts.shortened(key.toString()),
-          "keep long contents elsewhere and their address as an attribute");
-    }
+    return bytes;
   }
 
   @Override
