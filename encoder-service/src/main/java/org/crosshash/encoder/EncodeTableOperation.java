@@ -132,9 +132,9 @@ final class EncodeTableOperation
       List<String> reasons = skipped.strings(EncodeJob.REASON);
       for (int i = 0; i < Math.min(ids.size(), MOST_SKIPPED_NAMED); i++) {
         // The generator tells the list from its count by their numbers.
-        response.addSkipped2(SkippedItem.newBuilder().setId(ids.get(i)).setReason(reasons.get(i)));
+        response.addSkipped(SkippedItem.newBuilder().setId(ids.get(i)).setReason(reasons.get(i)));
       }
-      return response.setSkippedCount3(ids.size()).build();
+      return response.setTotalSkipped(ids.size()).build();
     }
   }
 }

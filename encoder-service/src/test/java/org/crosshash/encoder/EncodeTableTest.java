@@ -58,7 +58,7 @@ class EncodeTableTest {
     List<Item> items = TestEncoderServer.items(150);
     EncodeTableResponse response = server.encode(server.put(items), TestEncoderServer.toy());
     assertThat(response.getCached()).isFalse();
-    assertThat(response.getSkipped2List()).isEmpty();
+    assertThat(response.getSkippedList()).isEmpty();
     try (Table table = server.open(response.getEmbeddings())) {
       EmbeddingsTable embeddings = EmbeddingsTable.of(table);
       assertThat(embeddings.ids()).isEqualTo(items.stream().map(Item::id).toList());
@@ -143,18 +143,18 @@ class EncodeTableTest {
   void encodeTable_unreadableItemsToSkip_leavesThemOutAndListsThem() {
     ArtifactReference items = server.put(withUnreadable());
     EncodeTableResponse response = server.encode(items, SKIP);
-    assertThat(response.getSkipped2List().stream().map(SkippedItem::getId))
+    assertThat(response.getSkippedList().stream().map(SkippedItem::getId))
         .containsExactly("item-2", "blank", "bare");
-    assertThat(response.getSkipped2List().stream().map(SkippedItem::getReason))
+    assertThat(response.getSkippedList().stream().map(SkippedItem::getReason))
         .allSatisfy(reason -> assertThat(reason).contains("must"));
-    assertThat(response.getSkippedCount3()).isEqualTo(3);
+    assertThat(response.getTotalSkipped()).isEqualTo(3);
     try (Table table = server.open(response.getEmbeddings())) {
       assertThat(table.ids()).containsExactly("item-0", "item-1", "item-3");
       assertThat(table.ragged("words").items()).isEqualTo(3);
     }
     EncodeTableResponse again = server.encode(items, SKIP);
     assertThat(again.getCached()).isTrue();
-    assertThat(again.getSkipped2List()).isEqualTo(response.getSkipped2List());
+    assertThat(again.getSkippedList()).isEqualTo(response.getSkippedList());
   }
 
   @Test

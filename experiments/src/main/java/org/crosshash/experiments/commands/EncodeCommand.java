@@ -40,7 +40,7 @@ final class EncodeCommand implements Runnable {
               .stages()
               .encode(session.upload(session.dataset(dataset), "query").content(), config);
       response
-          .getSkipped2List()
+          .getSkippedList()
           .forEach(item ->
               specification
                   .commandLine()
