@@ -1,0 +1,54 @@
+package org.crosshash.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Context;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.hamming.FlatSearch;
+import org.crosshash.search.index.DurableIndex;
+import org.crosshash.search.index.Entry;
+import org.crosshash.search.index.EntryKey;
+import org.crosshash.search.index.IndexDefinition;
+import org.crosshash.search.index.Modality;
+import org.crosshash.search.v1.SearchRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SearchCallTest {
+  @TempDir private Path folder;
+
+  @Test
+  void answer_callerGone_stopsTheScan() {
+    DurableIndex.create(
+        folder.resolve("i"),
+        new IndexDefinition("i", 16, Optional.empty(), Instant.EPOCH, new TreeMap<>()));
+    SearchRequest request =
+        SearchRequest.newBuilder()
+            .setIndex("indexes/i")
+            .addCodes(ByteString.copyFrom(new byte[2]))
+            .build();
+    try (DurableIndex index = DurableIndex.open(folder.resolve("i"), FlatSearch.singleThreaded());
+        Context.CancellableContext context = Context.current().withCancellation()) {
+      long version =
+          index
+              .upsert(
+                  List.of(
+                      new Entry(new EntryKey(Modality.IMAGE, "a"), new byte[2], new TreeMap<>())),
+                  Optional.empty())
+              .version();
+      assertThat(new SearchCall(index, request, context).answer().getVersion()).isEqualTo(version);
+      context.cancel(new InterruptedException("the caller has gone"));
+      assertThatExceptionOfType(CrosshashException.class)
+          .isThrownBy(() -> new SearchCall(index, request, context).answer())
+          .satisfies(e -> assertThat(e.problem()).isEqualTo(Problem.CANCELLED));
+    }
+  }
+}
