@@ -289,6 +289,11 @@ final class MappedTable implements Table {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       buffer.close();
+      // Closing Arrow's allocator would make the batches that are still out impossible to release.
+      if (allocator.getAllocatedMemory() > 0) {
+        throw new IllegalStateException(
+            "Batches of " + name() + " are not closed: close them first");
+      }
       allocator.close();
     }
   }

@@ -60,7 +60,7 @@ record TableFile(Schema schema, List<Batch> batches, long rowCount) {
     Footer footer =
         Footer.getRootAsFooter(bytes(file, size - TRAILER - footerLength, footerLength));
     Schema schema = Schema.convertSchema(footer.schema());
-    List<Batch> batches = new ArrayList<>(footer.recordBatchesLength());
+    List<Batch> batches = new ArrayList<>();
     long rows = 0;
     for (int i = 0; i < footer.recordBatchesLength(); i++) {
       Batch batch = batch(file, footer.recordBatches(i), rows);
@@ -75,13 +75,13 @@ record TableFile(Schema schema, List<Batch> batches, long rowCount) {
         Message.getRootAsMessage(
             bytes(file, block.offset() + PREFIX, block.metaDataLength() - PREFIX));
     RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
-    List<ArrowFieldNode> nodes = new ArrayList<>(batch.nodesLength());
+    List<ArrowFieldNode> nodes = new ArrayList<>();
     for (int i = 0; i < batch.nodesLength(); i++) {
       FieldNode node = batch.nodes(i);
       nodes.add(new ArrowFieldNode(node.length(), node.nullCount()));
     }
     long body = block.offset() + block.metaDataLength();
-    List<Span> buffers = new ArrayList<>(batch.buffersLength());
+    List<Span> buffers = new ArrayList<>();
     for (int i = 0; i < batch.buffersLength(); i++) {
       Buffer buffer = batch.buffers(i);
       file.asSlice(body + buffer.offset(), buffer.length());

@@ -59,7 +59,11 @@ public final class CrosshashCommand implements Runnable {
    * @param arguments the command and its options
    */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    CommandLine line = commandLine();
+    int status = line.execute(arguments);
+    line.getOut().flush();
+    line.getErr().flush();
+    System.exit(status);
   }
 
   /** The commands, ready to be executed. */

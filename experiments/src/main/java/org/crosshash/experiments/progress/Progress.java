@@ -1,6 +1,6 @@
 package org.crosshash.experiments.progress;
 
-import java.io.PrintStream;
+import java.io.Console;
 
 /** Shows how far tasks have come; one task at a time. */
 public sealed interface Progress permits BarProgress, LineProgress {
@@ -26,11 +26,13 @@ public sealed interface Progress permits BarProgress, LineProgress {
   }
 
   /** Bars where a person watches a terminal, else lines; both on standard error. */
+  // Java 25 gives null again where there is no terminal, whatever the checker knows of Java 22.
+  @SuppressWarnings("SystemConsoleNull")
   static Progress onConsole() {
-    boolean terminal = System.console().isTerminal();
-    PrintStream target = System.err;
+    Console console = System.console();
+    boolean terminal = console != null && console.isTerminal();
     return terminal && !"dumb".equals(System.getenv("TERM"))
-        ? new BarProgress(target)
-        : new LineProgress(target);
+        ? new BarProgress(System.err)
+        : new LineProgress(System.err);
   }
 }
