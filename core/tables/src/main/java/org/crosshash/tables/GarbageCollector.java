@@ -77,10 +77,11 @@ final class GarbageCollector {
         .toInstant();
   }
 
+  /** Deletes recipes that are bound to nothing that is here. */
   void removeDanglingRecipes() throws IOException {
     for (Path recipe : folder.recipes()) {
       Optional<ArtifactName> bound = StoreRecords.binding(recipe);
-      if (bound.isPresent() && !Files.exists(folder.object(bound.get().digest()))) {
+      if (bound.isEmpty() || !Files.exists(folder.object(bound.get().digest()))) {
         Files.delete(recipe);
       }
     }

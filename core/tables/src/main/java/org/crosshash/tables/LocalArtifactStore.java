@@ -186,7 +186,14 @@ public final class LocalArtifactStore implements ArtifactStore {
     if (about.isEmpty()) {
       return Optional.empty();
     }
-    integrity.requirePlausible(name, about.get());
+    try {
+      integrity.requirePlausible(name, about.get());
+    } catch (CrosshashException e) {
+      if (about(name).isEmpty()) {
+        return Optional.empty(); // Deleted between the two looks.
+      }
+      throw e;
+    }
     return Optional.of(artifact(name, about.get()));
   }
 
@@ -297,7 +304,7 @@ public final class LocalArtifactStore implements ArtifactStore {
   @Override
   public List<StoredArtifact> list(Predicate<StoredArtifact> filter) {
     List<StoredArtifact> artifacts = new ArrayList<>();
-    for (Path object : read(folder::objects)) {
+    for (Path object : change(folder::objects)) {
       try {
         StoreRecords.about(object.resolve(StoreFolder.ABOUT))
             .map(about -> artifact(ArtifactName.parse(about.name()), about))

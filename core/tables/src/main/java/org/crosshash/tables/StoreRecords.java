@@ -2,6 +2,7 @@ package org.crosshash.tables;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,12 +10,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.crosshash.errors.CrosshashException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The small JSON files that stand beside artifacts. */
 final class StoreRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreRecords.class);
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
@@ -51,7 +57,11 @@ final class StoreRecords {
       Map<String, String> environment,
       double seconds) {}
 
-  private record Binding(String artifact) {}
+  private record Binding(String artifact) {
+    Binding {
+      Objects.requireNonNull(artifact, "artifact");
+    }
+  }
 
   private StoreRecords() {}
 
@@ -89,8 +99,14 @@ final class StoreRecords {
                 read.seconds()));
   }
 
+  /** What a recipe is bound to; a binding that cannot be read is as good as none. */
   static Optional<ArtifactName> binding(Path path) throws IOException {
-    return read(path, Binding.class).map(read -> ArtifactName.parse(read.artifact()));
+    try {
+      return read(path, Binding.class).map(read -> ArtifactName.parse(read.artifact()));
+    } catch (JacksonException | CrosshashException e) {
+      LOG.warn("The binding in {} cannot be read: the recipe will be made again", path, e);
+      return Optional.empty();
+    }
   }
 
   private static byte[] write(Object value) {
@@ -103,7 +119,11 @@ final class StoreRecords {
 
   private static <T> Optional<T> read(Path path, Class<T> type) throws IOException {
     try {
-      return Optional.of(JSON.readValue(Files.readAllBytes(path), type));
+      T value = JSON.readValue(Files.readAllBytes(path), type);
+      if (value == null) {
+        throw new JsonMappingException(null, path + " holds null");
+      }
+      return Optional.of(value);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

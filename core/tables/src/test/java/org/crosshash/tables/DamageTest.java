@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.crosshash.errors.CrosshashException;
@@ -134,6 +136,24 @@ class DamageTest {
     assertThat(fixture.store().resolve(recipe.key()))
         .hasValueSatisfying(healed -> assertThat(healed.provenance()).isPresent());
     fixture.store().verify(stored.name());
+  }
+
+  @Test
+  void resolve_ofABindingThatCannotBeRead_isEmpty_andCollectionClearsIt() throws IOException {
+    ArtifactName name = new SelectionTable(List.of("a")).write(fixture.store()).name();
+    Recipe recipe = new Recipe("test.Make", 1, "{}", new TreeMap<>());
+    fixture.store().record(name, new Provenance(recipe, new TreeMap<>(), 1));
+    String key = recipe.key().hex();
+    Path binding =
+        fixture.folder().resolve("recipes").resolve(key.substring(0, 2)).resolve(key + ".json");
+    for (String text : List.of("", "{", "{}", "{\"artifact\":\"x\"}", "null", "[1]")) {
+      Files.writeString(binding, text);
+      assertThat(fixture.store().resolve(recipe.key())).as(text).isEmpty();
+    }
+    fixture.store().collectGarbage(new GarbageRule(Duration.ofDays(1), Set.of(), false));
+    assertThat(binding).doesNotExist();
+    fixture.store().record(name, new Provenance(recipe, new TreeMap<>(), 1));
+    assertThat(fixture.store().resolve(recipe.key())).isPresent();
   }
 
   private static void flip(Path file, int position) throws IOException {
