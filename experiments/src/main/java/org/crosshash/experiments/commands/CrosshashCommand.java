@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       TablesCommand.class,
       TrackingCommand.class,
       ServeCommand.class,
+      WarmUpCommand.class,
     },
     footer = {
       "",

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.crosshash.client.Service;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.platform.DefaultIndex;
 import org.crosshash.experiments.report.GalleryQuery;
 import org.crosshash.experiments.report.Hit;
@@ -97,11 +96,11 @@ final class QueryCommand implements Runnable {
               : Optional.of(DefaultIndex.read(session.workspace()));
       RetrieveResponse response =
           retrieve(session, index.orElseGet(() -> standard.orElseThrow().index()));
-      Optional<Dataset> dataset = standard.map(chosen -> session.dataset(chosen.dataset()));
-      print(response, dataset);
-      json.write(QueryLines.of(response, dataset));
+      Optional<Path> folder = standard.map(chosen -> Path.of(chosen.folder()));
+      print(response, folder);
+      json.write(QueryLines.of(response, folder));
       if (html.isPresent() || open) {
-        show(page(response, dataset));
+        show(page(response, folder));
       }
     }
   }
@@ -126,7 +125,7 @@ final class QueryCommand implements Runnable {
     }
   }
 
-  private void print(RetrieveResponse response, Optional<Dataset> dataset) {
+  private void print(RetrieveResponse response, Optional<Path> folder) {
     PrintWriter out = specification.commandLine().getOut();
     int rank = 0;
     for (Neighbour neighbour : response.getNeighboursList()) {
@@ -136,7 +135,7 @@ final class QueryCommand implements Runnable {
           rank,
           neighbour.getDistance(),
           shortened(QueryLines.text(neighbour)),
-          QueryLines.path(neighbour, dataset));
+          QueryLines.path(neighbour, folder));
     }
     out.printf(
         "%.0f ms: embed %.0f, hash %.1f, search %.1f%n",
@@ -150,11 +149,11 @@ final class QueryCommand implements Runnable {
     return text.length() <= TEXT_WIDTH ? text : text.substring(0, TEXT_WIDTH - 1) + "…";
   }
 
-  private String page(RetrieveResponse response, Optional<Dataset> dataset) {
+  private String page(RetrieveResponse response, Optional<Path> folder) {
     List<Hit> hits =
         response.getNeighboursList().stream()
             .map(neighbour -> {
-              String path = QueryLines.path(neighbour, dataset);
+              String path = QueryLines.path(neighbour, folder);
               return new Hit(
                   Thumbnails.of(Path.of(path)),
                   QueryLines.text(neighbour),

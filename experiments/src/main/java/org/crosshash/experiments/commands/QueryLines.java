@@ -1,11 +1,11 @@
 package org.crosshash.experiments.commands;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.retrieval.v1.RetrieveResponse;
 import org.crosshash.search.v1.Neighbour;
 
@@ -13,7 +13,7 @@ import org.crosshash.search.v1.Neighbour;
 final class QueryLines {
   private QueryLines() {}
 
-  static List<Map<String, Object>> of(RetrieveResponse response, Optional<Dataset> dataset) {
+  static List<Map<String, Object>> of(RetrieveResponse response, Optional<Path> folder) {
     List<Map<String, Object>> lines = new ArrayList<>();
     for (Neighbour neighbour : response.getNeighboursList()) {
       Map<String, Object> line = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ final class QueryLines {
       line.put("modality", neighbour.getModality());
       line.put("distance", neighbour.getDistance());
       line.put("text", text(neighbour));
-      line.put("path", path(neighbour, dataset));
+      line.put("path", path(neighbour, folder));
       lines.add(line);
     }
     return lines;
@@ -34,10 +34,8 @@ final class QueryLines {
   }
 
   /** Where the item's picture lies. */
-  static String path(Neighbour neighbour, Optional<Dataset> dataset) {
+  static String path(Neighbour neighbour, Optional<Path> folder) {
     String kept = neighbour.getAttributesOrDefault("image_uri", "");
-    return kept.isEmpty()
-        ? ""
-        : dataset.map(known -> known.folder().resolve(kept).toString()).orElse(kept);
+    return kept.isEmpty() ? "" : folder.map(known -> known.resolve(kept).toString()).orElse(kept);
   }
 }

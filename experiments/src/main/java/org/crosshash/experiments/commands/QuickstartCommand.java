@@ -146,7 +146,8 @@ final class QuickstartCommand implements Runnable {
                   served.artifacts().codes(),
                   Optional.of(data.database()),
                   Optional.of(data.items()));
-      new DefaultIndex(index.getName(), plan.dataset().name()).write(session.workspace());
+      new DefaultIndex(index.getName(), plan.dataset().name(), plan.dataset().folder().toString())
+          .write(session.workspace());
       String page =
           new ExperimentReport(session.client(), plan).render(results, served, index.getName());
       write(page);

@@ -122,7 +122,7 @@ public final class DatasetUpload {
       remember(dataset, tables);
       return tables;
     } finally {
-      Tables.delete(scratch);
+      ScratchFolder.delete(scratch);
     }
   }
 

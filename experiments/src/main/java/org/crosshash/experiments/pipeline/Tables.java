@@ -1,13 +1,8 @@
 package org.crosshash.experiments.pipeline;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.client.CrosshashClient;
@@ -48,36 +43,14 @@ public final class Tables {
 
   /** Downloads a table, verifies it, reads it and drops it. */
   public <T> T read(ArtifactReference reference, Function<Table, T> reader) {
-    Path scratch = scratch();
+    Path scratch = ScratchFolder.make();
     try (BufferAllocator allocator =
             client.allocator().newChildAllocator("read", 0, Long.MAX_VALUE);
         LocalArtifactStore store = LocalArtifactStore.open(scratch, allocator);
         Table table = store.open(client.downloadTable(reference, store))) {
       return reader.apply(table);
     } finally {
-      delete(scratch);
-    }
-  }
-
-  private static Path scratch() {
-    try {
-      return Files.createTempDirectory("crosshash-");
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
-  /** Deletes a folder with all that is in it. */
-  static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      ScratchFolder.delete(scratch);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.crosshash.experiments.platform;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,10 +15,23 @@ import org.crosshash.errors.CrosshashException;
  *
  * @param index {@code indexes/<id>}
  * @param dataset dataset whose items it holds
+ * @param folder folder that the paths of the items' pictures start from
  */
 public record DefaultIndex(
-    @JsonProperty("index") String index, @JsonProperty("dataset") String dataset) {
+    @JsonProperty("index") String index,
+    @JsonProperty("dataset") String dataset,
+    @JsonProperty("folder") String folder) {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /** Refuses a note that lacks a part, such as one of another release. */
+  public DefaultIndex {
+    if (index == null || dataset == null || folder == null) {
+      throw CrosshashException.precondition(
+          "The note on the default index must be whole",
+          "index %s, dataset %s, folder %s".formatted(index, dataset, folder),
+          "run `crosshash quickstart` again, or name an index by --index");
+    }
+  }
 
   /**
    * The default index of a workspace.
@@ -34,6 +48,10 @@ public record DefaultIndex(
     }
     try {
       return MAPPER.readValue(file.toFile(), DefaultIndex.class);
+    } catch (ValueInstantiationException partial) {
+      throw partial.getCause() instanceof CrosshashException known
+          ? known
+          : new UncheckedIOException(partial);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
