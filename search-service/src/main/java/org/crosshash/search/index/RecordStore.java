@@ -42,7 +42,9 @@ final class RecordStore implements AutoCloseable {
       return new RecordStore(folder, settings, engine);
     } catch (RocksDBException e) {
       settings.close();
-      throw translated(folder, "opening its records", e);
+      throw isFull(e)
+          ? unwritable(folder, "opening its records", e)
+          : translated(folder, "opening its records", e);
     }
   }
 
@@ -118,7 +120,7 @@ final class RecordStore implements AutoCloseable {
       put(batch, RecordKeys.state(), RecordCodec.state(state));
       write(batch);
     } catch (RocksDBException e) {
-      throw translated(folder, "writing its definition", e);
+      throw unwritable(folder, "writing its definition", e);
     }
   }
 
@@ -130,7 +132,7 @@ final class RecordStore implements AutoCloseable {
       put(batch, RecordKeys.state(), RecordCodec.state(state));
       write(batch);
     } catch (RocksDBException e) {
-      throw translated(folder, "emptying it", e);
+      throw unwritable(folder, "emptying it", e);
     }
   }
 
@@ -152,7 +154,7 @@ final class RecordStore implements AutoCloseable {
       put(batch, RecordKeys.state(), RecordCodec.state(state));
       write(batch);
     } catch (RocksDBException e) {
-      throw translated(folder, "writing entries", e);
+      throw unwritable(folder, "writing entries", e);
     }
   }
 
@@ -208,17 +210,27 @@ final class RecordStore implements AutoCloseable {
     }
   }
 
+  private static boolean isFull(RocksDBException cause) {
+    return cause.getStatus() != null && cause.getStatus().getSubCode() == Status.SubCode.NoSpace;
+  }
+
+  /** What cannot be read is lost, whatever the engine's reason. */
   private static CrosshashException translated(Path folder, String doing, RocksDBException cause) {
-    Status status = cause.getStatus();
-    if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
-      return new CrosshashException(
-          Problem.RESOURCE_EXHAUSTED,
-          "An index needs room on its disk",
-          folder + ": " + doing + ": " + cause.getMessage(),
-          "make room there, then open the index again",
-          cause);
-    }
     return Damage.in(folder, doing + ": " + cause.getMessage(), cause);
+  }
+
+  /** What cannot be written is not lost, unless the engine found damage on its way. */
+  private static CrosshashException unwritable(Path folder, String doing, RocksDBException cause) {
+    Status status = cause.getStatus();
+    if (status == null || status.getCode() != Status.Code.IOError) {
+      return translated(folder, doing, cause);
+    }
+    return new CrosshashException(
+        Problem.RESOURCE_EXHAUSTED,
+        "An index must be able to write to its disk",
+        folder + ": " + doing + ": " + cause.getMessage(),
+        "make room there, then restart the service: the index opens again with all that was acknowledged",
+        cause);
   }
 
   /** Takes the entries of a scan. */

@@ -6,7 +6,6 @@ import org.rocksdb.Cache;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
 import org.rocksdb.WALRecoveryMode;
 
 /**
@@ -21,7 +20,7 @@ final class RocksSettings implements AutoCloseable {
   private static final int BLOOM_BITS_PER_KEY = 10;
 
   static {
-    RocksDB.loadLibrary();
+    RocksLibrary.load();
   }
 
   /** One cache for all indexes of the process; lives as long as it. */

@@ -50,6 +50,7 @@ final class CrashTest {
       }
     }
     assertThat(Arrays.stream(before).min().orElseThrow()).isPositive();
+    assertThat(temporary()).as("temporary files of killed writers").isEmptyDirectory();
   }
 
   @Test
@@ -72,7 +73,8 @@ final class CrashTest {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isLessThan(128);
     assertThat(Files.readString(folder.resolve("errors")))
-        .contains("CrosshashException", "An index takes no writes after one of them failed");
+        .contains(
+            "CrosshashException: An index must be able to write to its disk", "File too large");
     assertThat(Arrays.stream(acknowledged).min().orElseThrow()).isPositive();
     try (DurableIndex survivor = Fixtures.opened(index)) {
       for (int thread = 0; thread < CrashingWriter.THREADS; thread++) {
@@ -85,7 +87,11 @@ final class CrashTest {
     }
   }
 
-  private static ProcessBuilder writer(Path index) {
+  private Path temporary() throws IOException {
+    return Files.createDirectories(folder.resolve("temporary"));
+  }
+
+  private ProcessBuilder writer(Path index) throws IOException {
     return new ProcessBuilder(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx256m",
@@ -98,7 +104,7 @@ final class CrashTest {
   }
 
   /** The last acknowledged write of each thread. */
-  private static long[] runAndKill(Path index, long millis) throws Exception {
+  private long[] runAndKill(Path index, long millis) throws Exception {
     Process process = writer(index).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       String first = lines.readLine();
