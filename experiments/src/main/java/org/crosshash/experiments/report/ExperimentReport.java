@@ -54,7 +54,7 @@ public final class ExperimentReport {
             dataset.description() + ".",
             results.stream().map(ResultRow::of).toList(),
             chance(results),
-            protocol(results),
+            protocol(),
             Charts.losses(results),
             Charts.precisionAndRecall(results, CURVE),
             ("Codes of %s. The queries are spread evenly over the %s pairs, not chosen. A solid green"
@@ -68,11 +68,11 @@ public final class ExperimentReport {
   public static String chance(List<TrialResult> results) {
     OptionalDouble images = results.getFirst().metric("i2t", "chance_map_all");
     OptionalDouble texts = results.getFirst().metric("t2i", "chance_map_all");
-    return "Chance level of mAP@all (share of relevant items): %s I>T, %s T>I."
+    return "Chance level of mAP@all (share of relevant items): %s for pictures asking, %s for texts."
         .formatted(ResultRow.share(images), ResultRow.share(texts));
   }
 
-  private List<Fact> protocol(List<TrialResult> results) {
+  private List<Fact> protocol() {
     Dataset dataset = plan.dataset();
     List<Fact> facts = new ArrayList<>();
     facts.add(
@@ -100,7 +100,6 @@ public final class ExperimentReport {
                 + " without a hit counts 0."));
     facts.add(
         new Fact("ties", "Items at the same Hamming distance stand in the order of the database."));
-    facts.add(new Fact("chance", chance(results)));
     facts.add(
         new Fact(
             "model selection",
@@ -110,10 +109,9 @@ public final class ExperimentReport {
     facts.add(
         new Fact(
             "seeds",
-            plan.seeds()
-                + (plan.seeds().size() == 1
-                    ? ": one seed; differences below about .02 mean nothing."
-                    : ".")));
+            plan.seeds().size() == 1
+                ? "One, " + plan.seeds().getFirst() + "; differences below about .02 mean nothing."
+                : plan.seeds().toString()));
     facts.add(
         new Fact(
             "encoder",

@@ -21,7 +21,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Lines as an SVG element whose texts take the page's colour, so that it suits light and dark. */
 final class LineChart {
   private static final int WIDTH = 460;
-  private static final int HEIGHT = 360;
+  private static final int PLOT_HEIGHT = 320;
+  private static final int LEGEND_LINE = 22;
+  private static final int X_LABELS = 8;
 
   /** A colour that nothing else has; the element gets the page's own in its place. */
   private static final Color INK = new Color(1, 2, 3);
@@ -46,10 +48,11 @@ final class LineChart {
   private LineChart() {}
 
   static Figure draw(String caption, String xTitle, String yTitle, List<Line> lines) {
+    int height = PLOT_HEIGHT + LEGEND_LINE * lines.size();
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
-            .height(HEIGHT)
+            .height(height)
             .xAxisTitle(xTitle)
             .yAxisTitle(yTitle)
             .build();
@@ -68,7 +71,7 @@ final class LineChart {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    return new Figure(caption, element(bytes.toString(UTF_8)));
+    return new Figure(caption, element(bytes.toString(UTF_8), height));
   }
 
   private static void style(XYStyler styler) {
@@ -85,7 +88,8 @@ final class LineChart {
     styler.setLegendBackgroundColor(CLEAR);
     styler.setLegendBorderColor(CLEAR);
     styler.setLegendPosition(Styler.LegendPosition.OutsideS);
-    styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+    styler.setLegendLayout(Styler.LegendLayout.Vertical);
+    styler.setXAxisMaxLabelCount(X_LABELS);
     styler.setLegendFont(font);
     styler.setAxisTitleFont(font);
     styler.setAxisTickLabelsFont(font);
@@ -93,10 +97,10 @@ final class LineChart {
   }
 
   /** Drops the prologue of an own file, and the fixed size. */
-  private static String element(String document) {
+  private static String element(String document, int height) {
     String opening =
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" aria-hidden=\"true\">"
-            .formatted(WIDTH, HEIGHT);
+            .formatted(WIDTH, height);
     return PROLOGUE
         .matcher(document)
         .replaceFirst(opening)

@@ -1,0 +1,66 @@
+package org.crosshash.experiments.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PagesTest {
+  @Test
+  void report_textsOfUsers_areEscaped() {
+    String page = Pages.report(view("<script>alert(1)</script>"));
+
+    assertThat(page).doesNotContain("<script>").contains("&lt;script>alert(1)&lt;/script>");
+  }
+
+  @Test
+  void report_anyFigures_needsNoOtherFile() {
+    String page = Pages.report(view("a text"));
+
+    assertThat(page)
+        .contains("0.310", "<svg", "currentColor", "prefers-color-scheme: dark")
+        .doesNotContain(
+            "<?xml", "<!DOCTYPE svg", "src=\"http", "href=", "<link", "url(http", "@import");
+  }
+
+  @Test
+  void query_pictureAndText_showsTheHits() {
+    String page = Pages.query(query("a red flag"));
+
+    assertThat(page).contains("a red flag", "distance 3", "data:image/png;base64,AA", "/x/y.png");
+  }
+
+  @Test
+  void thumbnail_unreadablePicture_isStillAPicture() {
+    assertThat(Thumbnails.of(new byte[] {1, 2, 3})).startsWith("data:image/png;base64,");
+  }
+
+  private static ReportView view(String text) {
+    return new ReportView(
+        "title",
+        "summary",
+        List.of(new ResultRow("vtm-uch", "64", "1", "0.310", "0.300", "0.5", "0.4", "12.0")),
+        "chance",
+        List.of(new Fact("split", "fixed")),
+        List.of(
+            LineChart.draw(
+                "loss",
+                "epoch",
+                "loss",
+                List.of(new Line("64 bits", new double[] {1, 2, 3}, new double[] {3, 2, 1.5})))),
+        List.of(),
+        "note",
+        List.of(query(text)),
+        List.of(new Fact("vtm-uch", "faithful")));
+  }
+
+  private static GalleryQuery query(String text) {
+    return new GalleryQuery(
+        "text asks for pictures",
+        text,
+        Optional.empty(),
+        "flag",
+        List.of(new Hit("data:image/png;base64,AA", text, 3, Hit.Relevance.RELEVANT, "/x/y.png")));
+  }
+}
