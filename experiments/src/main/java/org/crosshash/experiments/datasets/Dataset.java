@@ -43,6 +43,11 @@ public record Dataset(String name, String description, List<Pair> pairs, Path fo
     return name;
   }
 
+  /** Whether any pair has a label, without which codes cannot be evaluated. */
+  public boolean hasLabels() {
+    return pairs.stream().anyMatch(pair -> !pair.labels().isEmpty());
+  }
+
   /** The picture's file. */
   public Path picture(Pair pair) {
     return folder.resolve(pair.picture());

@@ -32,7 +32,8 @@ final class ImportProblems {
     }
     String more = count > SHOWN ? "\n  and " + (count - SHOWN) + " more" : "";
     throw CrosshashException.invalid(
-        "Every line of a pairs file needs a new id, a picture that exists, and a text",
+        "Every line of a pairs file needs a new id, a picture that exists, a text, and no split that"
+            + " lets it ask what it trains or answers",
         count + " problems in " + file + "\n  " + String.join("\n  ", shown) + more + "\n",
         "mend or remove these lines and import again");
   }

@@ -40,6 +40,9 @@ import org.crosshash.errors.CrosshashException;
  * @param quoted fields may be enclosed in double quotation marks, doubled inside
  */
 public record TsvImporter(Path file, Path pictures, TsvColumns columns, boolean quoted) {
+  private static final List<String> SEEN = List.of("train", "database");
+  private static final List<String> ASKING = List.of("query", "validation");
+
   /** Checks that nothing is null. */
   public TsvImporter {
     requireNonNull(file, "file");
@@ -247,6 +250,16 @@ public record TsvImporter(Path file, Path pictures, TsvColumns columns, boolean 
         ids.add(id);
       }
     }
+    seenAndAsking(named).ifPresent(both -> problems.add(line, "'" + id + "' is in " + both));
+  }
+
+  /** The first part that asks beside the first that trains or answers, if there are both. */
+  private static Optional<String> seenAndAsking(List<String> named) {
+    Optional<String> seen = named.stream().filter(SEEN::contains).findFirst();
+    return named.stream()
+        .filter(ASKING::contains)
+        .findFirst()
+        .flatMap(asking -> seen.map(part -> asking + " and in " + part));
   }
 
   private List<String> fields(String value) {

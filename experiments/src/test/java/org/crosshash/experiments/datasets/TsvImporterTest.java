@@ -90,6 +90,26 @@ class TsvImporterTest {
   }
 
   @Test
+  void read_pairThatAsksAndAnswers_isRefusedWithItsLine() throws IOException {
+    TsvImporter importer =
+        importer(
+            """
+            id\timage\ttext\tlabels\tgroup\tsplit
+            1\ta.png\tone\tx\tg\ttrain|query
+            2\ta.png\ttwo\tx\tg\tdatabase|validation
+            3\ta.png\tthree\tx\tg\tquery|validation
+            4\ta.png\tfour\tx\tg\ttrain|database
+            """);
+
+    assertThatThrownBy(() -> importer.read("mine", "a test"))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("2 problems")
+        .hasMessageContaining("line 2: '1' is in query and in train")
+        .hasMessageContaining("line 3: '2' is in validation and in database")
+        .hasMessageContaining("import again");
+  }
+
+  @Test
   void read_missingColumn_suggestsTheNearest() throws IOException {
     TsvImporter importer = importer("id\timgae\ttext\tlabels\tgroup\tsplit\n1\ta.png\tone\t\t\t\n");
 
