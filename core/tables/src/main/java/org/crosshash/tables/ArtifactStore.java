@@ -51,7 +51,10 @@ public interface ArtifactStore extends AutoCloseable {
    */
   StoredArtifact get(ArtifactName name);
 
-  /** What a recipe gave, if it was recorded and what it gave is here and whole. */
+  /**
+   * What a recipe gave, if it was recorded and what it gave is here and whole. What is damaged
+   * counts as absent, so that it is made again.
+   */
   Optional<StoredArtifact> resolve(Digest recipeKey);
 
   /**
@@ -99,7 +102,12 @@ public interface ArtifactStore extends AutoCloseable {
   /** Protects an artifact, and all that it was made from, from garbage collection. */
   StoredArtifact pin(ArtifactName name);
 
-  /** Takes a pin back. */
+  /**
+   * Takes a pin back.
+   *
+   * @throws CrosshashException (NOT_FOUND) if the artifact is not here; (DATA_LOSS) if it is
+   *     damaged, whose pin is taken back all the same, so that it can be deleted
+   */
   StoredArtifact unpin(ArtifactName name);
 
   /** Protects an artifact, for as long as the lease is open, from collection and deletion. */
@@ -113,14 +121,19 @@ public interface ArtifactStore extends AutoCloseable {
   StoredArtifact verify(ArtifactName name);
 
   /**
-   * Deletes an artifact.
+   * Deletes an artifact, whole or damaged.
    *
    * @throws CrosshashException (FAILED_PRECONDITION) if it is pinned or in use; (NOT_FOUND) if it
    *     is not here
    */
   void delete(ArtifactName name);
 
-  /** Deletes what no pin, lease or rule keeps. */
+  /**
+   * Deletes what no pin, lease or rule keeps.
+   *
+   * @throws CrosshashException (FAILED_PRECONDITION) if something that is kept cannot be read, for
+   *     then nobody knows what it was made from; nothing is deleted
+   */
   GarbageReport collectGarbage(GarbageRule rule);
 
   /**

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.crosshash.errors.CrosshashException;
 
 /** Finds what nothing keeps: mark from the pins and the rule through provenance, then sweep. */
@@ -42,8 +43,9 @@ final class GarbageCollector {
     return new GarbageReport(garbage, freed);
   }
 
-  private static Set<ArtifactName> reachable(
-      GarbageRule rule, Map<ArtifactName, StoredArtifact> byName) {
+  private Set<ArtifactName> reachable(GarbageRule rule, Map<ArtifactName, StoredArtifact> byName)
+      throws IOException {
+    requireReadablePins(byName.keySet());
     Set<ArtifactName> kept = new HashSet<>();
     Deque<ArtifactName> open = new ArrayDeque<>(rule.keep());
     byName.values().stream()
@@ -53,6 +55,9 @@ final class GarbageCollector {
     while (!open.isEmpty()) {
       ArtifactName name = open.remove();
       StoredArtifact artifact = byName.get(name);
+      if (artifact == null && Files.exists(folder.object(name.digest()))) {
+        throw unreadable(name);
+      }
       if (artifact != null && kept.add(name)) {
         artifact.provenance().stream()
             .flatMap(provenance -> provenance.recipe().inputs().values().stream())
@@ -61,6 +66,24 @@ final class GarbageCollector {
       }
     }
     return kept;
+  }
+
+  /** A pin names a digest only; what it protects must be among what could be read. */
+  private void requireReadablePins(Set<ArtifactName> readable) throws IOException {
+    Set<Digest> digests = readable.stream().map(ArtifactName::digest).collect(Collectors.toSet());
+    for (Digest pinned : folder.pinned()) {
+      if (!digests.contains(pinned) && Files.exists(folder.object(pinned))) {
+        throw unreadable(pinned);
+      }
+    }
+  }
+
+  private static CrosshashException unreadable(Object name) {
+    return CrosshashException.precondition(
+        "Garbage is collected only where all that is kept can be read: what it was made from is"
+            + " kept with it",
+        name + ", whose description or provenance is damaged",
+        "make or fetch it again, which heals it, or unpin and delete it");
   }
 
   /** Inputs may name what is no artifact, such as a dataset's version. */

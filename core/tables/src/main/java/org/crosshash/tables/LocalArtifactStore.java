@@ -3,13 +3,9 @@ package org.crosshash.tables;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +34,7 @@ public final class LocalArtifactStore implements ArtifactStore {
   private final Path root;
   private final StoreLock storeLock;
   private final StoreFolder folder;
+  private final Catalogue catalogue;
   private final Integrity integrity;
   private final Leases leases = new Leases();
 
@@ -52,6 +49,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     this.allocator = allocator;
     this.storeLock = storeLock;
     this.folder = folder;
+    this.catalogue = new Catalogue(folder);
     this.integrity = new Integrity(folder);
   }
 
@@ -152,7 +150,7 @@ public final class LocalArtifactStore implements ArtifactStore {
           return get(name);
         }
         LOG.warn("Replacing {}, which was damaged", name);
-        keepProvenance(object, temporary);
+        catalogue.keepProvenance(name, temporary);
         folder.remove(object);
       }
       folder.publish(temporary, object);
@@ -161,17 +159,15 @@ public final class LocalArtifactStore implements ArtifactStore {
     });
   }
 
-  private static void keepProvenance(Path object, Path temporary) throws IOException {
-    Path provenance = object.resolve(StoreFolder.PROVENANCE);
-    if (Files.exists(provenance)) {
-      Files.copy(provenance, temporary.resolve(StoreFolder.PROVENANCE));
-    }
-  }
-
+  /** Whether content, description and provenance can all be read, and the digest fits. */
   private boolean isSound(ArtifactName name) {
     try {
-      integrity.requireSound(name, about(name).orElseThrow());
-      return true;
+      Optional<StoreRecords.About> about = catalogue.about(name);
+      if (about.isEmpty()) {
+        return false;
+      }
+      integrity.requireSound(name, about.get());
+      return catalogue.artifact(name, about.get()).name().equals(name);
     } catch (CrosshashException e) {
       if (e.problem() == Problem.DATA_LOSS) {
         return false;
@@ -194,7 +190,7 @@ public final class LocalArtifactStore implements ArtifactStore {
       }
       throw e;
     }
-    return Optional.of(artifact(name, about.get()));
+    return Optional.of(catalogue.artifact(name, about.get()));
   }
 
   @Override
@@ -212,16 +208,17 @@ public final class LocalArtifactStore implements ArtifactStore {
   @Override
   public Optional<StoredArtifact> resolve(Digest recipeKey) {
     return read(() -> {
-      Optional<ArtifactName> bound = StoreRecords.binding(folder.recipe(recipeKey));
-      if (bound.isEmpty() || about(bound.get()).isEmpty()) {
+      Optional<ArtifactLease> bound =
+          StoreRecords.binding(folder.recipe(recipeKey)).flatMap(this::leaseIfHeld);
+      if (bound.isEmpty()) {
         return Optional.empty();
       }
-      try (ArtifactLease lease = lease(bound.get())) {
+      try (ArtifactLease lease = bound.get()) {
         if (!isSound(lease.name())) {
-          LOG.warn("Recipe {} gave {}, which is damaged: make it again", recipeKey, bound);
+          LOG.warn("Recipe {} gave {}, which is damaged: make it again", recipeKey, lease.name());
           return Optional.empty();
         }
-        touch(lease.name());
+        catalogue.touch(lease.name());
         return find(lease.name());
       }
     });
@@ -303,22 +300,7 @@ public final class LocalArtifactStore implements ArtifactStore {
 
   @Override
   public List<StoredArtifact> list(Predicate<StoredArtifact> filter) {
-    List<StoredArtifact> artifacts = new ArrayList<>();
-    for (Path object : change(folder::objects)) {
-      try {
-        StoreRecords.about(object.resolve(StoreFolder.ABOUT))
-            .map(about -> artifact(ArtifactName.parse(about.name()), about))
-            .filter(filter)
-            .ifPresent(artifacts::add);
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("Leaving out {}, whose description cannot be read", object, e);
-      }
-    }
-    artifacts.sort(
-        Comparator.comparing(StoredArtifact::created)
-            .reversed()
-            .thenComparing(StoredArtifact::name));
-    return List.copyOf(artifacts);
+    return catalogue.list(change(folder::objects), filter);
   }
 
   @Override
@@ -333,7 +315,7 @@ public final class LocalArtifactStore implements ArtifactStore {
   @Override
   public StoredArtifact unpin(ArtifactName name) {
     return change(() -> {
-      get(name);
+      requireHeld(name);
       Files.deleteIfExists(folder.pin(name));
       StoreFolder.force(folder.pins());
       return get(name);
@@ -342,12 +324,13 @@ public final class LocalArtifactStore implements ArtifactStore {
 
   @Override
   public ArtifactLease lease(ArtifactName name) {
+    return leaseIfHeld(name).orElseThrow(() -> notFound(name));
+  }
+
+  private Optional<ArtifactLease> leaseIfHeld(ArtifactName name) {
     changes.lock();
     try {
-      if (about(name).isEmpty()) {
-        throw notFound(name);
-      }
-      return leases.take(name);
+      return catalogue.holds(name) ? Optional.of(leases.take(name)) : Optional.empty();
     } finally {
       changes.unlock();
     }
@@ -364,9 +347,7 @@ public final class LocalArtifactStore implements ArtifactStore {
   @Override
   public void delete(ArtifactName name) {
     change(() -> {
-      if (about(name).isEmpty()) {
-        throw notFound(name);
-      }
+      requireHeld(name);
       if (Files.exists(folder.pin(name))) {
         throw CrosshashException.precondition(
             "Only what is not pinned can be deleted", name, "unpin it first");
@@ -402,31 +383,21 @@ public final class LocalArtifactStore implements ArtifactStore {
     integrity.forget(name);
   }
 
+  private void requireHeld(ArtifactName name) {
+    if (!catalogue.holds(name)) {
+      throw notFound(name);
+    }
+  }
+
   private Optional<StoreRecords.About> about(ArtifactName name) {
-    Path path = folder.object(name.digest()).resolve(StoreFolder.ABOUT);
-    try {
-      return StoreRecords.about(path).filter(about -> about.name().equals(name.toString()));
-    } catch (IOException | RuntimeException e) {
-      throw StorageErrors.damaged(name, "its description cannot be read", e);
-    }
+    return catalogue.about(name);
   }
 
-  private StoredArtifact artifact(ArtifactName name, StoreRecords.About about) {
-    Path path = folder.object(name.digest()).resolve(StoreFolder.PROVENANCE);
-    return about.toArtifact(
-        read(() -> StoreRecords.provenance(path)), Files.exists(folder.pin(name)));
-  }
-
-  /** Notes that an artifact is in use, so that a collection takes it for young. */
   private void touch(ArtifactName name) {
-    try {
-      Files.setLastModifiedTime(
-          folder.object(name.digest()).resolve(StoreFolder.ABOUT), FileTime.from(Instant.now()));
-    } catch (NoSuchFileException e) {
-      LOG.debug("{} was deleted meanwhile", name, e);
-    } catch (IOException e) {
-      throw StorageErrors.of(e, root);
-    }
+    read(() -> {
+      catalogue.touch(name);
+      return name;
+    });
   }
 
   private static void requireKind(ArtifactName name, ArtifactName.Kind kind) {

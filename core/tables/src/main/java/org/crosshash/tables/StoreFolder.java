@@ -67,6 +67,13 @@ final class StoreFolder {
     return root.resolve("pins");
   }
 
+  /** Digests of all that is pinned. */
+  List<Digest> pinned() throws IOException {
+    try (Stream<Path> all = Files.list(pins())) {
+      return all.map(path -> new Digest(path.getFileName().toString())).toList();
+    }
+  }
+
   /** All objects' folders. */
   List<Path> objects() throws IOException {
     return grandchildren(root.resolve("objects"));

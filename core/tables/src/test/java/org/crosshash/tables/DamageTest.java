@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -156,6 +157,84 @@ class DamageTest {
     assertThat(fixture.store().resolve(recipe.key())).isPresent();
   }
 
+  @Test
+  void resolve_whereWhatStandsBesideTheContentCannotBeRead_isEmpty_andWritingItAgainHealsIt()
+      throws IOException {
+    StoredArtifact stored = write();
+    Recipe recipe = new Recipe("test.Make", 1, "{}", new TreeMap<>());
+    Provenance provenance = new Provenance(recipe, new TreeMap<>(), 1);
+    for (String file : List.of("about.json", "provenance.json")) {
+      for (String text : List.of("", "{", "{}", "null", "[1]", "{\"name\":\"x\"}")) {
+        fixture.store().record(stored.name(), provenance);
+        Files.writeString(fixture.object(stored.name()).resolve(file), text);
+
+        assertThat(fixture.store().resolve(recipe.key())).as(file + text).isEmpty();
+        assertThat(write().name()).isEqualTo(stored.name());
+        assertThat(fixture.store().record(stored.name(), provenance)).isEqualTo(stored.name());
+        assertThat(fixture.store().resolve(recipe.key()))
+            .as(file + text)
+            .hasValueSatisfying(healed -> assertThat(healed.provenance()).hasValue(provenance));
+      }
+    }
+    Files.delete(fixture.object(stored.name()).resolve("about.json"));
+    assertThat(fixture.store().resolve(recipe.key())).isEmpty();
+    assertThat(write().name()).isEqualTo(stored.name());
+    assertThat(fixture.store().resolve(recipe.key())).isPresent();
+  }
+
+  @Test
+  void delete_ofAnArtifactThatCannotBeRead_works() throws IOException {
+    ArtifactName name = write().name();
+    Path about = fixture.object(name).resolve("about.json");
+    Files.writeString(about, "{");
+    fixture.store().delete(name);
+    assertThat(fixture.object(name)).doesNotExist();
+    assertThat(fixture.store().find(name)).isEmpty();
+
+    write();
+    fixture.store().pin(name);
+    Files.delete(about);
+    assertThatThrownBy(() -> fixture.store().delete(name)).hasMessageContaining("not pinned");
+    assertThatThrownBy(() -> fixture.store().unpin(name)).isInstanceOf(CrosshashException.class);
+    fixture.store().delete(name);
+    assertThat(fixture.object(name)).doesNotExist();
+  }
+
+  @Test
+  void collectGarbage_whereWhatIsKeptCannotBeRead_deletesNothing() throws IOException {
+    ArtifactName source = new SelectionTable(List.of("source")).write(fixture.store()).name();
+    ArtifactName middle = made("middle", source);
+    ArtifactName pinned = made("pinned", middle);
+    ArtifactName other = new SelectionTable(List.of("other")).write(fixture.store()).name();
+    fixture.store().pin(pinned);
+    GarbageRule rule = new GarbageRule(Duration.ZERO, Set.of(), false);
+    for (ArtifactName damaged : List.of(pinned, middle)) {
+      for (String file : List.of("about.json", "provenance.json")) {
+        Path path = fixture.object(damaged).resolve(file);
+        byte[] sound = Files.readAllBytes(path);
+        Files.writeString(path, "{");
+        assertThatThrownBy(() -> fixture.store().collectGarbage(rule))
+            .isInstanceOfSatisfying(
+                CrosshashException.class,
+                error -> assertThat(error.problem()).isEqualTo(Problem.FAILED_PRECONDITION))
+            .hasMessageContaining(damaged.digest().hex());
+        assertThat(fixture.store().find(source)).isPresent();
+        assertThat(fixture.store().find(other)).isPresent();
+        Files.write(path, sound);
+      }
+    }
+    Files.writeString(fixture.object(other).resolve("about.json"), "{");
+    assertThat(fixture.store().collectGarbage(rule).deleted()).isEmpty();
+    assertThat(fixture.store().find(source)).isPresent();
+  }
+
+  private ArtifactName made(String id, ArtifactName input) {
+    ArtifactName name = new SelectionTable(List.of(id)).write(fixture.store()).name();
+    Recipe recipe =
+        new Recipe("test.Make", 1, id, new TreeMap<>(Map.of("input", input.toString())));
+    return fixture.store().record(name, new Provenance(recipe, new TreeMap<>(), 1));
+  }
+
   private static void flip(Path file, int position) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     bytes[position] ^= 1;
@@ -194,15 +273,20 @@ class DamageTest {
   @Test
   void write_toAFullDisk_isResourceExhaustedAndLeavesTheStoreIntact(@TempDir Path folder) {
     boolean[] full = {false};
+    List<FileChannel> channels = new ArrayList<>();
     try (LocalArtifactStore store =
         LocalArtifactStore.open(
             folder,
             fixture.allocator(),
-            path ->
-                full[0]
-                    ? FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)
-                    : FileChannel.open(
-                        path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+            path -> {
+              FileChannel channel =
+                  full[0]
+                      ? FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)
+                      : FileChannel.open(
+                          path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+              channels.add(channel);
+              return channel;
+            })) {
       StoredArtifact before = new SelectionTable(List.of("a")).write(store);
       full[0] = true;
       assertFull(() -> new SelectionTable(List.of("b")).write(store));
@@ -210,6 +294,7 @@ class DamageTest {
       Provenance provenance =
           new Provenance(new Recipe("test.Make", 1, "{}", new TreeMap<>()), new TreeMap<>(), 1);
       assertFull(() -> store.record(before.name(), provenance));
+      assertThat(channels).hasSizeGreaterThan(3).noneMatch(FileChannel::isOpen);
       assertThat(folder.resolve("temporary")).isEmptyDirectory();
       assertThat(store.list()).hasSize(1);
       assertThat(store.get(before.name()).provenance()).isEmpty();
