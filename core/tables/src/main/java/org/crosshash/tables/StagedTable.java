@@ -31,15 +31,16 @@ final class StagedTable implements TableWriter {
   static StagedTable start(LocalArtifactStore store, StoreFolder folder, Schema schema) {
     Schema canonical = CanonicalSchema.of(schema);
     Path temporary = null;
+    HashedFile file = null;
     try {
       temporary = folder.newTemporary();
-      HashedFile file = folder.create(temporary.resolve(StoreFolder.TABLE));
+      file = folder.create(temporary.resolve(StoreFolder.TABLE));
       return new StagedTable(store, canonical, temporary, file);
     } catch (IOException e) {
-      drop(temporary);
+      end(file, temporary);
       throw StorageErrors.of(e, folder.pins().getParent());
     } catch (RuntimeException e) {
-      drop(temporary);
+      end(file, temporary);
       throw e;
     }
   }
@@ -95,7 +96,7 @@ final class StagedTable implements TableWriter {
               schema.getCustomMetadata().getOrDefault(ArtifactStore.CONTENT_KEY, ""));
       return store.publish(name, about, temporary);
     } finally {
-      drop(temporary);
+      end(file, temporary);
     }
   }
 
@@ -105,6 +106,17 @@ final class StagedTable implements TableWriter {
     }
     if (broken) {
       throw new IllegalStateException("An earlier append failed: close this writer, start anew");
+    }
+  }
+
+  /** Closes the file, which an error may have left open, then drops what is not published. */
+  private static void end(HashedFile file, Path temporary) {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } finally {
+      drop(temporary);
     }
   }
 
@@ -124,10 +136,6 @@ final class StagedTable implements TableWriter {
       return;
     }
     ended = true;
-    try {
-      file.close();
-    } finally {
-      drop(temporary);
-    }
+    end(file, temporary);
   }
 }
