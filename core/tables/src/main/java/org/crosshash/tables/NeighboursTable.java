@@ -11,6 +11,8 @@ import org.crosshash.errors.CrosshashException;
  * @param queries ids of the queries
  * @param ranks position in the query's list, from 0
  * @param ids ids of the neighbours
+ * @param modalities what the neighbours' codes were computed from: {@code image}, {@code text} or
+ *     empty; with the id it names the entry
  * @param distances Hamming distances, at least 0
  * @param scores scores of a re-ranking, the higher the nearer; empty where none was done
  */
@@ -18,6 +20,7 @@ public record NeighboursTable(
     List<String> queries,
     int[] ranks,
     List<String> ids,
+    List<String> modalities,
     int[] distances,
     Optional<double[]> scores) {
   /** What the table says it holds. */
@@ -32,8 +35,10 @@ public record NeighboursTable(
   public NeighboursTable {
     queries = List.copyOf(queries);
     ids = List.copyOf(ids);
+    modalities = List.copyOf(modalities);
     Checks.rows("rank", ranks.length, queries.size());
     Checks.rows("id", ids.size(), queries.size());
+    Checks.rows("modality", modalities.size(), queries.size());
     Checks.rows("distance", distances.length, queries.size());
     scores.ifPresent(values -> Checks.finite("score", values));
     if (scores.isPresent()) {
@@ -61,11 +66,12 @@ public record NeighboursTable(
    */
   public static NeighboursTable of(Table table) {
     Checks.content(table, CONTENT);
-    Checks.columns(table, CONTENT, "query", "rank", Table.ID, "distance");
+    Checks.columns(table, CONTENT, "query", "rank", Table.ID, "modality", "distance");
     return new NeighboursTable(
         table.strings("query"),
         table.ints("rank"),
         table.ids(),
+        table.strings("modality"),
         table.ints("distance"),
         table.has("score") ? Optional.of(table.doubles("score")) : Optional.empty());
   }
@@ -78,6 +84,7 @@ public record NeighboursTable(
             .strings("query", queries)
             .ints("rank", ranks)
             .strings(Table.ID, ids)
+            .strings("modality", modalities)
             .ints("distance", distances);
     scores.ifPresent(values -> builder.doubles("score", values));
     return builder.write(store);

@@ -241,6 +241,7 @@ class TypedTablesTest {
             List.of("q", "q"),
             new int[] {0, 1},
             List.of("a", "b"),
+            List.of("image", "text"),
             new int[] {3, 5},
             Optional.of(new double[] {0.5, 0.25}));
     MetricsTable metrics = new MetricsTable(List.of(new MetricsTable.Row("i2t", "map@50", 0.75)));
@@ -251,6 +252,7 @@ class TypedTablesTest {
     try (Table table = fixture.store().open(neighbours.write(fixture.store(), Map.of()).name())) {
       NeighboursTable read = NeighboursTable.of(table);
       assertThat(read.queries()).isEqualTo(neighbours.queries());
+      assertThat(read.modalities()).containsExactly("image", "text");
       assertThat(read.distances()).isEqualTo(neighbours.distances());
       assertThat(read.scores().orElseThrow()).containsExactly(0.5, 0.25);
     }
