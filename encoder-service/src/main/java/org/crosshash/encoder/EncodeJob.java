@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -60,6 +61,7 @@ final class EncodeJob {
   private final boolean skip;
   private final Workers workers;
   private final OperationRun<EncodeProgress> run;
+  private final ItemEncoder itemEncoder;
 
   EncodeJob(
       ItemSource items,
@@ -74,6 +76,7 @@ final class EncodeJob {
     this.skip = skip;
     this.workers = workers;
     this.run = run;
+    this.itemEncoder = new ItemEncoder(encoder, options, workers);
   }
 
   /**
@@ -101,26 +104,40 @@ final class EncodeJob {
   }
 
   private SortedMap<Integer, String> encodeItems(ChunkFiles files, int chunks) throws IOException {
-    ItemEncoder itemEncoder = new ItemEncoder(encoder, options, workers);
     ProgressReport progress = new ProgressReport(run, "items", items.size());
     TreeMap<Integer, String> failures = new TreeMap<>();
     for (int chunk = 0; chunk < chunks; chunk++) {
-      int from = chunk * CHUNK_ITEMS;
-      int to = Math.min(from + CHUNK_ITEMS, items.size());
-      if (files.has(chunk)) {
-        failures(files.read(chunk).orElseThrow()).forEach(failures::put);
+      int to = end(chunk);
+      Optional<ChunkFiles.Chunk> found = files.read(chunk);
+      if (found.isPresent()) {
+        failures.putAll(failures(found.get()));
         progress.found(to);
-        continue;
+      } else {
+        failures.putAll(failures(encodeChunk(files, chunk)));
+        progress.done(to);
       }
-      EncodedItems encoded = itemEncoder.encode(items, from, to);
-      if (!skip && !encoded.failures().isEmpty()) {
-        throw unreadable(encoded.failures());
-      }
-      files.write(chunk, chunk(encoded));
-      failures.putAll(encoded.failures());
-      progress.done(to);
     }
     return failures;
+  }
+
+  private ChunkFiles.Chunk encodeChunk(ChunkFiles files, int chunk) throws IOException {
+    EncodedItems encoded = itemEncoder.encode(items, chunk * CHUNK_ITEMS, end(chunk));
+    if (!skip && !encoded.failures().isEmpty()) {
+      throw unreadable(encoded.failures());
+    }
+    ChunkFiles.Chunk finished = chunk(encoded);
+    files.write(chunk, finished);
+    return finished;
+  }
+
+  /** A chunk that was finished before; should it have been damaged since, it is encoded again. */
+  private ChunkFiles.Chunk finished(ChunkFiles files, int chunk) throws IOException {
+    Optional<ChunkFiles.Chunk> found = files.read(chunk);
+    return found.isPresent() ? found.get() : encodeChunk(files, chunk);
+  }
+
+  private int end(int chunk) {
+    return Math.min((chunk + 1) * CHUNK_ITEMS, items.size());
   }
 
   private CrosshashException unreadable(SortedMap<Integer, String> failures) {
@@ -143,8 +160,9 @@ final class EncodeJob {
       int to = Math.min(from + CHUNK_WORDS, vocabulary.size());
       int chunk = from / CHUNK_WORDS;
       List<String> some = vocabulary.subList(from, to);
-      if (files.has(chunk)) {
-        words.add(some, wordColumn(files.read(chunk).orElseThrow()));
+      Optional<ChunkFiles.Chunk> found = files.read(chunk);
+      if (found.isPresent()) {
+        words.add(some, wordColumn(found.get()));
         progress.found(to);
       } else {
         FloatMatrix vectors = WordVectors.embed(some, encoder, options, workers);
@@ -186,17 +204,17 @@ final class EncodeJob {
             EmbeddingsTable.CONTENT,
             EmbeddingsTable.ENCODER_KEY,
             EncodeSettings.encoderMetadata(encoder.description(), options));
-    Schema schema = VectorBatches.schema(withWords(files.read(0).orElseThrow(), words), metadata);
+    Schema schema = VectorBatches.schema(withWords(finished(files, 0), words), metadata);
     try (TableWriter writer = store.newTable(schema)) {
       for (int chunk = 0; chunk < chunks; chunk++) {
-        ChunkFiles.Chunk finished = files.read(chunk).orElseThrow();
+        ChunkFiles.Chunk finished = finished(files, chunk);
         EmbeddingColumns columns = withWords(finished, words);
         List<String> ids = positions(finished).mapToObj(items::id).toList();
         try (VectorSchemaRoot root =
             VectorBatches.batch(schema, ids, columns, 0, ids.size(), allocator)) {
           writer.append(root);
         }
-        progress.done(Math.min((chunk + 1) * CHUNK_ITEMS, items.size()));
+        progress.done(end(chunk));
       }
       return writer.commit().name();
     }

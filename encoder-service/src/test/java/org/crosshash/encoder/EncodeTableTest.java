@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.encoder.v1.EncodeTableResponse;
@@ -277,7 +279,25 @@ class EncodeTableTest {
   @Test
   void encodeTable_serverStoppedMidway_goesOnWhereItWasAndGivesTheSameBytes(
       @TempDir Path undisturbed) throws InterruptedException {
-    List<Item> items = TestEncoderServer.items(300);
+    String name = stopMidway();
+    // Three chunks of 64 were finished.
+    assertResumes(name, 300 - 3 * 64, undisturbed);
+  }
+
+  @Test
+  void encodeTable_checkpointsDamagedBetween_encodesTheseAgainAndGivesTheSameBytes(
+      @TempDir Path undisturbed) throws InterruptedException, IOException {
+    String name = stopMidway();
+    byte[] flipped = Files.readAllBytes(checkpoint("items-0.arrow"));
+    flipped[flipped.length / 2] ^= 4;
+    Files.write(checkpoint("items-0.arrow"), flipped);
+    byte[] whole = Files.readAllBytes(checkpoint("items-2.arrow"));
+    Files.write(checkpoint("items-2.arrow"), Arrays.copyOf(whole, whole.length / 2));
+    assertResumes(name, 300 - 64, undisturbed);
+  }
+
+  /** Starts encoding 300 items, stops the server after three chunks of 64 and gives the name. */
+  private String stopMidway() throws InterruptedException {
     CountDownLatch midway = new CountDownLatch(1);
     AtomicInteger calls = new AtomicInteger();
     server.close();
@@ -293,20 +313,30 @@ class EncodeTableTest {
         server
             .stub()
             .encodeTable(
-                TestEncoderServer.encodeRequest(server.put(items), TestEncoderServer.toy()))
+                TestEncoderServer.encodeRequest(
+                    server.put(TestEncoderServer.items(300)), TestEncoderServer.toy()))
             .getName();
     midway.await();
     server.close();
+    return name;
+  }
 
+  private void assertResumes(String name, int images, Path undisturbed) {
     ToyEncoder second = new ToyEncoder();
     server = TestEncoderServer.start(data, second);
     EncodeTableResponse resumed =
         TestEncoderServer.response(server.await(name), EncodeTableResponse.class);
-    // Three chunks of 64 were finished.
-    assertThat(second.images()).isEqualTo(300 - 3 * 64);
+    assertThat(second.images()).isEqualTo(images);
     try (TestEncoderServer other = TestEncoderServer.start(undisturbed, new ToyEncoder())) {
-      EncodeTableResponse whole = other.encode(other.put(items), TestEncoderServer.toy());
+      EncodeTableResponse whole =
+          other.encode(other.put(TestEncoderServer.items(300)), TestEncoderServer.toy());
       assertThat(resumed.getEmbeddings().getName()).isEqualTo(whole.getEmbeddings().getName());
+    }
+  }
+
+  private Path checkpoint(String file) throws IOException {
+    try (Stream<Path> paths = Files.walk(data)) {
+      return paths.filter(path -> path.endsWith(file)).findFirst().orElseThrow();
     }
   }
 
