@@ -29,7 +29,8 @@ final class Checkpoints {
   /**
    * Opens a folder, making it where it is missing.
    *
-   * @param identity of configuration and data; a checkpoint of another identity is refused
+   * @param identity of all that decides what a training computes; see {@link #newest} for a
+   *     checkpoint of another one
    */
   Checkpoints(Path folder, String identity) {
     this.folder = folder;
@@ -58,29 +59,14 @@ final class Checkpoints {
   /**
    * The newest whole checkpoint, if there is one.
    *
-   * @throws CrosshashException if one is of another configuration, or if there are only damaged
-   *     ones
+   * @param policy for a newest one of another configuration, and where there are only damaged ones
+   * @throws CrosshashException if the policy is to refuse them; (UNAVAILABLE) if the folder cannot
+   *     be read
    */
-  Optional<TrainingState> newest() {
-    List<String> damaged = new ArrayList<>();
+  Optional<TrainingState> newest(UnusableCheckpoints policy) {
+    Found found;
     try {
-      for (Path file : newestFirst()) {
-        try {
-          CheckpointFile.Content content = CheckpointFile.read(file);
-          if (!content.identity().equals(identity)) {
-            throw CrosshashException.precondition(
-                "A training goes on only from a checkpoint of its own configuration and data",
-                "`%s` was written by %s, this is %s".formatted(file, content.identity(), identity),
-                "give this training another folder, or empty this one");
-          }
-          if (!damaged.isEmpty()) {
-            LOG.warn("Going on from {}, since newer ones are damaged: {}", file, damaged);
-          }
-          return Optional.of(content.state());
-        } catch (CheckpointFile.DamagedException e) {
-          damaged.add(file.getFileName() + " (" + e.getMessage() + ")");
-        }
-      }
+      found = find();
     } catch (IOException e) {
       throw new CrosshashException(
           Problem.UNAVAILABLE,
@@ -89,14 +75,71 @@ final class Checkpoints {
           "check its permissions and the disk",
           e);
     }
-    if (!damaged.isEmpty()) {
-      throw new CrosshashException(
-          Problem.DATA_LOSS,
-          "A training needs a whole checkpoint to go on from",
-          folder + " holds only damaged ones: " + damaged,
-          "empty that folder to train from the start");
+    return switch (found) {
+      case Found.Nothing() -> Optional.empty();
+      case Found.Whole(TrainingState state) -> Optional.of(state);
+      case Found.Unusable(CrosshashException why) -> {
+        if (policy == UnusableCheckpoints.REFUSE) {
+          throw why;
+        }
+        LOG.warn("Training from the start, and deleting the checkpoints: {}", why.getMessage());
+        clear();
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** What a folder holds. */
+  private sealed interface Found {
+    record Nothing() implements Found {}
+
+    record Whole(TrainingState state) implements Found {}
+
+    record Unusable(CrosshashException why) implements Found {}
+  }
+
+  private Found find() throws IOException {
+    List<String> damaged = new ArrayList<>();
+    for (Path file : newestFirst()) {
+      try {
+        CheckpointFile.Content content = CheckpointFile.read(file);
+        if (!content.identity().equals(identity)) {
+          return new Found.Unusable(ofAnother(file, content.identity()));
+        }
+        if (!damaged.isEmpty()) {
+          LOG.warn("Going on from {}, since newer ones are damaged: {}", file, damaged);
+        }
+        return new Found.Whole(content.state());
+      } catch (CheckpointFile.DamagedException e) {
+        damaged.add(file.getFileName() + " (" + e.getMessage() + ")");
+      }
     }
-    return Optional.empty();
+    return damaged.isEmpty() ? new Found.Nothing() : new Found.Unusable(allDamaged(damaged));
+  }
+
+  private CrosshashException ofAnother(Path file, String other) {
+    return CrosshashException.precondition(
+        "A training goes on only from a checkpoint of its own settings, data and threads",
+        "`%s` was written by %s, this is %s".formatted(file, other, identity),
+        "give this training another folder, or empty this one");
+  }
+
+  private CrosshashException allDamaged(List<String> damaged) {
+    return new CrosshashException(
+        Problem.DATA_LOSS,
+        "A training needs a whole checkpoint to go on from",
+        folder + " holds only damaged ones: " + damaged,
+        "empty that folder to train from the start");
+  }
+
+  private void clear() {
+    try {
+      for (Path file : newestFirst()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
   }
 
   private List<Path> newestFirst() throws IOException {

@@ -17,9 +17,10 @@ final class IterativeQuantisation {
    *
    * @param projected rows x bits
    * @param rounds at least 1
+   * @param betweenSteps called after every round; what it throws ends the fit
    * @return bits x bits, orthogonal
    */
-  static DMatrixRMaj rotation(DMatrixRMaj projected, long seed, int rounds) {
+  static DMatrixRMaj rotation(DMatrixRMaj projected, long seed, int rounds, Runnable betweenSteps) {
     int bits = projected.numCols;
     DMatrixRMaj random = new DMatrixRMaj(bits, bits);
     long key = CounterRandom.key(seed, Purpose.ROTATION.key());
@@ -36,6 +37,7 @@ final class IterativeQuantisation {
       }
       CommonOps_DDRM.multTransA(rotated, projected, agreement);
       CommonOps_DDRM.transpose(Decompositions.nearestRotation(agreement), rotation);
+      betweenSteps.run();
     }
     return rotation;
   }

@@ -52,20 +52,4 @@ public record TrainingConfig(
           "use 0 for one an epoch");
     }
   }
-
-  /** What decides the result, as text: all but how often checkpoints are written. */
-  String identity() {
-    return new TrainingConfig(
-            bits,
-            seed,
-            objective,
-            network,
-            optimiser,
-            batchSize,
-            epochs,
-            0,
-            scaleInputs,
-            scaledTanh)
-        .toString();
-  }
 }

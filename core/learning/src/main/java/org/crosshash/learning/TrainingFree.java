@@ -18,13 +18,21 @@ public final class TrainingFree {
 
   private record Projections(LinearMap image, LinearMap text, boolean unitRows) {}
 
+  /** Fits a model on the training pairs, without a way to stop it. */
+  public static HashModel fit(TrainingFreeConfig config, TrainingPairs pairs) {
+    return fit(config, pairs, () -> {});
+  }
+
   /**
    * Fits a model on the training pairs.
    *
+   * @param betweenSteps called after the projection is fitted and after every round of rotation, on
+   *     the caller's thread; what it throws ends the fit
    * @throws CrosshashException if the modalities need one space and have two, or if there are fewer
    *     directions than bits
    */
-  public static HashModel fit(TrainingFreeConfig config, TrainingPairs pairs) {
+  public static HashModel fit(
+      TrainingFreeConfig config, TrainingPairs pairs, Runnable betweenSteps) {
     Projections projections =
         switch (config.projection()) {
           case TrainingFreeConfig.Projection.Random() -> random(config, pairs);
@@ -34,12 +42,13 @@ public final class TrainingFree {
           case TrainingFreeConfig.Projection.Canonical(double regularisation, boolean weighted) ->
               canonical(config, pairs, regularisation, weighted);
         };
+    betweenSteps.run();
     if (config.rotations() == 0) {
       return new HashModel(projections.image().head(), projections.text().head());
     }
     DMatrixRMaj projected = stacked(projections, pairs);
     DMatrixRMaj rotation =
-        IterativeQuantisation.rotation(projected, config.seed(), config.rotations());
+        IterativeQuantisation.rotation(projected, config.seed(), config.rotations(), betweenSteps);
     return new HashModel(
         projections.image().then(rotation).head(), projections.text().then(rotation).head());
   }

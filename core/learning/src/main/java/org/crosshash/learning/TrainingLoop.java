@@ -32,8 +32,9 @@ public final class TrainingLoop {
    * @param guidance similarities of the training pairs, in their order
    * @param folder where checkpoints go and are looked for, of this training alone; none: no
    *     checkpoints
-   * @param dataIdentity a name of the inputs' content, such as digests; a checkpoint of another one
-   *     is refused
+   * @param identity a text that is equal exactly where the results are: canonical settings, digests
+   *     of the inputs, the engine and its threads; it decides which checkpoints are of this
+   *     training
    * @throws CrosshashException if guidance and pairs differ in number or a batch is larger than the
    *     set
    */
@@ -42,7 +43,7 @@ public final class TrainingLoop {
       TrainingPairs pairs,
       Guidance guidance,
       Optional<Path> folder,
-      String dataIdentity) {
+      String identity) {
     this.config = Objects.requireNonNull(config, "config");
     this.pairs = Objects.requireNonNull(pairs, "pairs");
     this.guidance = Objects.requireNonNull(guidance, "guidance");
@@ -59,26 +60,25 @@ public final class TrainingLoop {
           "batch of %d, %d pairs".formatted(config.batchSize(), pairs.size()),
           "lower `batch_size` or select more training items");
     }
-    this.identity =
-        "%s on %d pairs, %d and %d dimensions, %s"
-            .formatted(
-                config.identity(),
-                pairs.size(),
-                pairs.image().columns(),
-                pairs.text().columns(),
-                dataIdentity);
+    this.identity = Objects.requireNonNull(identity, "identity");
+  }
+
+  /** Trains to the end, and refuses checkpoints that cannot be gone on from. */
+  public TrainingResult run(TrainingListener listener) {
+    return run(listener, UnusableCheckpoints.REFUSE);
   }
 
   /**
    * Trains to the end.
    *
+   * @param policy for checkpoints in the folder that cannot be gone on from
    * @throws CrosshashException with CANCELLED if the listener said so (checkpoints stay), with
-   *     FAILED_PRECONDITION if a number is no longer finite or a checkpoint is of another
-   *     configuration
+   *     FAILED_PRECONDITION if a number is no longer finite; if checkpoints are refused, with
+   *     FAILED_PRECONDITION where they are of another identity and DATA_LOSS where they are damaged
    */
-  public TrainingResult run(TrainingListener listener) {
+  public TrainingResult run(TrainingListener listener, UnusableCheckpoints policy) {
     Optional<Checkpoints> checkpoints = folder.map(path -> new Checkpoints(path, identity));
-    Optional<TrainingState> saved = checkpoints.flatMap(Checkpoints::newest);
+    Optional<TrainingState> saved = checkpoints.flatMap(store -> store.newest(policy));
     try (TrainingSession session = new TrainingSession(config, pairs, guidance)) {
       EpochMeans means = new EpochMeans(config.objective().terms(config.bits()));
       List<EpochPoint> curve = new ArrayList<>();

@@ -36,11 +36,13 @@ class CheckpointsTest {
   @Test
   void newest_afterSaves_isTheLastOneExactly() throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder, "a");
-    assertThat(checkpoints.newest()).isEmpty();
+    assertThat(checkpoints.newest(UnusableCheckpoints.REFUSE)).isEmpty();
     for (long step = 1; step <= 4; step++) {
       checkpoints.save(state(step));
     }
-    assertThat(checkpoints.newest().orElseThrow()).usingRecursiveComparison().isEqualTo(state(4));
+    assertThat(checkpoints.newest(UnusableCheckpoints.REFUSE).orElseThrow())
+        .usingRecursiveComparison()
+        .isEqualTo(state(4));
     assertThat(files()).hasSize(2);
   }
 
@@ -52,7 +54,7 @@ class CheckpointsTest {
     byte[] bytes = Files.readAllBytes(files().getLast());
     bytes[bytes.length / 2] ^= 1;
     Files.write(files().getLast(), bytes);
-    assertThat(checkpoints.newest().orElseThrow().step()).isEqualTo(1);
+    assertThat(checkpoints.newest(UnusableCheckpoints.REFUSE).orElseThrow().step()).isEqualTo(1);
   }
 
   @Test
@@ -60,7 +62,7 @@ class CheckpointsTest {
     Checkpoints checkpoints = new Checkpoints(folder, "a");
     checkpoints.save(state(1));
     Files.write(files().getFirst(), new byte[] {1, 2, 3});
-    assertThatThrownBy(checkpoints::newest)
+    assertThatThrownBy(() -> checkpoints.newest(UnusableCheckpoints.REFUSE))
         .isInstanceOfSatisfying(
             CrosshashException.class, e -> assertThat(e.problem()).isEqualTo(Problem.DATA_LOSS))
         .hasMessageContaining("mpty that folder");
@@ -69,10 +71,47 @@ class CheckpointsTest {
   @Test
   void newest_ofAnotherConfiguration_isRefused() {
     new Checkpoints(folder, "a").save(state(1));
-    assertThatThrownBy(new Checkpoints(folder, "b")::newest)
+    Checkpoints other = new Checkpoints(folder, "b");
+    assertThatThrownBy(() -> other.newest(UnusableCheckpoints.REFUSE))
         .isInstanceOfSatisfying(
             CrosshashException.class,
             e -> assertThat(e.problem()).isEqualTo(Problem.FAILED_PRECONDITION));
+    assertThat(new Checkpoints(folder, "a").newest(UnusableCheckpoints.REFUSE)).isPresent();
+  }
+
+  @Test
+  void newest_ofAnotherConfigurationStartingOver_clearsItsOwnFilesAlone() throws IOException {
+    Path stranger = Files.writeString(folder.resolve("notes.txt"), "kept");
+    Checkpoints checkpoints = new Checkpoints(folder, "a");
+    checkpoints.save(state(1));
+    checkpoints.save(state(2));
+    Checkpoints other = new Checkpoints(folder, "b");
+    assertThat(other.newest(UnusableCheckpoints.START_OVER)).isEmpty();
+    assertThat(files()).containsExactly(stranger);
+    other.save(state(1));
+    assertThat(other.newest(UnusableCheckpoints.REFUSE).orElseThrow().step()).isEqualTo(1);
+  }
+
+  @Test
+  void newest_allDamagedStartingOver_clearsThem() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, "a");
+    checkpoints.save(state(1));
+    checkpoints.save(state(2));
+    for (Path file : files()) {
+      Files.write(file, new byte[] {1, 2, 3});
+    }
+    assertThat(checkpoints.newest(UnusableCheckpoints.START_OVER)).isEmpty();
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void newest_lastOneDamagedStartingOver_stillGoesOnFromTheOneBefore() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, "a");
+    checkpoints.save(state(1));
+    checkpoints.save(state(2));
+    Files.write(files().getLast(), new byte[] {1, 2, 3});
+    assertThat(checkpoints.newest(UnusableCheckpoints.START_OVER).orElseThrow().step())
+        .isEqualTo(1);
   }
 
   @Test

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.tables.FloatMatrix;
 import org.ejml.data.DMatrixRMaj;
@@ -68,8 +72,8 @@ class TrainingFreeTest {
   void rotation_moreRounds_isOrthogonalAndNearerToSigns() {
     DMatrixRMaj projected =
         TrainingRows.project(PAIRS.text(), PAIRS.rows(), LinearMap.of(CommonOps_DDRM.identity(16)));
-    DMatrixRMaj first = IterativeQuantisation.rotation(projected, 1, 1);
-    DMatrixRMaj last = IterativeQuantisation.rotation(projected, 1, 30);
+    DMatrixRMaj first = IterativeQuantisation.rotation(projected, 1, 1, () -> {});
+    DMatrixRMaj last = IterativeQuantisation.rotation(projected, 1, 30, () -> {});
     assertThat(MatrixFeatures_DDRM.isOrthogonal(last, 1e-9)).isTrue();
     assertThat(signSum(projected, last)).isGreaterThan(signSum(projected, first));
   }
@@ -160,5 +164,49 @@ class TrainingFreeTest {
           .isInstanceOf(CrosshashException.class)
           .hasMessageContaining("dimensions 24 and 16");
     }
+  }
+
+  @Test
+  void fit_withoutRotation_readsTheSeedForRandomHyperplanesAlone() {
+    for (TrainingFreeConfig.Projection projection :
+        List.of(
+            new TrainingFreeConfig.Projection.Principal(),
+            new TrainingFreeConfig.Projection.Ridge(1),
+            new TrainingFreeConfig.Projection.Canonical(1, true))) {
+      assertThat(weights(projection, 1, 0)).isEqualTo(weights(projection, 2, 0));
+      assertThat(weights(projection, 1, 3)).isNotEqualTo(weights(projection, 2, 3));
+    }
+    TrainingFreeConfig.Projection random = new TrainingFreeConfig.Projection.Random();
+    assertThat(weights(random, 1, 0)).isNotEqualTo(weights(random, 2, 0));
+  }
+
+  private static List<String> weights(
+      TrainingFreeConfig.Projection projection, long seed, int rotations) {
+    HashModel model =
+        TrainingFree.fit(new TrainingFreeConfig(16, seed, projection, rotations), ONE_SPACE);
+    return ModelFiles.write(model, new TreeMap<>()).values().stream()
+        .map(HexFormat.of()::formatHex)
+        .toList();
+  }
+
+  @Test
+  void fit_stoppedBetweenSteps_endsThere() {
+    TrainingFreeConfig config =
+        new TrainingFreeConfig(8, 1, new TrainingFreeConfig.Projection.Canonical(1, true), 30);
+    AtomicInteger steps = new AtomicInteger();
+    TrainingFree.fit(config, PAIRS, steps::incrementAndGet);
+    assertThat(steps).hasValue(31);
+    steps.set(0);
+    assertThatThrownBy(() ->
+            TrainingFree.fit(
+                config,
+                PAIRS,
+                () -> {
+                  if (steps.incrementAndGet() == 4) {
+                    throw new CancellationException("stop");
+                  }
+                }))
+        .isInstanceOf(CancellationException.class);
+    assertThat(steps).hasValue(4);
   }
 }

@@ -24,8 +24,12 @@ class TrainingLoopTest {
   @TempDir Path folder;
 
   private static TrainingLoop loop(TrainingConfig config, Optional<Path> folder) {
+    return loop(config, folder, "fixture");
+  }
+
+  private static TrainingLoop loop(TrainingConfig config, Optional<Path> folder, String identity) {
     return new TrainingLoop(
-        config, Fixtures.pairs(ITEMS), Fixtures.topicGuidance(ITEMS, 5), folder, "fixture");
+        config, Fixtures.pairs(ITEMS), Fixtures.topicGuidance(ITEMS, 5), folder, identity);
   }
 
   private static TrainingConfig everyThreeSteps(Objective objective, long seed) {
@@ -87,6 +91,47 @@ class TrainingLoopTest {
     assertThat(stopped.resumedFromStep()).isPositive();
     assertThat(stopped.curve()).isEqualTo(whole.curve());
     assertSameBytes(stopped.model(), whole.model());
+  }
+
+  @Test
+  void run_checkpointsOfAnotherIdentity_areRefusedOrStartedOver() {
+    TrainingConfig config = everyThreeSteps(HALF_BINARY, 1);
+    assertThatThrownBy(() -> loop(config, Optional.of(folder), "1 thread").run(stopAfter(7)))
+        .hasMessageContaining("cancelled");
+    TrainingLoop other = loop(config, Optional.of(folder), "2 threads");
+    assertThatThrownBy(() -> other.run(TrainingListener.NONE))
+        .isInstanceOfSatisfying(
+            CrosshashException.class,
+            e -> assertThat(e.problem()).isEqualTo(Problem.FAILED_PRECONDITION))
+        .hasMessageContaining("1 thread")
+        .hasMessageContaining("2 threads");
+    TrainingResult result = other.run(TrainingListener.NONE, UnusableCheckpoints.START_OVER);
+    assertThat(result.resumedFromStep()).isZero();
+    assertSameBytes(
+        result.model(), loop(config, Optional.empty()).run(TrainingListener.NONE).model());
+  }
+
+  @Test
+  void run_linearNetwork_doesNotReadDropout() {
+    TrainingConfig plain = linear(0);
+    assertSameBytes(
+        loop(linear(0.5), Optional.empty()).run(TrainingListener.NONE).model(),
+        loop(plain, Optional.empty()).run(TrainingListener.NONE).model());
+  }
+
+  private static TrainingConfig linear(double dropout) {
+    TrainingConfig c = Fixtures.config(HALF_BINARY, 0, 2);
+    return new TrainingConfig(
+        c.bits(),
+        c.seed(),
+        c.objective(),
+        new NetworkShape(List.of(), dropout),
+        c.optimiser(),
+        c.batchSize(),
+        c.epochs(),
+        0,
+        c.scaleInputs(),
+        false);
   }
 
   @Test
