@@ -198,7 +198,7 @@ final class ImportCommand implements Runnable {
         parts.query().size(),
         parts.validation().size());
     out.println(parts.statement());
-    if (dataset.pairs().stream().allMatch(pair -> pair.labels().isEmpty())) {
+    if (!dataset.hasLabels()) {
       out.println("There are no labels: codes can be trained and searched, but not evaluated.");
     }
     out.println("Run it by: crosshash quickstart --dataset " + dataset.name());

@@ -78,27 +78,33 @@ public final class ExperimentRun {
               step -> watch.losses(losses(step.getCurveList())));
       watch.losses(losses(trained.getCurveList()));
       HashResponse hashed = stages.hash(trained.getModel(), input);
-      EvaluateResponse evaluated =
-          stages.evaluate(
-              hashed.getCodes(), data.items(), data.queries(), data.database(), plan.evaluation());
+      Optional<EvaluateResponse> evaluated =
+          plan.dataset().hasLabels()
+              ? Optional.of(
+                  stages.evaluate(
+                      hashed.getCodes(),
+                      data.items(),
+                      data.queries(),
+                      data.database(),
+                      plan.evaluation()))
+              : Optional.empty();
       TrialResult result =
           new TrialResult(
               trial.id(),
-              evaluated.getValuesList().stream()
-                  .map(value ->
-                      new MetricValue(value.getTask(), value.getMetric(), value.getValue()))
-                  .toList(),
-              tables.curves(evaluated.getCurves()),
+              evaluated.map(ExperimentRun::metrics).orElse(List.of()),
+              evaluated.map(done -> tables.curves(done.getCurves())).orElse(List.of()),
               losses(trained.getCurveList()),
               seconds(guidance, trained),
-              trained.getCached() && hashed.getCached() && evaluated.getCached(),
+              trained.getCached()
+                  && hashed.getCached()
+                  && evaluated.map(EvaluateResponse::getCached).orElse(true),
               new TrialArtifacts(
                   input,
                   guidance.map(BuildGuidanceResponse::getGuidance),
                   trained.getModel(),
                   hashed.getCodes(),
-                  evaluated.getMetrics(),
-                  evaluated.getCurves()));
+                  evaluated.map(EvaluateResponse::getMetrics),
+                  evaluated.map(EvaluateResponse::getCurves)));
       watch.ended(result);
       return result;
     }
@@ -119,6 +125,12 @@ public final class ExperimentRun {
         wanted ->
             stages.guide(
                 align(embeddings, data, wanted.alignment()), data.train(), wanted.guidance()));
+  }
+
+  private static List<MetricValue> metrics(EvaluateResponse evaluated) {
+    return evaluated.getValuesList().stream()
+        .map(value -> new MetricValue(value.getTask(), value.getMetric(), value.getValue()))
+        .toList();
   }
 
   private static List<LossEpoch> losses(List<LossPoint> curve) {

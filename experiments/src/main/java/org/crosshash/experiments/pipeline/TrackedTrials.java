@@ -1,11 +1,13 @@
 package org.crosshash.experiments.pipeline;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.util.JsonFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -25,13 +27,18 @@ import org.crosshash.tables.Digest;
  * and settings in full. Runs stay open until {@link #finish}, which gives them the report too.
  */
 public final class TrackedTrials implements TrialListener, AutoCloseable {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
   private final Tracking tracking;
-  private final Map<TrialId, TrackedRun> done = new LinkedHashMap<>();
+  private final Map<TrialId, Done> done = new LinkedHashMap<>();
 
   /** Records with this tracking, which stays the caller's. */
   public TrackedTrials(Tracking tracking) {
     this.tracking = tracking;
   }
+
+  /** A run whose trial has ended, at that time. */
+  private record Done(TrackedRun run, long milliseconds) {}
 
   @Override
   public Watch began(Plan plan, Trial trial, UploadedDataset data) {
@@ -71,8 +78,8 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     parameters.put("encoder", Settings.resolve(plan.encoding()).getEncoder());
     parameters.put("alignment", config.getAlignment().getMethod());
     parameters.put(
-        "guidance", config.hasGuidance() ? config.getGuidance().getRecipeCase().name() : "none");
-    parameters.put("objective", config.getTraining().getObjectiveCase().name());
+        "guidance", config.hasGuidance() ? name(config.getGuidance().getRecipeCase()) : "none");
+    parameters.put("objective", name(config.getTraining().getObjectiveCase()));
     if (!config.getTraining().hasTrainingFree()) {
       parameters.put("epochs", Integer.toString(config.getTraining().getEpochs()));
       parameters.put("batch_size", Integer.toString(config.getTraining().getBatchSize()));
@@ -88,6 +95,11 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     tags.put("mlflow.note.content", note(plan));
     return new RunDescription(
         key(plan, trial, data), plan.study(), trial.id().label(), parameters, tags);
+  }
+
+  /** A choice as its setting is written: {@code vtm_uch}. */
+  private static String name(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
   }
 
   /** Everything that determines the figures. */
@@ -135,18 +147,17 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
    * @param report the report as HTML; empty: none
    */
   public void finish(Optional<String> report) {
-    done.values()
-        .forEach(run -> {
-          report.ifPresent(
-              page -> run.attach("report.html", page.getBytes(StandardCharsets.UTF_8)));
-          run.end(RunStatus.FINISHED);
-        });
+    for (Done trial : done.values()) {
+      report.ifPresent(
+          page -> trial.run().attach("report.html", page.getBytes(StandardCharsets.UTF_8)));
+      trial.run().end(RunStatus.FINISHED, trial.milliseconds());
+    }
     close();
   }
 
   @Override
   public void close() {
-    done.values().forEach(TrackedRun::close);
+    done.values().forEach(trial -> trial.run().close());
     done.clear();
   }
 
@@ -188,7 +199,7 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
         recorded.measure(points);
         recorded.attach("config.json", json(trial.config()));
         recorded.attach("artifacts.json", json(result.artifacts()));
-        done.put(result.id(), recorded);
+        done.put(result.id(), new Done(recorded, now));
       });
       ended = true;
     }
@@ -197,7 +208,7 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     public void close() {
       if (!ended) {
         run.ifPresent(recorded -> {
-          recorded.end(RunStatus.FAILED);
+          recorded.end(RunStatus.FAILED, System.currentTimeMillis());
           recorded.close();
         });
       }
@@ -216,16 +227,17 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
   }
 
   private static byte[] json(TrialArtifacts artifacts) {
-    StringBuilder text = new StringBuilder("{\n");
-    text.append("  \"aligned\": \"%s\",%n".formatted(artifacts.aligned().getName()));
-    artifacts
-        .guidance()
-        .ifPresent(
-            guidance -> text.append("  \"guidance\": \"%s\",%n".formatted(guidance.getName())));
-    text.append("  \"model\": \"%s\",%n".formatted(artifacts.model().getName()));
-    text.append("  \"codes\": \"%s\",%n".formatted(artifacts.codes().getName()));
-    text.append("  \"metrics\": \"%s\",%n".formatted(artifacts.metrics().getName()));
-    text.append("  \"curves\": \"%s\"%n}%n".formatted(artifacts.curves().getName()));
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("aligned", artifacts.aligned().getName());
+    artifacts.guidance().ifPresent(guidance -> names.put("guidance", guidance.getName()));
+    names.put("model", artifacts.model().getName());
+    names.put("codes", artifacts.codes().getName());
+    artifacts.metrics().ifPresent(metrics -> names.put("metrics", metrics.getName()));
+    artifacts.curves().ifPresent(curves -> names.put("curves", curves.getName()));
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(names);
+    } catch (IOException unwritable) {
+      throw new IllegalStateException("Names are plain texts", unwritable);
+    }
   }
 }

@@ -12,16 +12,16 @@ import org.crosshash.artifacts.v1.ArtifactReference;
  * @param guidance guidance; empty: none
  * @param model the model
  * @param codes codes of all items, both modalities
- * @param metrics metrics table
- * @param curves curves table
+ * @param metrics metrics table; empty where the dataset has no labels
+ * @param curves curves table; empty where the dataset has no labels
  */
 public record TrialArtifacts(
     ArtifactReference aligned,
     Optional<ArtifactReference> guidance,
     ArtifactReference model,
     ArtifactReference codes,
-    ArtifactReference metrics,
-    ArtifactReference curves) {
+    Optional<ArtifactReference> metrics,
+    Optional<ArtifactReference> curves) {
   /** Checks that nothing is null. */
   public TrialArtifacts {
     requireNonNull(aligned, "aligned");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -51,12 +52,22 @@ final class ClientRegister {
     boolean alive =
         name.matches("\\d+-\\d+")
             && ProcessHandle.of(Long.parseLong(name.substring(0, name.indexOf('-'))))
-                .map(ProcessHandle::isAlive)
+                .map(process -> process.isAlive() && enteredItself(process, entry))
                 .orElse(false);
     if (!alive) {
       new Entry(entry).close();
     }
     return alive;
+  }
+
+  /** A process that is younger than the entry only has the number of the one that made it. */
+  private static boolean enteredItself(ProcessHandle process, Path entry) {
+    try {
+      Instant entered = Files.getLastModifiedTime(entry).toInstant().plusSeconds(2);
+      return process.info().startInstant().map(start -> start.isBefore(entered)).orElse(true);
+    } catch (IOException removed) {
+      return false;
+    }
   }
 
   /** An entry; closing removes it. */

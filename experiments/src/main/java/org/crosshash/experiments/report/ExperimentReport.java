@@ -68,6 +68,9 @@ public final class ExperimentReport {
   public static String chance(List<TrialResult> results) {
     OptionalDouble images = results.getFirst().metric("i2t", "chance_map_all");
     OptionalDouble texts = results.getFirst().metric("t2i", "chance_map_all");
+    if (images.isEmpty() && texts.isEmpty()) {
+      return "The dataset has no labels: codes were trained and can be searched, not evaluated.";
+    }
     return "Chance level of mAP@all (share of relevant items): %s for pictures asking, %s for texts."
         .formatted(ResultRow.share(images), ResultRow.share(texts));
   }

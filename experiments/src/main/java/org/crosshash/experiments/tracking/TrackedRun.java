@@ -111,10 +111,14 @@ public final class TrackedRun implements AutoCloseable {
     }
   }
 
-  /** Ends the run; one that finished stays so. */
-  public synchronized void end(RunStatus how) {
+  /**
+   * Ends the run; one that finished stays so.
+   *
+   * @param milliseconds when it ended, since 1970
+   */
+  public synchronized void end(RunStatus how, long milliseconds) {
     if (status != RunStatus.FINISHED && status != how) {
-      append(new RunEvent.Ended(how, System.currentTimeMillis()));
+      append(new RunEvent.Ended(how, milliseconds));
     }
     try {
       events.force(true);

@@ -11,7 +11,7 @@ import java.util.Optional;
  * try (Tracking tracking = Tracking.open(folder, System.getenv())) {
  *   try (TrackedRun run = tracking.start(description).orElseThrow()) {
  *     run.measure(List.of(new MetricPoint("map_all_i2t", 0.31, 0, now)));
- *     run.end(RunStatus.FINISHED);
+ *     run.end(RunStatus.FINISHED, now);
  *   }
  * }
  * }</pre>

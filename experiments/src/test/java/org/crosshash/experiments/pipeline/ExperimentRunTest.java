@@ -218,7 +218,7 @@ class ExperimentRunTest {
           .ifPresent(guidance -> put(recipes, client, Service.SIMILARITY, guidance));
       put(recipes, client, Service.TRAINER, artifacts.model());
       put(recipes, client, Service.TRAINER, artifacts.codes());
-      put(recipes, client, Service.SEARCH, artifacts.metrics());
+      put(recipes, client, Service.SEARCH, artifacts.metrics().orElseThrow());
     }
     return recipes;
   }
@@ -245,8 +245,8 @@ class ExperimentRunTest {
                     made.guidance().orElse(made.aligned()),
                     made.model(),
                     made.codes(),
-                    made.metrics(),
-                    made.curves())
+                    made.metrics().orElseThrow(),
+                    made.curves().orElseThrow())
                 .map(ArtifactReference::getName)
                 .toList())
         .toList();

@@ -80,7 +80,7 @@ class MlflowTrackingTest {
         server.stop();
         run.measure(List.of(new MetricPoint("loss/total", 0.5, 2, 2000)));
         run.attach("report.html", "<p>report</p>".getBytes(UTF_8));
-        run.end(RunStatus.FINISHED);
+        run.end(RunStatus.FINISHED, 10_000);
       }
       assertThat(tracking.finish()).contains("1 of 1 runs wait in the spool");
     } finally {
@@ -136,7 +136,7 @@ class MlflowTrackingTest {
               new MetricPoint("endless", Double.POSITIVE_INFINITY, 0, 9000)));
       run.use(new DatasetInput("openclipart", "0123abcd", "bundled", 3409, "eval"));
       run.attach("report.html", "<p>report</p>".getBytes(UTF_8));
-      run.end(RunStatus.FINISHED);
+      run.end(RunStatus.FINISHED, 10_000);
     }
   }
 

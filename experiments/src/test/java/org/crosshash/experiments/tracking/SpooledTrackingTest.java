@@ -26,7 +26,7 @@ class SpooledTrackingTest {
         run.measure(List.of(point(1), point(2)));
         run.measure(List.of(point(2), point(3)));
         run.attach("a.txt", new byte[] {1});
-        run.end(RunStatus.FINISHED);
+        run.end(RunStatus.FINISHED, 10_000);
       }
     }
 
@@ -60,7 +60,7 @@ class SpooledTrackingTest {
     try (Tracking tracking = Tracking.open(folder, Map.of());
         TrackedRun run = tracking.start(description()).orElseThrow()) {
       assertThat(tracking.start(description())).isEmpty();
-      run.end(RunStatus.FAILED);
+      run.end(RunStatus.FAILED, 10_000);
     }
     try (Tracking tracking = Tracking.open(folder, Map.of())) {
       assertThat(tracking.start(description())).isPresent();
