@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.crosshash.errors.CrosshashException;
 import org.crosshash.kit.OperationRun;
 import org.crosshash.kit.OperationType;
 import org.crosshash.kit.Recipes;
@@ -76,7 +75,8 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
       ArtifactName model, Models.Loaded loaded, ArtifactName name, OperationRun<HashProgress> run) {
     try (Table table = context.store().open(name)) {
       EmbeddingsTable embeddings = EmbeddingsTable.of(table);
-      checkOrigin(loaded.description(), embeddings);
+      VectorOrigin.check(
+          loaded.description(), embeddings.encoder(), embeddings.alignment().orElse(""));
       FloatMatrix images = embeddings.dense(loaded.description().config().getImageColumn());
       FloatMatrix texts = embeddings.dense(loaded.description().config().getTextColumn());
       List<String> ids = new ArrayList<>(2 * embeddings.ids().size());
@@ -113,20 +113,5 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
           HashProgress.newBuilder().setDone(first + count).setTotal(images.rows()).build());
     }
     return codes;
-  }
-
-  /** Vectors of another encoder or alignment would give codes that mean nothing to this model. */
-  private static void checkOrigin(ModelDescription model, EmbeddingsTable embeddings) {
-    checkSame("encoder", model.encoder(), embeddings.encoder());
-    checkSame("alignment", model.alignment(), embeddings.alignment().orElse(""));
-  }
-
-  private static void checkSame(String what, String model, String embeddings) {
-    if (!model.equals(embeddings)) {
-      throw CrosshashException.precondition(
-          "A model hashes vectors of the %s that it was trained on, `%s`".formatted(what, model),
-          "`" + embeddings + "`",
-          "encode and align the items as the model's were");
-    }
   }
 }

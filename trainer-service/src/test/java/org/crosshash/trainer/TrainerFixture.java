@@ -68,11 +68,16 @@ final class TrainerFixture {
 
   static ArtifactName embeddings(
       ArtifactStore store, int items, int imageDimension, String encoder) {
+    return embeddings(store, items, imageDimension, encoder, "centre");
+  }
+
+  static ArtifactName embeddings(
+      ArtifactStore store, int items, int imageDimension, String encoder, String alignment) {
     return EmbeddingsTable.builder(ids(0, items))
         .dense("image", topics(1, items, imageDimension))
         .dense("text", topics(2, items, TEXT_DIMENSION))
         .encoder(encoder)
-        .alignment("centre")
+        .alignment(alignment)
         .write(store)
         .name();
   }

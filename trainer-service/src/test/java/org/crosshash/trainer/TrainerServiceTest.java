@@ -377,6 +377,33 @@ class TrainerServiceTest {
         .hasMessageContaining("1 to 1024 vectors: 0");
   }
 
+  @Test
+  void hash_otherItemsUnderTheSameAlignment_areHashed() {
+    String alignment =
+        """
+        {"method":"ridge","parameters":"tables/%s","rows":90}\
+        """
+            .formatted("1".repeat(64));
+    ArtifactName trained =
+        TrainerFixture.embeddings(
+            server.store(), 120, TrainerFixture.IMAGE_DIMENSION, "encoder-1", alignment);
+    TrainRequest request =
+        dgcpn(1).toBuilder()
+            .setEmbeddings(TrainerFixture.reference(trained))
+            .setGuidance(
+                TrainerFixture.reference(TrainerFixture.dgcpnGuidance(server.store(), trained)))
+            .build();
+    String model = server.train(request).getModel().getName();
+    assertThat(hashError(model, others(alignment.replace("90", "80")))).isEmpty();
+    assertThat(hashError(model, others(alignment.replace("ridge", "cca")))).contains("alignment");
+    assertThat(hashError(model, others(alignment.replace("11", "22")))).contains("alignment");
+  }
+
+  private ArtifactName others(String alignment) {
+    return TrainerFixture.embeddings(
+        server.store(), 30, TrainerFixture.IMAGE_DIMENSION, "encoder-1", alignment);
+  }
+
   private String hashError(String model, ArtifactName vectors) {
     HashRequest request =
         HashRequest.newBuilder()
