@@ -18,7 +18,8 @@ import org.crosshash.trainer.v1.TrainingFree;
 
 /** Training settings from the wire to the records of the learning library. */
 final class TrainConfigs {
-  private static final int NO_HIDDEN_LAYER = -1;
+  /** Stands alone in the list of hidden layers where there are none. */
+  static final int NO_HIDDEN_LAYER = -1;
 
   private TrainConfigs() {}
 
@@ -37,19 +38,6 @@ final class TrainConfigs {
               + " settings");
     }
     return Settings.resolve(config, "config");
-  }
-
-  /**
-   * What enters the recipe: how often checkpoints are written does not change the result, and a
-   * closed form reads neither network nor optimiser.
-   */
-  static TrainConfig forRecipe(TrainConfig resolved) {
-    TrainConfig.Builder kept = resolved.toBuilder().clearCheckpointSteps();
-    if (closedForm(resolved)) {
-      kept.clearNetwork().clearOptimiser().clearBatchSize().clearEpochs();
-      kept.clearScaleInputs().clearScaledTanh();
-    }
-    return kept.build();
   }
 
   /** Whether the model is fitted in closed form. */

@@ -54,7 +54,7 @@ final class TrainOperation implements OperationType<TrainRequest, TrainResponse,
    * @param inputs by role: {@code embeddings}, and {@code guidance} or {@code selection}
    */
   static Recipe recipe(TrainConfig config, Map<String, ArtifactName> inputs) {
-    return Recipes.recipe(NAME, REVISION, TrainConfigs.forRecipe(config), inputs);
+    return Recipes.recipe(NAME, REVISION, RecipeSettings.of(config), inputs);
   }
 
   @Override
@@ -71,18 +71,19 @@ final class TrainOperation implements OperationType<TrainRequest, TrainResponse,
     if (Artifacts.isGiven(request.getSelection())) {
       inputs.put(TrainingRun.SELECTION, artifacts.fetch(request.getSelection()));
     }
+    Recipe recipe = recipe(request.getConfig(), inputs);
     AtomicLong resumedFrom = new AtomicLong();
     Recipes.Answer answer =
         context
             .recipes()
             .run(
-                recipe(request.getConfig(), inputs),
+                recipe,
                 run,
                 environment(request.getConfig()),
                 scratch -> {
                   TrainingRun training =
                       new TrainingRun(context.store(), models, threads, run, scratch);
-                  TrainingRun.Made made = training.run(request.getConfig(), inputs);
+                  TrainingRun.Made made = training.run(request.getConfig(), inputs, recipe);
                   resumedFrom.set(made.resumedFromStep());
                   return made.model();
                 });

@@ -16,9 +16,11 @@ import org.crosshash.learning.TrainingLoop;
 import org.crosshash.learning.TrainingPairs;
 import org.crosshash.learning.TrainingProgress;
 import org.crosshash.learning.TrainingResult;
+import org.crosshash.learning.UnusableCheckpoints;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.EmbeddingsTable;
+import org.crosshash.tables.Recipe;
 import org.crosshash.tables.SelectionTable;
 import org.crosshash.tables.Table;
 import org.crosshash.trainer.v1.LossPoint;
@@ -74,8 +76,10 @@ final class TrainingRun {
    *
    * @param config resolved
    * @param inputs by role
+   * @param recipe of config and inputs
    */
-  Made run(TrainConfig config, Map<String, ArtifactName> inputs) throws InterruptedException {
+  Made run(TrainConfig config, Map<String, ArtifactName> inputs, Recipe recipe)
+      throws InterruptedException {
     try (Table table = store.open(inputs.get(EMBEDDINGS))) {
       EmbeddingsTable embeddings = EmbeddingsTable.of(table);
       Optional<ArtifactName> guidance = Optional.ofNullable(inputs.get(GUIDANCE));
@@ -84,7 +88,7 @@ final class TrainingRun {
       if (guidance.isPresent()) {
         try (GuidanceSource source = GuidanceSource.open(store, guidance.orElseThrow())) {
           rows = TrainingRowsResolver.rows(embeddings.ids(), source.ids(), GUIDANCE);
-          fitted = train(config, pairs(embeddings, config, rows), source.guidance(), inputs);
+          fitted = train(config, pairs(embeddings, config, rows), source.guidance(), recipe);
         }
       } else {
         rows = selected(embeddings, Optional.ofNullable(inputs.get(SELECTION)));
@@ -92,12 +96,14 @@ final class TrainingRun {
         TrainingPairs pairs = pairs(embeddings, config, rows);
         fitted =
             new Fitted(
-                TrainingFree.fit(TrainConfigs.closedFormConfig(config), pairs), List.of(), 0);
+                TrainingFree.fit(TrainConfigs.closedFormConfig(config), pairs, run::checkCancelled),
+                List.of(),
+                0);
       }
       progress("write");
       ModelDescription description =
           new ModelDescription(
-              TrainConfigs.forRecipe(config),
+              RecipeSettings.of(config),
               inputs.get(EMBEDDINGS).toString(),
               guidance.map(ArtifactName::toString).orElse(""),
               embeddings.encoder(),
@@ -122,8 +128,7 @@ final class TrainingRun {
     }
   }
 
-  private Fitted train(
-      TrainConfig config, TrainingPairs pairs, Guidance guidance, Map<String, ArtifactName> inputs)
+  private Fitted train(TrainConfig config, TrainingPairs pairs, Guidance guidance, Recipe recipe)
       throws InterruptedException {
     TrainingLoop loop =
         new TrainingLoop(
@@ -131,18 +136,34 @@ final class TrainingRun {
             pairs,
             guidance,
             Optional.of(scratch),
-            "%s, %d engine threads".formatted(inputs, threads));
+            checkpointIdentity(recipe, threads));
     while (!ENGINE.tryLock(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS)) {
       run.checkCancelled();
     }
     try {
       TensorEngine.useThreads(threads);
-      TrainingResult result = loop.run(new Watcher());
+      TrainingResult result = loop.run(new Watcher(), UnusableCheckpoints.START_OVER);
       return new Fitted(
           result.model(), LossCurve.messages(result.curve()), result.resumedFromStep());
     } finally {
       ENGINE.unlock();
     }
+  }
+
+  /**
+   * All that decides the numbers of a checkpoint: more than the recipe, whose key names the scratch
+   * folder. A server that was restarted with other threads finds checkpoints there that it cannot
+   * go on from.
+   */
+  static String checkpointIdentity(Recipe recipe, int threads) {
+    return "%s, revision %d, settings %s, inputs %s, engine %s, %d engine threads"
+        .formatted(
+            recipe.operation(),
+            recipe.revision(),
+            recipe.canonicalConfig(),
+            recipe.inputs(),
+            TensorEngine.version(),
+            threads);
   }
 
   private void progress(String stage) {

@@ -24,8 +24,16 @@ final class ServerUnderTest implements AutoCloseable {
   private final ManagedChannel channel;
 
   ServerUnderTest(Path folder) {
+    this(folder, 1);
+  }
+
+  ServerUnderTest(Path folder, int threads) {
     server =
-        CrosshashServer.builder().dataFolder(folder).module(new TrainerModule(1)).build().start();
+        CrosshashServer.builder()
+            .dataFolder(folder)
+            .module(new TrainerModule(threads))
+            .build()
+            .start();
     channel =
         NettyChannelBuilder.forAddress(CrosshashServer.LOOPBACK, server.port())
             .usePlaintext()

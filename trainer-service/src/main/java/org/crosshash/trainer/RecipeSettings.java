@@ -1,0 +1,78 @@
+package org.crosshash.trainer;
+
+import java.util.List;
+import java.util.Set;
+import org.crosshash.trainer.v1.NetworkConfig;
+import org.crosshash.trainer.v1.OptimiserConfig;
+import org.crosshash.trainer.v1.TrainConfig;
+import org.crosshash.trainer.v1.TrainingFree;
+
+/**
+ * Which settings of a training are part of its recipe, and of its model's description.
+ *
+ * <p>A setting that nothing reads is left at its default, so that changing it finds the model that
+ * is there in place of making it again: how often checkpoints are written, momentum where Adam
+ * trains, a seed where nothing is drawn.
+ *
+ * <p>{@code method} stays, though the weights do not depend on it: the model says which method it
+ * is of, result tables read it from there, and so it is part of the model's bytes. Two methods with
+ * the same settings are two models.
+ */
+final class RecipeSettings {
+  private static final String RANDOM = "random";
+  private static final String CANONICAL = "cca";
+  private static final Set<String> REGULARISED = Set.of("ridge", CANONICAL);
+  private static final List<Integer> NO_HIDDEN_LAYER = List.of(TrainConfigs.NO_HIDDEN_LAYER);
+
+  private RecipeSettings() {}
+
+  /**
+   * The settings that are read, the others at their defaults.
+   *
+   * @param resolved all settings filled in
+   */
+  static TrainConfig of(TrainConfig resolved) {
+    TrainConfig.Builder kept = resolved.toBuilder().clearCheckpointSteps();
+    if (TrainConfigs.closedForm(resolved)) {
+      closedForm(kept);
+    } else {
+      kept.setNetwork(network(resolved.getNetwork()));
+      kept.setOptimiser(optimiser(resolved.getOptimiser()));
+    }
+    return kept.build();
+  }
+
+  private static void closedForm(TrainConfig.Builder kept) {
+    kept.clearNetwork().clearOptimiser().clearBatchSize().clearEpochs();
+    kept.clearScaleInputs().clearScaledTanh();
+    TrainingFree.Builder free = kept.getTrainingFreeBuilder();
+    String projection = free.getProjection();
+    if (!projection.equals(RANDOM) && free.getItqIterations() == 0) {
+      kept.clearSeed();
+    }
+    if (!REGULARISED.contains(projection)) {
+      free.clearRegularisation();
+    }
+    if (!projection.equals(CANONICAL)) {
+      free.clearWeighted();
+    }
+  }
+
+  /** Dropout is of hidden values. */
+  private static NetworkConfig network(NetworkConfig resolved) {
+    return resolved.getHiddenList().equals(NO_HIDDEN_LAYER)
+        ? resolved.toBuilder().clearDropout().build()
+        : resolved;
+  }
+
+  private static OptimiserConfig optimiser(OptimiserConfig resolved) {
+    OptimiserConfig.Builder kept = resolved.toBuilder();
+    if (!resolved.getKind().equals("sgd")) {
+      kept.clearMomentum().clearNesterov();
+    }
+    if (!resolved.getSchedule().equals("warmup_cosine")) {
+      kept.clearWarmup();
+    }
+    return kept.build();
+  }
+}
