@@ -1,11 +1,10 @@
 package org.crosshash.search.index;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
@@ -18,24 +17,25 @@ import java.util.zip.CRC32C;
  * after each write is on disk and before it is acknowledged. It is not synced itself: it outlives
  * its process at once and a power failure some seconds later; until then it is merely too low, and
  * a witness that is too low accuses nobody.
+ *
+ * <p>One thread writes for others, and any of them may be interrupted. A channel would be closed by
+ * that, for good and for all; this kind of file is not.
  */
 final class AcknowledgedVersion implements AutoCloseable {
   private static final String FILE = "acknowledged";
   private static final int LENGTH = Long.BYTES + Integer.BYTES;
 
-  private final FileChannel channel;
+  private final RandomAccessFile file;
 
-  private AcknowledgedVersion(FileChannel channel) {
-    this.channel = channel;
+  private AcknowledgedVersion(RandomAccessFile file) {
+    this.file = file;
   }
 
   /** Opens or makes the witness of an index folder. */
   static AcknowledgedVersion open(Path folder) {
     Path file = folder.resolve(FILE);
     try {
-      return new AcknowledgedVersion(
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+      return new AcknowledgedVersion(new RandomAccessFile(file.toFile(), "rw"));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open " + file, e);
     }
@@ -53,15 +53,17 @@ final class AcknowledgedVersion implements AutoCloseable {
    */
   OptionalLong read() {
     try {
-      long size = channel.size();
+      long size = file.length();
       if (size == 0) {
         return OptionalLong.empty();
       }
-      ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
-      while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
-        // Read on until the file or the buffer ends.
+      if (size != LENGTH) {
+        throw new DamagedWitnessException();
       }
-      if (size != LENGTH || bytes.hasRemaining() || bytes.getInt(Long.BYTES) != checksum(bytes)) {
+      ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
+      file.seek(0);
+      file.readFully(bytes.array());
+      if (bytes.getInt(Long.BYTES) != checksum(bytes)) {
         throw new DamagedWitnessException();
       }
       return OptionalLong.of(bytes.getLong(0));
@@ -76,9 +78,8 @@ final class AcknowledgedVersion implements AutoCloseable {
     bytes.putInt(Long.BYTES, checksum(bytes));
     try {
       // One call for one small piece within a page: a killed process leaves it whole.
-      while (bytes.hasRemaining()) {
-        channel.write(bytes, bytes.position());
-      }
+      file.seek(0);
+      file.write(bytes.array());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the file " + FILE, e);
     }
@@ -87,7 +88,7 @@ final class AcknowledgedVersion implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      file.close();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close the file " + FILE, e);
     }

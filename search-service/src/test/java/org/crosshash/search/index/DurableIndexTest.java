@@ -91,6 +91,35 @@ final class DurableIndexTest {
   }
 
   @Test
+  void write_onAnInterruptedThread_isCommittedAndOthersGoOn() throws InterruptedException {
+    try (DurableIndex index = Fixtures.created(folder.resolve("i"), 16)) {
+      Thread.currentThread().interrupt();
+      try {
+        write(index, entry("a", 1, 0));
+      } finally {
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+      }
+      write(index, entry("b", 1, 0));
+
+      Thread interrupted =
+          Thread.ofPlatform()
+              .start(() -> IntStream.range(0, 60).forEach(i -> write(index, entry("i" + i, i, 0))));
+      Thread other =
+          Thread.ofPlatform()
+              .start(() -> IntStream.range(0, 60).forEach(i -> write(index, entry("o" + i, i, 0))));
+      while (interrupted.isAlive()) {
+        interrupted.interrupt();
+        Thread.onSpinWait();
+      }
+      other.join();
+      assertThat(ids(index, 200)).hasSize(122);
+    }
+    try (DurableIndex again = Fixtures.opened(folder.resolve("i"))) {
+      assertThat(ids(again, 200)).hasSize(122).contains("a", "b", "i59", "o59");
+    }
+  }
+
+  @Test
   void clear_withEntries_emptiesAndGoesOnCounting() {
     try (DurableIndex index = Fixtures.created(folder.resolve("i"), 16)) {
       write(index, entry("a", 1, 0), entry("b", 3, 0));
