@@ -8,6 +8,7 @@ import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.crosshash.search.index.EntryKey;
 import org.crosshash.search.index.IndexDefinition;
 import org.crosshash.search.index.Neighbour;
 import org.crosshash.tables.ArtifactName;
@@ -36,6 +37,7 @@ final class NeighboursWriter implements AutoCloseable {
             .strings("query", List.of())
             .ints("rank", new int[0])
             .strings(Table.ID, List.of())
+            .strings("modality", List.of())
             .ints("distance", new int[0])
             .schema();
     this.allocator = parent.newChildAllocator("neighbours", 0, Long.MAX_VALUE);
@@ -49,11 +51,14 @@ final class NeighboursWriter implements AutoCloseable {
       byte[] name = queries.get(query).getBytes(StandardCharsets.UTF_8);
       List<Neighbour> found = neighbours.get(query);
       for (int rank = 0; rank < found.size(); rank++) {
+        EntryKey key = found.get(rank).key();
         ((VarCharVector) batch.getVector(0)).setSafe(rows, name);
         ((IntVector) batch.getVector(1)).setSafe(rows, rank);
         ((VarCharVector) batch.getVector(2))
-            .setSafe(rows, found.get(rank).key().id().getBytes(StandardCharsets.UTF_8));
-        ((IntVector) batch.getVector(3)).setSafe(rows, found.get(rank).distance());
+            .setSafe(rows, key.id().getBytes(StandardCharsets.UTF_8));
+        ((VarCharVector) batch.getVector(3))
+            .setSafe(rows, key.modality().label().getBytes(StandardCharsets.UTF_8));
+        ((IntVector) batch.getVector(4)).setSafe(rows, found.get(rank).distance());
         rows++;
         if (rows == ROWS_AT_ONCE) {
           flush();

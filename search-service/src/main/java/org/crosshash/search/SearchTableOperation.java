@@ -35,7 +35,10 @@ final class SearchTableOperation
     implements OperationType<SearchTableRequest, SearchTableResponse, IndexProgress> {
   private static final String NAME = "search.SearchTable";
   private static final String STAGE = "search";
-  private static final int REVISION = 1;
+
+  /** Raised whenever the same request is to give other bytes. */
+  private static final int REVISION = 2;
+
   private static final int QUERIES_AT_ONCE = 1024;
 
   private final IndexCatalog catalog;
@@ -75,12 +78,14 @@ final class SearchTableOperation
       Queries queries = queries(table, selection, request);
       requireFit(queries, snapshot.definition());
       Recipe recipe = recipe(request, table.name(), snapshot.definition(), snapshot.version());
-      ArtifactName neighbours =
+      Recipes.Answer answer =
           context
               .recipes()
-              .run(recipe, run, scratch -> search(queries, snapshot, options(request), run))
-              .artifact();
-      return SearchTableResponse.newBuilder().setNeighbours(context.reference(neighbours)).build();
+              .run(recipe, run, scratch -> search(queries, snapshot, options(request), run));
+      return SearchTableResponse.newBuilder()
+          .setNeighbours(context.reference(answer.artifact()))
+          .setCached(answer.cached())
+          .build();
     }
   }
 

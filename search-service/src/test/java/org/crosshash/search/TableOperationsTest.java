@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.search.index.IndexDefinition;
@@ -275,6 +276,8 @@ final class TableOperationsTest {
                 + " "
                 + neighbours.ids().get(row)
                 + " "
+                + neighbours.modalities().get(row)
+                + " "
                 + neighbours.distances()[row]);
       }
     }
@@ -300,7 +303,7 @@ final class TableOperationsTest {
                 + rank
                 + " "
                 + found.get(rank).getId()
-                + " "
+                + " text "
                 + found.get(rank).getDistance());
       }
     }
@@ -313,10 +316,35 @@ final class TableOperationsTest {
     assertThat(index(request().setSelection(half)).getWritten()).isPositive();
     SearchTableRequest.Builder request =
         searchRequest().setQueryModality("text").setModality("image").setLimit(5);
-    String first = searchTable(request).getNeighbours().getName();
-    assertThat(searchTable(request).getNeighbours().getName()).isEqualTo(first);
+    SearchTableResponse first = searchTable(request);
+    assertThat(first.getCached()).isFalse();
+    SearchTableResponse again = searchTable(request);
+    assertThat(again.getCached()).isTrue();
+    assertThat(again.getNeighbours()).isEqualTo(first.getNeighbours());
     assertThat(index(request()).getWritten()).isPositive();
-    assertThat(searchTable(request).getNeighbours().getName()).isNotEqualTo(first);
+    SearchTableResponse changed = searchTable(request);
+    assertThat(changed.getCached()).isFalse();
+    assertThat(changed.getNeighbours()).isNotEqualTo(first.getNeighbours());
+  }
+
+  @Test
+  void searchTable_entriesOfBothModalities_namesEachNeighboursModality() {
+    assertThat(index(request()).getWritten()).isPositive();
+    SearchTableResponse response =
+        searchTable(
+            searchRequest()
+                .setSelection(server.selection(List.of("item-7")))
+                .setQueryModality("image")
+                .setLimit(2 * ITEMS));
+    try (Table table =
+        server.store().open(ArtifactName.parse(response.getNeighbours().getName()))) {
+      NeighboursTable neighbours = NeighboursTable.of(table);
+      Set<String> entries = new TreeSet<>();
+      for (int row = 0; row < neighbours.rowCount(); row++) {
+        entries.add(neighbours.modalities().get(row) + ":" + neighbours.ids().get(row));
+      }
+      assertThat(entries).hasSize(2 * ITEMS).contains("image:item-7", "text:item-7");
+    }
   }
 
   @Test
@@ -364,7 +392,7 @@ final class TableOperationsTest {
                     request, ArtifactName.table(new Digest("1".repeat(64))), definition, 7)
                 .key()
                 .hex())
-        .isEqualTo("d48c87a5c21ea5df786b6684501ea9f17898b232200817befc412448e687f767");
+        .isEqualTo("3fb1758336b980cd693f870c6d47d97cee8966afb2390e5c2d6004cafac1d6c6");
   }
 
   private IndexTableRequest.Builder request() {
