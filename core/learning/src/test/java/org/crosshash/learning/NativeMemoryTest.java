@@ -49,7 +49,9 @@ class NativeMemoryTest {
     assertThat(arrays[0]).as("open managers at step 200").isGreaterThan(before);
     assertThat(arrays[1]).as("open managers at step 2200").isEqualTo(arrays[0]);
     assertThat(managed()).as("open managers after the training").isEqualTo(before);
-    assertThat(resident[1] - resident[0]).as("growth in bytes").isLessThan(48 * MEBIBYTE);
+    // One hidden layer of a batch that is kept a step would be 125 MiB. What the Java heap and the
+    // compiler come to touch meanwhile stays well below.
+    assertThat(resident[1] - resident[0]).as("growth in bytes").isLessThan(96 * MEBIBYTE);
   }
 
   /** Managers and arrays of this process, counted down from the engine's own manager. */
