@@ -2,6 +2,9 @@ package org.crosshash.wire;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 
@@ -63,13 +66,41 @@ public record Address(String host, int port) {
    * @throws CrosshashException (UNAVAILABLE) if the host's name cannot be resolved
    */
   public boolean isLoopback() {
-    try {
-      for (InetAddress address : InetAddress.getAllByName(host)) {
-        if (!address.isLoopbackAddress()) {
-          return false;
-        }
-      }
+    return resolve().stream().allMatch(InetAddress::isLoopbackAddress);
+  }
+
+  /**
+   * Whether it stands for all addresses of a machine, so that one can listen on it but not call it.
+   *
+   * @throws CrosshashException (UNAVAILABLE) if the host's name cannot be resolved
+   */
+  public boolean isWildcard() {
+    return resolve().stream().anyMatch(InetAddress::isAnyLocalAddress);
+  }
+
+  /**
+   * Whether another address, however its host is written, is one of the same server: the ports are
+   * equal, and so are the hosts or an address that both resolve to. A host that cannot be resolved
+   * is equal to its own name only.
+   */
+  public boolean reachesSame(Address other) {
+    if (port != other.port) {
+      return false;
+    }
+    if (host.equalsIgnoreCase(other.host)) {
       return true;
+    }
+    try {
+      Set<InetAddress> mine = resolve();
+      return other.resolve().stream().anyMatch(mine::contains);
+    } catch (CrosshashException unknown) {
+      return false;
+    }
+  }
+
+  private Set<InetAddress> resolve() {
+    try {
+      return new HashSet<>(List.of(InetAddress.getAllByName(host)));
     } catch (UnknownHostException e) {
       throw new CrosshashException(
           Problem.UNAVAILABLE,

@@ -24,6 +24,9 @@ public final class Dialer {
   /** What stands before the token in that header. */
   public static final String BEARER = "Bearer ";
 
+  /** Bytes of headers or trailers that either end of a call takes; far above what ours need. */
+  public static final int LARGEST_METADATA = 32 << 10;
+
   /** Larger than any server's own limit. */
   private static final int LARGEST_MESSAGE = 1 << 30;
 
@@ -43,6 +46,7 @@ public final class Dialer {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(address.host(), address.port())
             .maxInboundMessageSize(LARGEST_MESSAGE)
+            .maxInboundMetadataSize(LARGEST_METADATA)
             .keepAliveTime(30, TimeUnit.SECONDS);
     security.token().ifPresent(token -> builder.intercept(new ShowToken(token)));
     return security.trust().map(trust -> secure(builder, trust)).orElseGet(builder::usePlaintext);

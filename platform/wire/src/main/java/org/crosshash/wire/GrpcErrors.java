@@ -27,15 +27,15 @@ import org.crosshash.errors.Problem;
  * The one place where errors of the domain become statuses on the wire, and back.
  *
  * <p>A status carries a {@link ErrorInfo} (domain {@value #DOMAIN}; reason: the {@link Problem};
- * metadata {@code rule}, {@code value}, {@code cure}), besides for a refused argument a {@link
- * BadRequest}, and for what may pass a {@link RetryInfo}. What nobody foresaw becomes INTERNAL
+ * metadata {@code rule}, {@code value}, {@code cure}, cut where the trailers of a call would not
+ * hold them), besides for a refused argument a {@link BadRequest}, and for what may pass a {@link
+ * RetryInfo}. What nobody foresaw, an {@link IllegalArgumentException} included, becomes INTERNAL
  * without its details, which belong into the server's log and not to a caller.
  */
 public final class GrpcErrors {
   /** Domain of our {@link ErrorInfo}. */
   public static final String DOMAIN = "crosshash.org";
 
-  private static final int LONGEST_VALUE = 1_000;
   private static final Duration RETRY_DELAY = Duration.newBuilder().setSeconds(1).build();
 
   private GrpcErrors() {}
@@ -80,20 +80,6 @@ public final class GrpcErrors {
               exhausted);
       case UncheckedIOException wrapped -> io(wrapped.getCause());
       case IOException failed -> io(failed);
-      case UnsupportedOperationException missing ->
-          new CrosshashException(
-              Problem.UNIMPLEMENTED,
-              "This build does what is asked",
-              String.valueOf(missing.getMessage()),
-              "use a build that has it",
-              missing);
-      case IllegalArgumentException refused ->
-          new CrosshashException(
-              Problem.INVALID_ARGUMENT,
-              String.valueOf(refused.getMessage()),
-              "refused",
-              "correct the request",
-              refused);
       default ->
           exhausted(error)
               .orElseGet(() ->
@@ -139,7 +125,7 @@ public final class GrpcErrors {
           Problem.RESOURCE_EXHAUSTED,
           "The disk has room for the result",
           reason,
-          "free some space, for example by `crosshash tables collect`, and send the request again",
+          "free some space, for example by `crosshash tables collect-garbage`, and send the request again",
           failed);
     }
     return new CrosshashException(
@@ -164,19 +150,18 @@ public final class GrpcErrors {
   }
 
   private static Status toStatus(CrosshashException error) {
-    String value = shorten(error.value());
     Status.Builder status =
         Status.newBuilder()
             .setCode(code(error.problem()).getNumber())
-            .setMessage(shorten(error.getMessage()))
+            .setMessage(Trailers.message(error))
             .addDetails(
                 Any.pack(
                     ErrorInfo.newBuilder()
                         .setDomain(DOMAIN)
                         .setReason(error.problem().name())
-                        .putMetadata("rule", error.rule())
-                        .putMetadata("value", value)
-                        .putMetadata("cure", error.cure())
+                        .putMetadata("rule", Trailers.rule(error))
+                        .putMetadata("value", Trailers.value(error))
+                        .putMetadata("cure", Trailers.cure(error))
                         .build()));
     switch (error.problem()) {
       case INVALID_ARGUMENT, OUT_OF_RANGE ->
@@ -185,7 +170,7 @@ public final class GrpcErrors {
                   BadRequest.newBuilder()
                       .addFieldViolations(
                           BadRequest.FieldViolation.newBuilder()
-                              .setDescription(error.rule() + ": " + value + "; " + error.cure()))
+                              .setDescription("ErrorInfo has the rule, the value and the cure"))
                       .build()));
       case RESOURCE_EXHAUSTED, UNAVAILABLE, ABORTED ->
           status.addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(RETRY_DELAY).build()));
@@ -198,10 +183,6 @@ public final class GrpcErrors {
           INTERNAL -> {}
     }
     return status.build();
-  }
-
-  private static String shorten(String text) {
-    return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "…";
   }
 
   private static CrosshashException received(Throwable error, io.grpc.Status status) {

@@ -32,4 +32,24 @@ class AddressTest {
     assertThat(new Address("0.0.0.0", 1).isLoopback()).isFalse();
     assertThat(new Address("192.0.2.1", 1).isLoopback()).isFalse();
   }
+
+  @Test
+  void isWildcard_anyAddress_isToldFromOneOfThem() {
+    assertThat(new Address("0.0.0.0", 1).isWildcard()).isTrue();
+    assertThat(Address.parse("[::]:1").isWildcard()).isTrue();
+    assertThat(new Address("localhost", 1).isWildcard()).isFalse();
+  }
+
+  @Test
+  void reachesSame_otherSpelling_isTheSameServer() {
+    Address numeric = new Address("127.0.0.1", 7001);
+
+    assertThat(numeric.reachesSame(new Address("localhost", 7001))).isTrue();
+    assertThat(new Address("LOCALHOST", 7001).reachesSame(numeric)).isTrue();
+    assertThat(numeric.reachesSame(new Address("localhost", 7002))).isFalse();
+    assertThat(numeric.reachesSame(new Address("127.0.0.2", 7001))).isFalse();
+    assertThat(numeric.reachesSame(new Address("nowhere.invalid", 7001))).isFalse();
+    assertThat(new Address("nowhere.invalid", 1).reachesSame(new Address("nowhere.invalid", 1)))
+        .isTrue();
+  }
 }

@@ -7,16 +7,21 @@ import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcErrorsTest {
   @ParameterizedTest
@@ -71,9 +76,16 @@ class GrpcErrorsTest {
   }
 
   @Test
-  void status_illegalArgument_isInvalid() {
-    assertThat(GrpcErrors.status(new IllegalArgumentException("rows < 0")).getCode())
-        .isEqualTo(Code.INVALID_ARGUMENT_VALUE);
+  void status_errorOfTheProgram_isInternalAndUnforeseen() {
+    for (RuntimeException bug :
+        new RuntimeException[] {
+          new IllegalArgumentException("rows < 0"),
+          new NumberFormatException("x"),
+          new UnsupportedOperationException("immutable")
+        }) {
+      assertThat(GrpcErrors.status(bug).getCode()).isEqualTo(Code.INTERNAL_VALUE);
+      assertThat(GrpcErrors.isUnforeseen(bug)).isTrue();
+    }
   }
 
   @Test
@@ -91,11 +103,52 @@ class GrpcErrorsTest {
     assertThat(GrpcErrors.isUnforeseen(CrosshashException.invalid("r", "v", "c"))).isFalse();
   }
 
-  @Test
-  void status_hugeValue_isShortened() {
-    CrosshashException sent = CrosshashException.invalid("rule", "x".repeat(100_000), "cure");
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "%", "\n", "é", "漢", "🀄"})
+  void runtimeException_hugeParts_fitsIntoTrailers(String character) {
+    for (Problem problem : Problem.values()) {
+      for (int length : new int[] {100, 130, 200, 400, 800, 100_000}) {
+        String text = character.repeat(length);
 
-    assertThat(GrpcErrors.status(sent).getSerializedSize()).isLessThan(8_000);
+        StatusRuntimeException sent =
+            GrpcErrors.runtimeException(new CrosshashException(problem, text, text, text));
+
+        assertThat(encodedBytes(sent)).as("%s %d", problem, length).isLessThan(4_096);
+        CrosshashException back = GrpcErrors.exception(sent);
+        assertThat(back.problem()).isEqualTo(problem);
+        assertThat(text).startsWith(back.value().replace("…", ""));
+        assertThat(back.value()).hasSizeGreaterThanOrEqualTo(100);
+      }
+    }
+  }
+
+  /** What gRPC writes of a status: its message percent-encoded, its details in base64. */
+  private static int encodedBytes(StatusRuntimeException sent) {
+    int message = 0;
+    for (byte character : sent.getStatus().getDescription().getBytes(StandardCharsets.UTF_8)) {
+      message += character >= ' ' && character <= '~' && character != '%' ? 1 : 3;
+    }
+    int details = StatusProto.fromThrowable(sent).getSerializedSize();
+    return message + (details + 2) / 3 * 4;
+  }
+
+  @Test
+  void runtimeException_longCure_keepsTheRuleTheValueAndTheCuresBeginning() {
+    String columns =
+        IntStream.range(0, 500).mapToObj(i -> "column_" + i).collect(Collectors.joining(", "));
+    String value = "漢".repeat(1_000);
+
+    CrosshashException back =
+        GrpcErrors.exception(
+            GrpcErrors.runtimeException(
+                CrosshashException.invalid("A column exists", value, "use one of " + columns)));
+
+    assertThat(back.rule()).isEqualTo("A column exists");
+    assertThat(back.value()).startsWith("漢".repeat(190)).endsWith("…");
+    assertThat(back.cure()).startsWith("use one of column_0, column_1, ").endsWith("…");
+    assertThat(GrpcErrors.status(back).getMessage())
+        .startsWith("A column exists: 漢")
+        .contains("Use one of column_0");
   }
 
   @Test
