@@ -3,6 +3,7 @@ package org.crosshash.flight;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,9 +30,13 @@ import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.StoredArtifact;
 import org.crosshash.tables.Table;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers Flight's calls from an artifact store. */
 final class TablesProducer implements FlightProducer {
+  private static final Logger LOG = LoggerFactory.getLogger(TablesProducer.class);
+
   private final ArtifactStore store;
   private final BufferAllocator allocator;
   private final FlightLimits limits;
@@ -151,7 +156,10 @@ final class TablesProducer implements FlightProducer {
     }
   }
 
-  /** Lists all tables, newest first; with criteria only those that hold what the criteria name. */
+  /**
+   * Lists all tables, newest first; with criteria only those that hold what the criteria name. A
+   * table that cannot be read is left out, with a warning in the log.
+   */
   @Override
   public void listFlights(
       CallContext context, Criteria criteria, StreamListener<FlightInfo> listener) {
@@ -162,15 +170,21 @@ final class TablesProducer implements FlightProducer {
               artifact.name().kind() == ArtifactName.Kind.TABLE
                   && (content.isEmpty() || artifact.content().equals(content)));
       for (StoredArtifact artifact : tables) {
-        listener.onNext(
-            info(
-                artifact,
-                TableTicket.of(artifact.name()),
-                FlightDescriptor.path("tables", artifact.name().digest().hex())));
+        infoIfReadable(artifact).ifPresent(listener::onNext);
       }
       listener.onCompleted();
     } catch (RuntimeException e) {
       listener.onError(FlightErrors.toSend(e));
+    }
+  }
+
+  private Optional<FlightInfo> infoIfReadable(StoredArtifact artifact) {
+    FlightDescriptor descriptor = FlightDescriptor.path("tables", artifact.name().digest().hex());
+    try {
+      return Optional.of(info(artifact, TableTicket.of(artifact.name()), descriptor));
+    } catch (CrosshashException e) {
+      LOG.warn("Leaving out {}, which cannot be read", artifact.name(), e);
+      return Optional.empty();
     }
   }
 

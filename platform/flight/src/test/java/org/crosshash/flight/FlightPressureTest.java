@@ -286,6 +286,27 @@ class FlightPressureTest {
   }
 
   @Test
+  void listFlights_whereATableCannotBeRead_leavesItOut() throws Exception {
+    StoredArtifact sound = new SelectionTable(List.of("a", "b")).write(fixture.remote());
+    StoredArtifact cut = large(fixture.remote());
+    StoredArtifact undescribed = new SelectionTable(List.of("c")).write(fixture.remote());
+    Files.delete(object(cut).resolve("table.arrow"));
+    Files.writeString(object(undescribed).resolve("about.json"), "{");
+
+    List<FlightInfo> all = new ArrayList<>();
+    plain.listFlights(Criteria.ALL).forEach(all::add);
+
+    assertThat(all).hasSize(1);
+    assertThat(all.getFirst().getDescriptor().getPath())
+        .containsExactly("tables", sound.name().digest().hex());
+  }
+
+  private Path object(StoredArtifact artifact) {
+    String hex = artifact.name().digest().hex();
+    return folder.resolve("remote").resolve("objects").resolve(hex.substring(0, 2)).resolve(hex);
+  }
+
+  @Test
   void getFlightInfo_ofATicketAsCommand_describesThePart() {
     StoredArtifact vectors = large(fixture.remote());
     FlightInfo info =
