@@ -3,7 +3,9 @@ package org.crosshash.kit;
 import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -31,17 +33,32 @@ import org.crosshash.tables.StoredArtifact;
 
 /** {@code crosshash.artifacts.v1.ArtifactsService} over the store of this server. */
 final class ArtifactsFace extends ArtifactsServiceGrpc.ArtifactsServiceImplBase {
+  /** Where the caller names no age: a pipeline's steps seldom lie further apart. */
+  private static final Duration STANDARD_AGE = Duration.ofHours(1);
+
+  private static final Duration LARGEST_AGE = Duration.ofDays(36_500);
+
+  /** File systems stamp files by a clock that lags behind Java's by some milliseconds. */
+  private static final Duration CLOCK_MARGIN = Duration.ofSeconds(1);
+
   private final ArtifactStore store;
   private final Artifacts artifacts;
   private final Supplier<Set<ArtifactName>> inUse;
+  private final Supplier<Optional<Instant>> workingSince;
 
   /**
    * @param inUse what running operations and modules need now
+   * @param workingSince when the oldest work began that is not recorded yet
    */
-  ArtifactsFace(ArtifactStore store, Artifacts artifacts, Supplier<Set<ArtifactName>> inUse) {
+  ArtifactsFace(
+      ArtifactStore store,
+      Artifacts artifacts,
+      Supplier<Set<ArtifactName>> inUse,
+      Supplier<Optional<Instant>> workingSince) {
     this.store = store;
     this.artifacts = artifacts;
     this.inUse = inUse;
+    this.workingSince = workingSince;
   }
 
   @Override
@@ -118,15 +135,33 @@ final class ArtifactsFace extends ArtifactsServiceGrpc.ArtifactsServiceImplBase 
       CollectGarbageRequest request, StreamObserver<CollectGarbageResponse> observer) {
     GarbageReport report =
         store.collectGarbage(
-            new GarbageRule(
-                Duration.ofSeconds(request.getMinimumAgeSeconds()),
-                inUse.get(),
-                request.getDryRun()));
+            new GarbageRule(minimumAge(request), inUse.get(), request.getDryRun()));
     CollectGarbageResponse.Builder response =
         CollectGarbageResponse.newBuilder().setFreedBytes(report.freedBytes());
     report.deleted().forEach(name -> response.addDeleted(name.toString()));
     observer.onNext(response.build());
     observer.onCompleted();
+  }
+
+  /**
+   * What a work that is under way has committed is nobody's until it is recorded: all that is
+   * younger than that work stays.
+   */
+  private Duration minimumAge(CollectGarbageRequest request) {
+    long seconds = request.getMinimumAgeSeconds();
+    if (seconds < 0 || seconds > LARGEST_AGE.toSeconds()) {
+      throw CrosshashException.invalid(
+          "A minimum age is 0 to " + LARGEST_AGE.toSeconds() + " seconds",
+          seconds,
+          "choose an age in that range; 0 stands for " + STANDARD_AGE.toSeconds());
+    }
+    Duration asked = seconds == 0 ? STANDARD_AGE : Duration.ofSeconds(seconds);
+    Duration working =
+        workingSince
+            .get()
+            .map(since -> Duration.between(since, Instant.now()).plus(CLOCK_MARGIN))
+            .orElse(Duration.ZERO);
+    return asked.compareTo(working) < 0 ? working : asked;
   }
 
   @Override

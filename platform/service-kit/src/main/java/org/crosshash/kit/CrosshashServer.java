@@ -39,6 +39,7 @@ public final class CrosshashServer implements AutoCloseable {
   record Options(
       Path dataFolder,
       Address address,
+      Optional<Address> advertised,
       List<ServiceModule> modules,
       List<Address> peers,
       List<Path> imageRoots,
@@ -133,6 +134,7 @@ public final class CrosshashServer implements AutoCloseable {
     private final List<ServiceModule> modules = new ArrayList<>();
     private Optional<Path> dataFolder = Optional.empty();
     private Address address = new Address(LOOPBACK, 0);
+    private Optional<Address> advertised = Optional.empty();
     private List<Address> peers = List.of();
     private List<Path> imageRoots = List.of();
     private ServerLimits limits = ServerLimits.standard();
@@ -149,6 +151,15 @@ public final class CrosshashServer implements AutoCloseable {
     /** Where to listen; port 0 lets the system choose. */
     public Builder address(String host, int port) {
       this.address = new Address(host, port);
+      return this;
+    }
+
+    /**
+     * Where others reach the server, {@code host:port}, if not where it listens; its references say
+     * this. Port 0 stands for the port that it listens on.
+     */
+    public Builder advertise(String hostAndPort) {
+      this.advertised = Optional.of(Address.parse(hostAndPort));
       return this;
     }
 
@@ -186,7 +197,8 @@ public final class CrosshashServer implements AutoCloseable {
      * The server, not started.
      *
      * @throws CrosshashException (INVALID_ARGUMENT) if there is no data folder;
-     *     (FAILED_PRECONDITION) if the address is open to the network without protection
+     *     (FAILED_PRECONDITION) if the address is open to the network without protection, or if it
+     *     is that of all interfaces and none is advertised
      */
     public CrosshashServer build() {
       Path folder =
@@ -194,8 +206,27 @@ public final class CrosshashServer implements AutoCloseable {
               CrosshashException.invalid(
                   "A server has a data folder", "none", "name the folder it keeps its data in"));
       security.refuseOpen(address);
+      refuseUnreachable(advertised.orElse(address));
       return new CrosshashServer(
-          new Options(folder, address, List.copyOf(modules), peers, imageRoots, limits, security));
+          new Options(
+              folder,
+              address,
+              advertised,
+              List.copyOf(modules),
+              peers,
+              imageRoots,
+              limits,
+              security));
+    }
+
+    /** A peer that read such an address in a reference would call itself. */
+    private static void refuseUnreachable(Address reached) {
+      if (reached.isWildcard()) {
+        throw CrosshashException.precondition(
+            "A server says in its references where others reach it",
+            reached + " stands for all addresses of a machine",
+            "advertise the host and port by which others know this server");
+      }
     }
   }
 }

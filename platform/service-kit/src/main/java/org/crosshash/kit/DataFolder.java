@@ -9,9 +9,11 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.wire.GrpcErrors;
 
@@ -29,10 +31,16 @@ public final class DataFolder implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   /**
-   * Folders held by this process. Closing any channel of a locked file drops the process's lock, so
-   * a second server of this process must not even open it.
+   * Folders held by this process, which is also the mutex of all that opens or closes a lock file
+   * here. Closing any channel of a locked file drops the process's lock, so nobody else in this
+   * process may even open it while it is held.
    */
-  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+  private static final Set<Path> HELD_HERE = new HashSet<>();
+
+  /** Whoever looks who holds a folder has its lock for a moment; a taker outlasts that. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Path folder;
   private final FileChannel channel;
@@ -62,34 +70,49 @@ public final class DataFolder implements AutoCloseable {
     try {
       Files.createDirectories(path);
       Path folder = path.toRealPath();
-      if (!HELD_HERE.add(folder)) {
-        throw held(folder);
+      Instant limit = Instant.now().plus(PATIENCE);
+      Optional<DataFolder> taken = tryTake(folder);
+      while (taken.isEmpty() && Instant.now().isBefore(limit)) {
+        Thread.sleep(PAUSE);
+        taken = tryTake(folder);
       }
-      return lock(folder);
+      return taken.orElseThrow(() -> held(folder));
     } catch (IOException e) {
+      throw GrpcErrors.exception(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       throw GrpcErrors.exception(e);
     }
   }
 
-  private static DataFolder lock(Path folder) throws IOException {
-    FileChannel channel = null;
-    try {
-      channel =
-          FileChannel.open(
-              folder.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
+  /**
+   * Takes a folder if another process does not hold its lock right now.
+   *
+   * @throws CrosshashException (FAILED_PRECONDITION) if this process holds it, which is no matter
+   *     of a moment
+   */
+  private static Optional<DataFolder> tryTake(Path folder) throws IOException {
+    synchronized (HELD_HERE) {
+      if (HELD_HERE.contains(folder)) {
         throw held(folder);
       }
-      DataFolder taken = new DataFolder(folder, channel, lock);
-      taken.announce("");
-      return taken;
-    } catch (IOException | RuntimeException e) {
-      HELD_HERE.remove(folder);
-      if (channel != null) {
+      FileChannel channel =
+          FileChannel.open(
+              folder.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+          channel.close();
+          return Optional.empty();
+        }
+        DataFolder taken = new DataFolder(folder, channel, lock);
+        taken.announce("");
+        HELD_HERE.add(folder);
+        return Optional.of(taken);
+      } catch (IOException | RuntimeException e) {
         channel.close();
+        throw e;
       }
-      throw e;
     }
   }
 
@@ -115,19 +138,22 @@ public final class DataFolder implements AutoCloseable {
     }
     try {
       Path folder = path.toRealPath();
-      return HELD_HERE.contains(folder) || isLockedElsewhere(folder)
-          ? read(folder)
-          : Optional.empty();
+      return isHeld(folder) ? read(folder) : Optional.empty();
     } catch (IOException e) {
       throw GrpcErrors.exception(e);
     }
   }
 
-  private static boolean isLockedElsewhere(Path folder) throws IOException {
-    try (FileChannel channel =
-            FileChannel.open(folder.resolve(LOCK_FILE), StandardOpenOption.WRITE);
-        FileLock probe = channel.tryLock()) {
-      return probe == null;
+  private static boolean isHeld(Path folder) throws IOException {
+    synchronized (HELD_HERE) {
+      if (HELD_HERE.contains(folder)) {
+        return true;
+      }
+      try (FileChannel channel =
+              FileChannel.open(folder.resolve(LOCK_FILE), StandardOpenOption.WRITE);
+          FileLock probe = channel.tryLock()) {
+        return probe == null;
+      }
     }
   }
 
@@ -171,14 +197,16 @@ public final class DataFolder implements AutoCloseable {
   /** Gives the folder back. */
   @Override
   public void close() {
-    try {
-      Files.deleteIfExists(folder.resolve(ENDPOINT_FILE));
-      lock.release();
-      channel.close();
-    } catch (IOException e) {
-      throw GrpcErrors.exception(e);
-    } finally {
-      HELD_HERE.remove(folder);
+    synchronized (HELD_HERE) {
+      try {
+        Files.deleteIfExists(folder.resolve(ENDPOINT_FILE));
+        lock.release();
+        channel.close();
+      } catch (IOException e) {
+        throw GrpcErrors.exception(e);
+      } finally {
+        HELD_HERE.remove(folder);
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
@@ -37,6 +39,9 @@ final class LocalOperations implements Operations {
 
   /** Finished operations are forgotten after this. */
   private static final Duration RETENTION = Duration.ofDays(30);
+
+  /** How often that is looked after while the server runs. */
+  private static final Duration PURGE_INTERVAL = Duration.ofDays(1);
 
   /** An operation that took its server down so often is not tried again. */
   private static final int MOST_ATTEMPTS = 5;
@@ -57,12 +62,24 @@ final class LocalOperations implements Operations {
   private final Map<RequestKey, OperationEntry> entriesByRequest = new ConcurrentHashMap<>();
   private final AtomicLong lastMicros = new AtomicLong();
   private final List<OperationName> unfinishedBefore = new ArrayList<>();
+  private final InstantSource clock;
+
+  /** Operations of {@link #entriesById} that have not ended. */
+  private final AtomicInteger unfinished = new AtomicInteger();
+
+  private Instant nextPurge;
   private boolean stopping;
 
   /** A request id counts within its kind of operation. */
   private record RequestKey(String type, String requestId) {}
 
   LocalOperations(Path folder, Path scratch, ServerLimits limits) {
+    this(folder, scratch, limits, InstantSource.system());
+  }
+
+  LocalOperations(Path folder, Path scratch, ServerLimits limits, InstantSource clock) {
+    this.clock = clock;
+    this.nextPurge = clock.instant().plus(PURGE_INTERVAL);
     this.files = new OperationFiles(folder);
     this.scratch = scratch;
     this.limits = limits;
@@ -99,6 +116,7 @@ final class LocalOperations implements Operations {
 
   private synchronized OperationEntry enter(
       OperationType<?, ?, ?> type, Any request, String requestId) {
+    purge();
     RequestKey key = new RequestKey(type.name(), requestId);
     OperationEntry earlier = requestId.isEmpty() ? null : entriesByRequest.get(key);
     if (earlier != null) {
@@ -106,14 +124,13 @@ final class LocalOperations implements Operations {
     }
     refuseMore();
     OperationName name = new OperationName(type.name(), nextId());
-    StoredOperation stored = StoredOperation.fresh(name, request, requestId, Instant.now());
+    StoredOperation stored = StoredOperation.fresh(name, request, requestId, clock.instant());
     try {
       files.write(stored);
     } catch (IOException e) {
       throw GrpcErrors.exception(e);
     }
-    OperationEntry entry = new OperationEntry(files, stored);
-    remember(entry);
+    OperationEntry entry = remember(stored);
     workers.execute(() -> run(type, entry));
     return entry;
   }
@@ -137,22 +154,58 @@ final class LocalOperations implements Operations {
           "stopping",
           "send the request again when the server is back");
     }
-    long unfinished = entriesById.values().stream().filter(entry -> !entry.isDone()).count();
-    if (unfinished >= (long) limits.concurrentOperations() + limits.queuedOperations()) {
+    int now = unfinished.get();
+    if (now >= (long) limits.concurrentOperations() + limits.queuedOperations()) {
       throw new CrosshashException(
           Problem.RESOURCE_EXHAUSTED,
           "At most " + limits.queuedOperations() + " operations wait for a worker",
-          unfinished + " are at work or wait",
+          now + " are at work or wait",
           "try again when some have ended");
     }
   }
 
-  private void remember(OperationEntry entry) {
-    StoredOperation stored = entry.stored();
+  /** Forgets what ended long ago, once a day: a server may run for years. */
+  private void purge() {
+    Instant now = clock.instant();
+    if (now.isBefore(nextPurge)) {
+      return;
+    }
+    nextPurge = now.plus(PURGE_INTERVAL);
+    for (OperationEntry entry : entriesById.values()) {
+      if (isOld(entry.stored(), now)) {
+        try {
+          forget(entry);
+        } catch (IOException e) {
+          LOG.warn("{} ended long ago and could not be forgotten", entry.name(), e);
+        }
+      }
+    }
+  }
+
+  private static boolean isOld(StoredOperation operation, Instant now) {
+    return operation.finished().filter(now.minus(RETENTION)::isAfter).isPresent();
+  }
+
+  private OperationEntry remember(StoredOperation stored) {
+    OperationEntry entry = new OperationEntry(files, stored, unfinished::decrementAndGet);
+    if (!entry.isDone()) {
+      unfinished.incrementAndGet();
+    }
     entriesById.put(stored.name().id(), entry);
     if (!stored.requestId().isEmpty()) {
-      entriesByRequest.put(new RequestKey(stored.name().type(), stored.requestId()), entry);
+      entriesByRequest.put(key(stored), entry);
     }
+    return entry;
+  }
+
+  private void forget(OperationEntry entry) throws IOException {
+    files.delete(entry.name());
+    entriesById.remove(entry.name().id());
+    entriesByRequest.remove(key(entry.stored()), entry);
+  }
+
+  private static RequestKey key(StoredOperation stored) {
+    return new RequestKey(stored.name().type(), stored.requestId());
   }
 
   /** Ids ascend with time, so that the newest come last by name. */
@@ -185,17 +238,16 @@ final class LocalOperations implements Operations {
 
   /** Reads the operations of earlier runs of the server. */
   synchronized void load() throws IOException {
-    Instant oldest = Instant.now().minus(RETENTION);
+    Instant now = clock.instant();
     List<StoredOperation> found =
         files.readAll().stream()
             .sorted(Comparator.comparing(operation -> operation.name().id()))
             .toList();
     for (StoredOperation operation : found) {
-      if (operation.finished().filter(oldest::isAfter).isPresent()) {
+      if (isOld(operation, now)) {
         files.delete(operation.name());
       } else {
-        remember(new OperationEntry(files, operation));
-        if (operation.finished().isEmpty()) {
+        if (!remember(operation).isDone()) {
           unfinishedBefore.add(operation.name());
         }
       }
@@ -266,12 +318,10 @@ final class LocalOperations implements Operations {
           "An operation at work cannot be deleted", entry.name(), "cancel it first");
     }
     try {
-      files.delete(entry.name());
+      forget(entry);
     } catch (IOException e) {
       throw GrpcErrors.exception(e);
     }
-    entriesById.remove(entry.name().id());
-    entriesByRequest.values().remove(entry);
   }
 
   /** Artifacts that unfinished operations were asked to read. */

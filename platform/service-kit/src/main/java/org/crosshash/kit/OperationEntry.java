@@ -26,6 +26,7 @@ final class OperationEntry {
   private static final Logger LOG = LoggerFactory.getLogger(OperationEntry.class);
 
   private final OperationFiles files;
+  private final Runnable atEnd;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private volatile StoredOperation stored;
   private volatile Message progress;
@@ -33,9 +34,13 @@ final class OperationEntry {
   private final List<ArtifactLease> leases = new ArrayList<>();
   private Thread worker;
 
-  OperationEntry(OperationFiles files, StoredOperation stored) {
+  /**
+   * @param atEnd is run once when the operation ends, before anybody can see that
+   */
+  OperationEntry(OperationFiles files, StoredOperation stored, Runnable atEnd) {
     this.files = files;
     this.stored = stored;
+    this.atEnd = atEnd;
     if (stored.state().getDone()) {
       done.complete(null);
     }
@@ -171,6 +176,7 @@ final class OperationEntry {
   }
 
   private void end(Operation state) {
+    atEnd.run();
     keep(stored.ended(state, Instant.now()));
     done.complete(null);
   }

@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.wire.GrpcErrors;
 
 /** {@code google.longrunning.Operations} over the operations of this server. */
 final class OperationsService extends OperationsGrpc.OperationsImplBase {
@@ -89,7 +88,7 @@ final class OperationsService extends OperationsGrpc.OperationsImplBase {
               if (error == null) {
                 answer(entry.snapshot(), observer);
               } else {
-                observer.onError(GrpcErrors.runtimeException(error));
+                observer.onError(error);
               }
             },
             executor);

@@ -74,16 +74,11 @@ final class PeerArtifacts implements Artifacts {
     if (location.isEmpty()) {
       throw absent(name, "upload it, or say in the reference where it is");
     }
-    Address peer = Address.parse(location);
-    if (self.get().filter(peer::equals).isPresent()) {
+    Address named = Address.parse(location);
+    if (self.get().filter(named::reachesSame).isPresent()) {
       throw absent(name, "make it again, or correct the reference");
     }
-    if (!allowed.contains(peer)) {
-      throw CrosshashException.precondition(
-          "Artifacts are copied from peers on the allow-list only",
-          peer,
-          "start this server with " + peer + " among its peers, or upload the table here");
-    }
+    Address peer = allowed(named);
     if (name.kind() != ArtifactName.Kind.TABLE) {
       throw CrosshashException.precondition(
           "Only tables are copied from peers; a model stays where it was trained",
@@ -101,6 +96,18 @@ final class PeerArtifacts implements Artifacts {
       lock.unlock();
       pulling.remove(name, lock);
     }
+  }
+
+  /** The peer as the allow-list writes it, for the reference comes from a stranger. */
+  private Address allowed(Address named) {
+    return allowed.stream()
+        .filter(named::reachesSame)
+        .findFirst()
+        .orElseThrow(() ->
+            CrosshashException.precondition(
+                "Artifacts are copied from peers on the allow-list only",
+                named,
+                "start this server with " + named + " among its peers, or upload the table here"));
   }
 
   private static CrosshashException absent(ArtifactName name, String cure) {

@@ -3,7 +3,11 @@ package org.crosshash.kit;
 import com.google.protobuf.Message;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.tables.ArtifactLease;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.Digest;
@@ -38,11 +43,21 @@ final class RecipeBook implements Recipes {
 
   /** The run that does the work of a recipe; others wait for it. */
   private record Leader(
-      OperationRun<?> run, CompletableFuture<SortedMap<String, ArtifactName>> result) {}
+      OperationRun<?> run,
+      Instant since,
+      CompletableFuture<SortedMap<String, ArtifactName>> result) {}
 
   RecipeBook(ArtifactStore store, SortedMap<String, String> environment) {
     this.store = store;
     this.environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+  }
+
+  /**
+   * When the oldest work began that is under way. What it has made is kept by no lease before it
+   * answers, so that a collection must leave alone all that is younger.
+   */
+  Optional<Instant> workingSince() {
+    return atWork.values().stream().map(Leader::since).min(Comparator.naturalOrder());
   }
 
   @Override
@@ -90,28 +105,48 @@ final class RecipeBook implements Recipes {
       throws Exception {
     while (true) {
       Optional<SortedMap<String, ArtifactName>> known = resolve(recipes);
-      if (known.isPresent()) {
-        return answers(known.orElseThrow(), true, run);
+      if (known.isPresent() && hold(known.orElseThrow(), run)) {
+        return new Answers(known.orElseThrow(), true);
       }
-      Leader mine = new Leader(run, new CompletableFuture<>());
+      Leader mine = new Leader(run, Instant.now(), new CompletableFuture<>());
       Leader other = atWork.putIfAbsent(key, mine);
       if (other == null) {
         return lead(key, recipes, mine, extraEnvironment, work);
       }
       Optional<SortedMap<String, ArtifactName>> shared = join(other, run);
-      if (shared.isPresent()) {
-        return answers(shared.orElseThrow(), true, run);
+      if (shared.isPresent() && hold(shared.orElseThrow(), run)) {
+        return new Answers(shared.orElseThrow(), true);
       }
     }
   }
 
-  /** What an operation was answered stays for as long as it runs, whatever is collected. */
-  private Answers answers(
-      SortedMap<String, ArtifactName> artifacts, boolean cached, OperationRun<?> run) {
+  /**
+   * Keeps what an operation was answered for as long as it runs, whatever is collected.
+   *
+   * @return whether all of it is still here
+   */
+  private boolean hold(SortedMap<String, ArtifactName> artifacts, OperationRun<?> run) {
     if (run instanceof EntryRun<?> asking) {
-      artifacts.values().forEach(name -> asking.entry().hold(store.lease(name)));
+      for (ArtifactName name : artifacts.values()) {
+        Optional<ArtifactLease> lease = lease(name);
+        if (lease.isEmpty()) {
+          return false;
+        }
+        asking.entry().hold(lease.orElseThrow());
+      }
     }
-    return new Answers(artifacts, cached);
+    return true;
+  }
+
+  private Optional<ArtifactLease> lease(ArtifactName name) {
+    try {
+      return Optional.of(store.lease(name));
+    } catch (CrosshashException e) {
+      if (e.problem() == Problem.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private Optional<SortedMap<String, ArtifactName>> resolve(SortedMap<String, Recipe> recipes) {
@@ -140,8 +175,15 @@ final class RecipeBook implements Recipes {
           known.isPresent()
               ? known.orElseThrow()
               : work(key, recipes, mine.run(), extraEnvironment, work);
+      if (!hold(result, mine.run())) {
+        throw new CrosshashException(
+            Problem.ABORTED,
+            "What a recipe gave is not deleted while its operation runs",
+            result.values(),
+            "start the operation again");
+      }
       mine.result().complete(result);
-      return answers(result, known.isPresent(), mine.run());
+      return new Answers(result, known.isPresent());
     } catch (Throwable e) {
       mine.result().completeExceptionally(e);
       throw e;
@@ -158,20 +200,46 @@ final class RecipeBook implements Recipes {
       WorkOfMany work)
       throws Exception {
     Path scratch = run.scratch(key);
-    long start = System.nanoTime();
-    Map<String, ArtifactName> made = work.make(scratch);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    if (!made.keySet().equals(recipes.keySet())) {
-      throw new IllegalStateException(
-          "A recipe must make " + recipes.keySet() + ": " + made.keySet());
+    List<ArtifactLease> inputs = leaseInputs(recipes.values());
+    try {
+      long start = System.nanoTime();
+      Map<String, ArtifactName> made = work.make(scratch);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      if (!made.keySet().equals(recipes.keySet())) {
+        throw new IllegalStateException(
+            "A recipe must make " + recipes.keySet() + ": " + made.keySet());
+      }
+      SortedMap<String, String> ranOn = new TreeMap<>(environment);
+      ranOn.putAll(extraEnvironment);
+      SortedMap<String, ArtifactName> result = new TreeMap<>();
+      recipes.forEach((output, recipe) ->
+          result.put(
+              output, store.record(made.get(output), new Provenance(recipe, ranOn, seconds))));
+      forget(scratch);
+      return result;
+    } finally {
+      inputs.forEach(ArtifactLease::close);
     }
-    SortedMap<String, String> ranOn = new TreeMap<>(environment);
-    ranOn.putAll(extraEnvironment);
-    SortedMap<String, ArtifactName> result = new TreeMap<>();
-    recipes.forEach((output, recipe) ->
-        result.put(output, store.record(made.get(output), new Provenance(recipe, ranOn, seconds))));
-    forget(scratch);
-    return result;
+  }
+
+  /**
+   * What a work reads stays until it ends; an input that is no artifact of this store needs none.
+   */
+  private List<ArtifactLease> leaseInputs(Collection<Recipe> recipes) {
+    return recipes.stream()
+        .flatMap(recipe -> recipe.inputs().values().stream())
+        .distinct()
+        .flatMap(input -> parse(input).stream())
+        .flatMap(name -> lease(name).stream())
+        .toList();
+  }
+
+  private static Optional<ArtifactName> parse(String input) {
+    try {
+      return Optional.of(ArtifactName.parse(input));
+    } catch (CrosshashException e) {
+      return Optional.empty();
+    }
   }
 
   private static void forget(Path scratch) {

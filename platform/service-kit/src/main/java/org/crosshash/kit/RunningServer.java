@@ -112,6 +112,7 @@ final class RunningServer implements ServiceContext, AutoCloseable {
                 new InetSocketAddress(options.address().host(), options.address().port()))
             .executor(calls)
             .maxInboundMessageSize(options.limits().messageBytes())
+            .maxInboundMetadataSize(Dialer.LARGEST_METADATA)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true);
     // The last interceptor added is the outermost.
@@ -129,7 +130,7 @@ final class RunningServer implements ServiceContext, AutoCloseable {
     FlightTables flight =
         teardown.add("Flight", new FlightTables(store, allocator, FlightLimits.defaults()));
     services.add(flight.service());
-    services.add(new ArtifactsFace(store, artifacts, this::artifactsInUse));
+    services.add(new ArtifactsFace(store, artifacts, this::artifactsInUse, recipes::workingSince));
     services.add(new OperationsService(operations, calls));
     for (BindableService service : services) {
       ServerServiceDefinition definition = service.bindService();
@@ -181,7 +182,8 @@ final class RunningServer implements ServiceContext, AutoCloseable {
   }
 
   private void announce(int port) {
-    Address reached = new Address(options.address().host(), port);
+    Address told = options.advertised().orElse(options.address());
+    Address reached = told.port() == 0 ? new Address(told.host(), port) : told;
     address.complete(reached);
     folder.announce(reached.toString());
     LOG.info(

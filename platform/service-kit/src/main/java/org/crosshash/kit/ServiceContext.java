@@ -34,7 +34,7 @@ public interface ServiceContext {
   BufferAllocator allocator();
 
   /**
-   * Where this server can be reached, {@code host:port}.
+   * Where others reach this server, {@code host:port}: what it advertises, else where it listens.
    *
    * @throws IllegalStateException if the server has not started yet
    */

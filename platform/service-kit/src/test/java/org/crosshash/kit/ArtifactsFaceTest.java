@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.StringValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.crosshash.artifacts.v1.Artifact;
 import org.crosshash.artifacts.v1.ArtifactKind;
 import org.crosshash.artifacts.v1.CollectGarbageRequest;
@@ -119,6 +126,61 @@ class ArtifactsFaceTest {
     }
   }
 
+  /** Makes an artifact two minutes older than it is. */
+  private void age(String name) {
+    try (Stream<Path> files = Files.walk(folder.resolve("artifacts"))) {
+      String hex = name.substring(name.indexOf('/') + 1);
+      for (Path file : files.filter(path -> path.toString().contains(hex)).toList()) {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(120)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void collectGarbage_withoutAnAge_keepsWhatIsYoungerThanAnHour() {
+    try (TestServer server = TestServer.start(folder)) {
+      String young = selection(server, "a").toString();
+      age(young);
+
+      assertThat(
+              server
+                  .artifacts()
+                  .collectGarbage(CollectGarbageRequest.getDefaultInstance())
+                  .getDeletedList())
+          .isEmpty();
+      assertThatThrownBy(() ->
+              server
+                  .artifacts()
+                  .collectGarbage(
+                      CollectGarbageRequest.newBuilder().setMinimumAgeSeconds(-1).build()))
+          .hasMessageContaining("INVALID_ARGUMENT");
+    }
+  }
+
+  @Test
+  void collectGarbage_whileAWorkRuns_keepsWhatItMayHaveCommitted() throws Exception {
+    CollectGarbageRequest request =
+        CollectGarbageRequest.newBuilder().setMinimumAgeSeconds(1).build();
+    try (TestServer server = TestServer.start(folder)) {
+      server.start().start(server.module.count, StringValue.of("3"), "");
+      assertThat(server.module.firstStep.await(10, TimeUnit.SECONDS)).isTrue();
+      String committed = selection(server, "a").toString();
+      Thread.sleep(1_500);
+
+      assertThat(server.artifacts().collectGarbage(request).getDeletedList()).isEmpty();
+
+      server.module.goOn.countDown();
+      List<String> deleted = new ArrayList<>();
+      for (int i = 0; i < 200 && !deleted.contains(committed); i++) {
+        deleted.addAll(server.artifacts().collectGarbage(request).getDeletedList());
+        Thread.sleep(20);
+      }
+      assertThat(deleted).contains(committed);
+    }
+  }
+
   @Test
   void collectGarbage_pinnedOrNot_takesOnlyWhatNobodyNeeds() {
     try (TestServer server = TestServer.start(folder)) {
@@ -126,12 +188,13 @@ class ArtifactsFaceTest {
       String loose = selection(server, "b").toString();
       server.artifacts().pinArtifact(PinArtifactRequest.newBuilder().setName(pinned).build());
 
+      age(loose);
+      CollectGarbageRequest request =
+          CollectGarbageRequest.newBuilder().setMinimumAgeSeconds(60).build();
+
       CollectGarbageResponse dry =
-          server
-              .artifacts()
-              .collectGarbage(CollectGarbageRequest.newBuilder().setDryRun(true).build());
-      CollectGarbageResponse real =
-          server.artifacts().collectGarbage(CollectGarbageRequest.getDefaultInstance());
+          server.artifacts().collectGarbage(request.toBuilder().setDryRun(true).build());
+      CollectGarbageResponse real = server.artifacts().collectGarbage(request);
 
       assertThat(dry.getDeletedList()).containsExactly(loose);
       assertThat(real).isEqualTo(dry);

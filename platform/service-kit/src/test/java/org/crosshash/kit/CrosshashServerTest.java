@@ -138,6 +138,18 @@ class CrosshashServerTest {
   }
 
   @Test
+  void call_longValueAndCure_reachTheCallerWithTheirBeginnings() {
+    try (TestServer server = TestServer.start(folder)) {
+      CrosshashException back = GrpcErrors.exception(refused(server, "long"));
+
+      assertThat(back.problem()).isEqualTo(Problem.INVALID_ARGUMENT);
+      assertThat(back.rule()).isEqualTo("A column exists");
+      assertThat(back.value()).startsWith("漢".repeat(100)).endsWith("…");
+      assertThat(back.cure()).startsWith("use column, column").endsWith("…");
+    }
+  }
+
+  @Test
   void call_errorGivenToTheObserver_isMappedToo() {
     try (TestServer server = TestServer.start(folder)) {
       StatusRuntimeException error = refused(server, "observer");
@@ -150,10 +162,12 @@ class CrosshashServerTest {
   @Test
   void call_unforeseenError_tellsNothingOfTheInside() {
     try (TestServer server = TestServer.start(folder)) {
-      StatusRuntimeException error = refused(server, "bug");
+      for (String bug : List.of("bug", "argument")) {
+        StatusRuntimeException error = refused(server, bug);
 
-      assertThat(error.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
-      assertThat(StatusProto.fromThrowable(error).toString()).doesNotContain("secret");
+        assertThat(error.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
+        assertThat(StatusProto.fromThrowable(error).toString()).doesNotContain("secret");
+      }
       assertThat(server.calls().getEncoder(request("after")).getName()).isEqualTo("after");
     }
   }

@@ -20,9 +20,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
@@ -413,6 +416,33 @@ class LocalOperationsTest {
                   .operations()
                   .getOperation(GetOperationRequest.newBuilder().setName("x").build()))
           .hasMessageContaining("operations/<service>.<Operation>.<id>: x");
+    }
+  }
+
+  @Test
+  void start_monthAfterAnEnd_forgetsItWithoutARestart() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    Path files = Files.createDirectories(folder.resolve("operations"));
+    TestModule module = new TestModule();
+    LocalOperations operations =
+        new LocalOperations(files, folder.resolve("scratch"), TestServer.LIMITS, now::get);
+    operations.register(module.echo);
+    try {
+      Operation old = operations.start(module.echo, StringValue.of("a"), "id");
+      operations.get(old.getName()).whenDone().get(10, TimeUnit.SECONDS);
+      now.set(Instant.now().plus(Duration.ofDays(29)));
+      operations.start(module.echo, StringValue.of("b"), "");
+      assertThat(operations.get(old.getName()).isDone()).isTrue();
+      now.set(Instant.now().plus(Duration.ofDays(31)));
+
+      Operation next = operations.start(module.echo, StringValue.of("c"), "id");
+
+      assertThat(next.getName()).isNotEqualTo(old.getName());
+      assertThatThrownBy(() -> operations.get(old.getName()))
+          .hasMessageContaining("This server has no such operation");
+      assertThat(operationFile(old)).doesNotExist();
+    } finally {
+      operations.stop();
     }
   }
 }

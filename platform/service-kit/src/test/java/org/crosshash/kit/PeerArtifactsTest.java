@@ -62,6 +62,26 @@ class PeerArtifactsTest {
   }
 
   @Test
+  void fetch_peerSpeltOtherwise_isTheAllowedOne() {
+    try (TestServer holder = holder();
+        TestServer reader = reader(holder)) {
+      ArtifactReference reference =
+          table(holder).toBuilder().setLocation("localhost:" + holder.server.port()).build();
+
+      assertThat(reader.server.context().artifacts().fetch(reference))
+          .hasToString(reference.getName());
+    }
+  }
+
+  @Test
+  void reference_advertisedAddress_isItsLocation() {
+    try (TestServer holder =
+        TestServer.start(folder.resolve("holder"), builder -> builder.advertise("localhost:0"))) {
+      assertThat(table(holder).getLocation()).isEqualTo("localhost:" + holder.server.port());
+    }
+  }
+
+  @Test
   void pullArtifact_overTheWire_answersWhatIsNowHere() {
     try (TestServer holder = holder();
         TestServer reader = reader(holder)) {

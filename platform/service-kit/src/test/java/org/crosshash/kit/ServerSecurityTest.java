@@ -121,6 +121,30 @@ class ServerSecurityTest {
   }
 
   @Test
+  void build_allInterfacesWithTls_needsAnAdvertisedAddress() throws Exception {
+    Certificates own = Certificates.make(folder, "server");
+    ServerSecurity security =
+        new ServerSecurity(
+            Optional.of(new ServerSecurity.Tls(own.chain(), own.key(), Optional.empty())),
+            Optional.of(tokens));
+    CrosshashServer.Builder builder =
+        CrosshashServer.builder()
+            .dataFolder(folder.resolve("data"))
+            .limits(TestServer.LIMITS)
+            .address("0.0.0.0", 0)
+            .security(security);
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("Advertise the host and port");
+    assertThatThrownBy(() -> builder.advertise("0.0.0.0:7071").build())
+        .isInstanceOf(CrosshashException.class);
+    try (CrosshashServer server = builder.advertise("localhost:7071").build().start()) {
+      assertThat(server.address()).isEqualTo("localhost:7071");
+    }
+  }
+
+  @Test
   void mutualTls_callerWithoutTheRightCertificate_isNotSpokenWith() throws Exception {
     Certificates own = Certificates.make(folder, "server");
     Certificates known = Certificates.make(folder, "known");

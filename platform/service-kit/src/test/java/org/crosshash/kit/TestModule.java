@@ -139,6 +139,10 @@ final class TestModule implements ServiceModule {
         case "rule" -> throw CrosshashException.invalid("A rule holds", "broken", "mend it");
         case "observer" ->
             observer.onError(CrosshashException.notFound("It exists", "it", "make it"));
+        case "long" ->
+            throw CrosshashException.invalid(
+                "A column exists", "漢".repeat(1_000), "use " + "column, ".repeat(500));
+        case "argument" -> throw new IllegalArgumentException("secret of the house");
         case "bug" -> throw new IllegalStateException("secret of the house");
         case "wait" -> waitForTheEnd();
         default -> {
