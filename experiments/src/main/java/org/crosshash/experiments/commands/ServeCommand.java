@@ -63,6 +63,13 @@ final class ServeCommand implements Runnable {
   private String listen;
 
   @Option(
+      names = "--advertise",
+      paramLabel = "HOST:PORT",
+      description =
+          "Where others reach the server, if not where it listens; needed with --listen 0.0.0.0.")
+  private Optional<String> advertised = Optional.empty();
+
+  @Option(
       names = "--data",
       required = true,
       paramLabel = "DIR",
@@ -111,6 +118,7 @@ final class ServeCommand implements Runnable {
             .peers(peers)
             .imageRoots(imageRoots)
             .security(security());
+    advertised.ifPresent(builder::advertise);
     ServiceModules.add(builder, chosen());
     try (CrosshashServer server = builder.build().start()) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-server"));
