@@ -6,6 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.crosshash.client.Service;
 import org.crosshash.config.Settings;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.datasets.EvaluatedQueries;
 import org.crosshash.experiments.pipeline.EvaluationLines;
 import org.crosshash.experiments.pipeline.MetricValue;
 import org.crosshash.experiments.pipeline.TrialId;
@@ -64,14 +67,16 @@ final class EvaluateCommand implements Runnable {
     EvaluateConfig config = Settings.resolve(settings.over(EvaluateConfig.getDefaultInstance()));
     try (Session session = platform.open()) {
       Model model = CodesModel.of(session.client(), codes);
-      UploadedDataset data = session.upload(session.dataset(dataset), asking);
+      Dataset pairs = session.dataset(dataset);
+      EvaluatedQueries evaluated = EvaluatedQueries.of(pairs, asking);
+      UploadedDataset data = session.upload(pairs, asking);
       EvaluateResponse response =
           session
               .stages()
               .evaluate(
                   References.at(session.client(), Service.TRAINER, codes),
                   data.items(),
-                  data.queries(),
+                  data.evaluated().orElseThrow(() -> withoutLabels(pairs)),
                   data.database(),
                   config);
       List<MetricValue> values =
@@ -84,10 +89,18 @@ final class EvaluateCommand implements Runnable {
           table.row(
               value.metric(), value.task(), String.format(Locale.ROOT, "%.4f", value.value())));
       out.print(table.text());
+      evaluated.remark().ifPresent(out::println);
       TrialId id =
           new TrialId(dataset, model.getMethod(), "", model.getBits(), model.getConfig().getSeed());
       json.write(
           EvaluationLines.of(id, values, asking, Map.of("model", model.getName(), "codes", codes)));
     }
+  }
+
+  private CrosshashException withoutLabels(Dataset pairs) {
+    return CrosshashException.precondition(
+        "Evaluation needs labels, in the part that asks and in the database",
+        "%s of %s".formatted(asking, pairs.name()),
+        "import the dataset again with --labels COLUMN --replace");
   }
 }

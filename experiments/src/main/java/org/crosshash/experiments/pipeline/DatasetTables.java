@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.datasets.EvaluatedQueries;
 import org.crosshash.experiments.datasets.Pair;
 import org.crosshash.experiments.datasets.Split;
 import org.crosshash.tables.ArtifactName;
@@ -34,10 +35,13 @@ import org.crosshash.tables.SelectionTable;
  *
  * @param content id, picture and text of every pair
  * @param items id, picture's path and digest, text, labels, group and splits of every pair
- * @param selections by part of the split, those that are not empty
+ * @param selections by part of the split, those that are not empty; by {@link #evaluated} those
+ *     pairs of a part that can be evaluated
  */
 public record DatasetTables(
     ArtifactName content, ArtifactName items, SortedMap<String, ArtifactName> selections) {
+  private static final List<String> ASKING = List.of("query", "validation");
+
   /** Copies the map. */
   public DatasetTables {
     requireNonNull(content, "content");
@@ -66,7 +70,18 @@ public record DatasetTables(
         .forEach(part ->
             selections.put(
                 part, new SelectionTable(dataset.split().part(part)).write(store).name()));
+    ASKING.forEach(part -> {
+      List<String> ids = EvaluatedQueries.of(dataset, part).ids();
+      if (!ids.isEmpty()) {
+        selections.put(evaluated(part), new SelectionTable(ids).write(store).name());
+      }
+    });
     return new DatasetTables(content, items, selections);
+  }
+
+  /** Key of the selection of those pairs of a part that can be evaluated. */
+  static String evaluated(String part) {
+    return "evaluated-" + part;
   }
 
   private static Iterator<Item> contents(Dataset dataset, Map<String, Digest> digests) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.crosshash.artifacts.v1.ArtifactReference;
@@ -21,6 +22,7 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.Pair;
+import org.crosshash.experiments.datasets.Split;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.Digest;
 import org.crosshash.tables.LocalArtifactStore;
@@ -33,6 +35,9 @@ import org.crosshash.tables.Table;
  * not at every command.
  */
 public final class DatasetUpload {
+  /** Another for each set of tables that releases make of the same pairs. */
+  private static final String LAYOUT = "2\n";
+
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final CrosshashClient client;
@@ -67,7 +72,9 @@ public final class DatasetUpload {
         client.reference(Service.ENCODER, selection(tables, "train")),
         client.reference(Service.SEARCH, tables.items()),
         client.reference(Service.SEARCH, selection(tables, "database")),
-        client.reference(Service.SEARCH, selection(tables, asking)));
+        client.reference(Service.SEARCH, selection(tables, asking)),
+        Optional.ofNullable(tables.selections().get(DatasetTables.evaluated(asking)))
+            .map(name -> client.reference(Service.SEARCH, name)));
   }
 
   private static ArtifactName selection(DatasetTables tables, String part) {
@@ -76,7 +83,10 @@ public final class DatasetUpload {
             CrosshashException.invalid(
                 "A part of the split must have pairs",
                 part,
-                "use one of " + String.join(", ", tables.selections().keySet())));
+                "use one of "
+                    + Split.names()
+                        .filter(name -> tables.selections().get(name) != null)
+                        .collect(Collectors.joining(", "))));
   }
 
   private static List<Wanted> wanted(DatasetTables tables) {
@@ -181,7 +191,7 @@ public final class DatasetUpload {
 
   /** Differs as soon as a pair, the split, or the size or time of a picture does. */
   private static String identity(Dataset dataset) {
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(LAYOUT);
     text.append(dataset.folder()).append('\n').append(dataset.split()).append('\n');
     for (Pair pair : dataset.pairs()) {
       Path picture = dataset.picture(pair);

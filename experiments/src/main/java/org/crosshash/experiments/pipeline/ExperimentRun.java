@@ -79,15 +79,14 @@ public final class ExperimentRun {
       watch.losses(losses(trained.getCurveList()));
       HashResponse hashed = stages.hash(trained.getModel(), input);
       Optional<EvaluateResponse> evaluated =
-          plan.dataset().hasLabels()
-              ? Optional.of(
+          data.evaluated()
+              .map(queries ->
                   stages.evaluate(
                       hashed.getCodes(),
                       data.items(),
-                      data.queries(),
+                      queries,
                       data.database(),
-                      plan.evaluation()))
-              : Optional.empty();
+                      plan.evaluation()));
       TrialResult result =
           new TrialResult(
               trial.id(),

@@ -2,6 +2,7 @@ package org.crosshash.experiments.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import org.crosshash.artifacts.v1.ArtifactReference;
 
 /**
@@ -12,13 +13,15 @@ import org.crosshash.artifacts.v1.ArtifactReference;
  * @param items pairs with labels, at the search service's server
  * @param database ids of the database, at the search service's server
  * @param queries ids of the part that asks, at the search service's server
+ * @param evaluated those of them that can be evaluated, at the same; empty for want of labels
  */
 public record UploadedDataset(
     ArtifactReference content,
     ArtifactReference train,
     ArtifactReference items,
     ArtifactReference database,
-    ArtifactReference queries) {
+    ArtifactReference queries,
+    Optional<ArtifactReference> evaluated) {
   /** Checks that nothing is null. */
   public UploadedDataset {
     requireNonNull(content, "content");
@@ -26,5 +29,6 @@ public record UploadedDataset(
     requireNonNull(items, "items");
     requireNonNull(database, "database");
     requireNonNull(queries, "queries");
+    requireNonNull(evaluated, "evaluated");
   }
 }

@@ -9,6 +9,7 @@ import org.crosshash.client.CrosshashClient;
 import org.crosshash.config.Methods;
 import org.crosshash.config.Settings;
 import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.datasets.EvaluatedQueries;
 import org.crosshash.experiments.datasets.SampleDataset;
 import org.crosshash.experiments.pipeline.Plan;
 import org.crosshash.experiments.pipeline.Tables;
@@ -69,7 +70,7 @@ public final class ExperimentReport {
     OptionalDouble images = results.getFirst().metric("i2t", "chance_map_all");
     OptionalDouble texts = results.getFirst().metric("t2i", "chance_map_all");
     if (images.isEmpty() && texts.isEmpty()) {
-      return "The dataset has no labels: codes were trained and can be searched, not evaluated.";
+      return "Chance level: none, for nothing was evaluated.";
     }
     return "Chance level of mAP@all (share of relevant items): %s for pictures asking, %s for texts."
         .formatted(ResultRow.share(images), ResultRow.share(texts));
@@ -90,6 +91,9 @@ public final class ExperimentReport {
                     dataset.split().part(plan.asking()).size(),
                     plan.asking())));
     facts.add(new Fact("split", dataset.split().statement()));
+    EvaluatedQueries.of(dataset, plan.asking())
+        .remark()
+        .ifPresent(remark -> facts.add(new Fact("labels", remark)));
     facts.add(
         new Fact(
             "relevance",
