@@ -1,9 +1,12 @@
 package org.crosshash.experiments.commands;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.crosshash.client.Service;
 import org.crosshash.experiments.pipeline.ServingIndex;
 import org.crosshash.experiments.pipeline.UploadedDataset;
+import org.crosshash.experiments.platform.DefaultIndex;
 import org.crosshash.search.v1.Index;
 import org.crosshash.trainer.v1.Model;
 import picocli.CommandLine.Command;
@@ -19,7 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Put the codes of a dataset's database into an index; prints its name.",
       "",
-      "An index belongs to one model: codes of another replace it as a whole.",
+      "An index belongs to one model: codes of another come into an index of their own, and the one"
+          + " before it under the same id is deleted once that is full.",
       ""
     },
     footer = {
@@ -36,7 +40,8 @@ final class IndexCommand implements Runnable {
       names = "--id",
       required = true,
       paramLabel = "ID",
-      description = "1 to 63 of a-z, 0-9 and hyphen, beginning with a letter.")
+      description =
+          "What its name begins with; 1 to 63 of a-z, 0-9 and hyphen, beginning with a letter.")
   private String id;
 
   @Option(
@@ -54,15 +59,18 @@ final class IndexCommand implements Runnable {
     try (Session session = platform.open()) {
       UploadedDataset data = session.upload(session.dataset(dataset), "query");
       Model model = CodesModel.of(session.client(), codes);
+      ServingIndex serving = new ServingIndex(session.client(), session.stages());
       Index index =
-          new ServingIndex(session.client(), session.stages())
-              .fill(
-                  id,
-                  model.getBits(),
-                  model.getName(),
-                  References.at(session.client(), Service.TRAINER, codes),
-                  Optional.of(data.database()),
-                  Optional.of(data.items()));
+          serving.fill(
+              id,
+              model.getBits(),
+              model.getName(),
+              References.at(session.client(), Service.TRAINER, codes),
+              Optional.of(data.database()),
+              Optional.of(data.items()));
+      Set<String> kept = new HashSet<>(Set.of(index.getName()));
+      DefaultIndex.find(session.workspace()).ifPresent(standard -> kept.add(standard.index()));
+      serving.retire(id, kept);
       specification.commandLine().getOut().println(index.getName());
     }
   }

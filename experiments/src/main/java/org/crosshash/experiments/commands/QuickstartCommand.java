@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.datasets.EvaluatedQueries;
 import org.crosshash.experiments.datasets.SampleDataset;
 import org.crosshash.experiments.pipeline.EvaluationLines;
 import org.crosshash.experiments.pipeline.ExperimentRun;
@@ -137,17 +139,19 @@ final class QuickstartCommand implements Runnable {
       List<TrialResult> results =
           new ExperimentRun(session.client(), stages, trials).run(plan, data);
       TrialResult served = ServedTrial.choose(results);
+      ServingIndex serving = new ServingIndex(session.client(), stages);
+      String label = ServedTrial.indexLabel(served);
       Index index =
-          new ServingIndex(session.client(), stages)
-              .fill(
-                  ServedTrial.indexId(served),
-                  served.id().bits(),
-                  served.artifacts().model().getName(),
-                  served.artifacts().codes(),
-                  Optional.of(data.database()),
-                  Optional.of(data.items()));
+          serving.fill(
+              label,
+              served.id().bits(),
+              served.artifacts().model().getName(),
+              served.artifacts().codes(),
+              Optional.of(data.database()),
+              Optional.of(data.items()));
       new DefaultIndex(index.getName(), plan.dataset().name(), plan.dataset().folder().toString())
           .write(session.workspace());
+      serving.retire(label, Set.of(index.getName()));
       String page =
           new ExperimentReport(session.client(), plan).render(results, served, index.getName());
       write(page);
@@ -155,6 +159,7 @@ final class QuickstartCommand implements Runnable {
       out.println();
       out.print(ResultTable.text(results));
       out.println(ExperimentReport.chance(results));
+      EvaluatedQueries.of(plan.dataset(), plan.asking()).remark().ifPresent(out::println);
       trials.finish(Optional.of(page));
       out.printf(
           "%nReport:  %s%nTracking: %s%nAsk it:  crosshash query \"a red flag\"   (index %s,"

@@ -7,7 +7,7 @@ import org.crosshash.experiments.pipeline.TrialResult;
 
 /** Which of several trials answers queries afterwards. */
 final class ServedTrial {
-  private static final int LONGEST_ID = 63;
+  private static final int LONGEST = 63;
   private static final String PREFERRED = "vtm-uch-relational";
 
   private ServedTrial() {}
@@ -31,12 +31,12 @@ final class ServedTrial {
     return chosen;
   }
 
-  /** Id of the index of a trial. */
-  static String indexId(TrialResult trial) {
-    String id =
+  /** Label of the index of a trial. */
+  static String indexLabel(TrialResult trial) {
+    String label =
         (trial.id().dataset() + "-" + trial.id().label())
             .toLowerCase(Locale.ROOT)
             .replaceAll("[^a-z0-9-]", "-");
-    return id.length() <= LONGEST_ID ? id : id.substring(0, LONGEST_ID);
+    return label.length() <= LONGEST ? label : label.substring(0, LONGEST);
   }
 }

@@ -1,8 +1,13 @@
 package org.crosshash.experiments.pipeline;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.crosshash.artifacts.v1.ArtifactReference;
+import org.crosshash.artifacts.v1.GetArtifactRequest;
 import org.crosshash.client.CrosshashClient;
+import org.crosshash.client.Service;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.search.v1.CreateIndexRequest;
@@ -10,15 +15,23 @@ import org.crosshash.search.v1.DeleteIndexRequest;
 import org.crosshash.search.v1.GetIndexRequest;
 import org.crosshash.search.v1.Index;
 import org.crosshash.search.v1.IndexTableRequest;
+import org.crosshash.search.v1.ListIndexesRequest;
+import org.crosshash.search.v1.ListIndexesResponse;
+import org.crosshash.tables.Digest;
 
 /**
  * An index that holds the codes of a trial's database, picture and text of each item.
  *
- * <p>It notes which table it was filled from, so that filling it again costs nothing; codes of
- * another model replace it as a whole, because two models' codes cannot be compared.
+ * <p>Its id ends in a digest of what it is filled from: filling it again costs nothing, and codes
+ * of another model come into an index of their own, while the one before them still answers. Once
+ * nobody asks that any more, {@link #retire} deletes it.
  */
 public final class ServingIndex {
-  private static final String FILLED_FROM = "crosshash.filled-from";
+  private static final String LABEL = "crosshash.label";
+  private static final int DIGITS = 10;
+  private static final int LONGEST_ID = 63;
+  private static final int MODALITIES = 2;
+  private static final int PAGE = 100;
 
   private final CrosshashClient client;
   private final Stages stages;
@@ -30,54 +43,105 @@ public final class ServingIndex {
   }
 
   /**
-   * Makes an index hold these codes and no others.
+   * An index that holds these codes, all of them and no others. One that a broken off run left half
+   * full is filled up.
    *
-   * @param id 1 to 63 of a-z, 0-9 and hyphen, beginning with a letter
+   * @param label 1 to 63 of a-z, 0-9 and hyphen, beginning with a letter; what the id begins with
    * @param bits code length
    * @param model the codes' model
-   * @param codes codes of at least the selected items
+   * @param codes codes of at least the selected items, both modalities
    * @param selection items to index; empty: all
    * @param items their texts and paths; empty: none
    * @return the index
    */
   public Index fill(
-      String id,
+      String label,
       int bits,
       String model,
       ArtifactReference codes,
       Optional<ArtifactReference> selection,
       Optional<ArtifactReference> items) {
+    String id = id(label, codes, selection, items);
     String name = "indexes/" + id;
-    String source =
-        codes.getName()
-            + selection.map(chosen -> " " + chosen.getName()).orElse("")
-            + items.map(chosen -> " " + chosen.getName()).orElse("");
+    long expected =
+        selection
+            .map(chosen -> MODALITIES * rows(Service.SEARCH, chosen))
+            .orElseGet(() -> rows(Service.TRAINER, codes));
     Optional<Index> there = find(name);
-    if (there.isPresent()
-        && there.get().getSize() > 0
-        && source.equals(there.get().getAnnotationsOrDefault(FILLED_FROM, ""))) {
+    if (there.isPresent() && there.get().getSize() == expected) {
       return there.get();
     }
-    if (there.isPresent()) {
-      client.search().deleteIndex(DeleteIndexRequest.newBuilder().setName(name).build());
+    if (there.isEmpty() || there.get().getSize() > expected) {
+      client
+          .search()
+          .createIndex(
+              CreateIndexRequest.newBuilder()
+                  .setIndexId(id)
+                  .setIndex(
+                      Index.newBuilder().setBits(bits).setModel(model).putAnnotations(LABEL, label))
+                  .setReplace(true)
+                  .build());
     }
-    client
-        .search()
-        .createIndex(
-            CreateIndexRequest.newBuilder()
-                .setIndexId(id)
-                .setIndex(
-                    Index.newBuilder()
-                        .setBits(bits)
-                        .setModel(model)
-                        .putAnnotations(FILLED_FROM, source))
-                .build());
     IndexTableRequest.Builder request =
         IndexTableRequest.newBuilder().setIndex(name).setCodes(codes);
     selection.ifPresent(request::setSelection);
     items.ifPresent(request::setItems);
     stages.index(request.build());
     return client.search().getIndex(GetIndexRequest.newBuilder().setName(name).build());
+  }
+
+  /**
+   * Deletes the other indexes that were filled under a label.
+   *
+   * @param label label
+   * @param kept names of the indexes that stay
+   */
+  public void retire(String label, Set<String> kept) {
+    for (Index index : all()) {
+      if (label.equals(index.getAnnotationsOrDefault(LABEL, ""))
+          && !kept.contains(index.getName())) {
+        client
+            .search()
+            .deleteIndex(DeleteIndexRequest.newBuilder().setName(index.getName()).build());
+      }
+    }
+  }
+
+  private static String id(
+      String label,
+      ArtifactReference codes,
+      Optional<ArtifactReference> selection,
+      Optional<ArtifactReference> items) {
+    String source =
+        "%s %s %s"
+            .formatted(
+                codes.getName(),
+                selection.map(ArtifactReference::getName).orElse("all"),
+                items.map(ArtifactReference::getName).orElse("none"));
+    String suffix = "-" + Digest.of(source).hex().substring(0, DIGITS);
+    return label.substring(0, Math.min(label.length(), LONGEST_ID - suffix.length())) + suffix;
+  }
+
+  private long rows(Service service, ArtifactReference table) {
+    return client
+        .artifacts(service)
+        .getArtifact(GetArtifactRequest.newBuilder().setName(table.getName()).build())
+        .getRowCount();
+  }
+
+  private List<Index> all() {
+    List<Index> indexes = new ArrayList<>();
+    String token = "";
+    do {
+      ListIndexesResponse page =
+          client
+              .search()
+              .listIndexes(
+                  ListIndexesRequest.newBuilder().setPageSize(PAGE).setPageToken(token).build());
+      indexes.addAll(page.getIndexesList());
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    return indexes;
   }
 
   private Optional<Index> find(String name) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
 
 /**
@@ -39,15 +40,22 @@ public record DefaultIndex(
    * @throws CrosshashException (FAILED_PRECONDITION) if none was built yet
    */
   public static DefaultIndex read(Workspace workspace) {
+    return find(workspace)
+        .orElseThrow(() ->
+            CrosshashException.precondition(
+                "A query needs an index",
+                "none was built in " + workspace.root(),
+                "run `crosshash quickstart` first, or name one by --index"));
+  }
+
+  /** The default index of a workspace; empty if none was built yet. */
+  public static Optional<DefaultIndex> find(Workspace workspace) {
     Path file = file(workspace);
     if (!Files.exists(file)) {
-      throw CrosshashException.precondition(
-          "A query needs an index",
-          "none was built in " + workspace.root(),
-          "run `crosshash quickstart` first, or name one by --index");
+      return Optional.empty();
     }
     try {
-      return MAPPER.readValue(file.toFile(), DefaultIndex.class);
+      return Optional.of(MAPPER.readValue(file.toFile(), DefaultIndex.class));
     } catch (ValueInstantiationException partial) {
       throw partial.getCause() instanceof CrosshashException known
           ? known

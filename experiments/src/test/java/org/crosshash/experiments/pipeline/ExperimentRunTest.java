@@ -30,6 +30,7 @@ import org.crosshash.experiments.tracking.Tracking;
 import org.crosshash.experiments.v1.MethodConfig;
 import org.crosshash.retrieval.v1.RetrieveRequest;
 import org.crosshash.search.v1.EvaluateConfig;
+import org.crosshash.search.v1.Index;
 import org.crosshash.search.v1.Neighbour;
 import org.crosshash.wire.Address;
 import org.junit.jupiter.api.AfterAll;
@@ -188,19 +189,20 @@ class ExperimentRunTest {
       trials.finish(Optional.empty());
     }
     TrialArtifacts served = results.getFirst().artifacts();
-    new ServingIndex(client, stages)
-        .fill(
-            INDEX,
-            16,
-            served.model().getName(),
-            served.codes(),
-            Optional.of(data.database()),
-            Optional.of(data.items()));
+    Index index =
+        new ServingIndex(client, stages)
+            .fill(
+                INDEX,
+                16,
+                served.model().getName(),
+                served.codes(),
+                Optional.of(data.database()),
+                Optional.of(data.items()));
     List<Neighbour> answer =
         new Retriever(client)
             .retrieve(
                 RetrieveRequest.newBuilder()
-                    .setIndex("indexes/" + INDEX)
+                    .setIndex(index.getName())
                     .setText("a red flag")
                     .setLimit(5)
                     .build())
