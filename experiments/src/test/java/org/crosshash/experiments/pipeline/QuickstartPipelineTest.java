@@ -1,6 +1,7 @@
 package org.crosshash.experiments.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.crosshash.client.Endpoints;
 import org.crosshash.client.Service;
 import org.crosshash.config.Settings;
 import org.crosshash.encoder.v1.EncodeConfig;
+import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.Pair;
 import org.crosshash.experiments.datasets.SampleDataset;
@@ -170,6 +172,31 @@ class QuickstartPipelineTest {
             first.trials().stream().map(trial -> trial.artifacts().codes().getName()).toList());
     assertThat(unlabelled.index().getSize()).isEqualTo(2L * dataset.split().database().size());
     assertThat(report(unlabelled, plain)).contains("Not evaluated, for want of labels");
+  }
+
+  @Test
+  void encode_pictureThatIsNone_namesThePairAndTheCure() throws IOException {
+    Path pictures = Files.createDirectories(folder.resolve("broken"));
+    Files.writeString(pictures.resolve("broken.png"), "no picture");
+    Dataset broken =
+        new Dataset(
+            "broken",
+            "a test",
+            List.of(
+                new Pair("pair-1", "broken.png", "one", List.of(), ""),
+                new Pair("pair-2", "broken.png", "two", List.of(), "")),
+            pictures,
+            new Split(
+                List.of("pair-1"), List.of("pair-1"), List.of("pair-2"), List.of(), "a test"));
+
+    assertThatThrownBy(() -> run(client, broken, "broken-dataset"))
+        .isInstanceOfSatisfying(
+            CrosshashException.class,
+            refused -> {
+              assertThat(refused.rule()).isEqualTo("Every item must be readable");
+              assertThat(refused.value()).contains("pair-1");
+              assertThat(refused.cure()).contains("repair the item or leave it out");
+            });
   }
 
   @Test
