@@ -30,7 +30,7 @@ public final class CrosshashException extends RuntimeException {
    */
   public CrosshashException(
       Problem problem, String rule, Object value, String cure, Throwable cause) {
-    super(rule + ": " + value + ". " + capitalise(cure) + ".", cause);
+    super(ended(rule + ": " + value) + " " + ended(capitalise(cure)), cause);
     this.problem = Objects.requireNonNull(problem, "problem");
     this.rule = rule;
     this.value = String.valueOf(value);
@@ -75,6 +75,11 @@ public final class CrosshashException extends RuntimeException {
   /** What to do about it. */
   public String cure() {
     return cure;
+  }
+
+  /** A text with a full stop; one that quotes another error has its own. */
+  private static String ended(String text) {
+    return text.endsWith(".") ? text : text + ".";
   }
 
   private static String capitalise(String clause) {

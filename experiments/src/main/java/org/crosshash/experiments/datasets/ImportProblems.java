@@ -34,7 +34,7 @@ final class ImportProblems {
     throw CrosshashException.invalid(
         "Every line of a pairs file needs a new id, a picture that exists, a text, and no split that"
             + " lets it ask what it trains or answers",
-        count + " problems in " + file + "\n  " + String.join("\n  ", shown) + more + "\n",
+        count + " problems in " + file + "\n  " + String.join("\n  ", shown) + more,
         "mend or remove these lines and import again");
   }
 }
