@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  crosshash search --index indexes/flags --codes $codes --dataset openclipart",
-      "  crosshash search --index indexes/flags --codes $codes --dataset openclipart \\",
+      "  crosshash search --index $index --codes $codes --dataset openclipart",
+      "  crosshash search --index $index --codes $codes --dataset openclipart \\",
       "    --query-modality image --modality text --limit 100 --json neighbours.jsonl"
     })
 final class SearchCommand implements Runnable {
