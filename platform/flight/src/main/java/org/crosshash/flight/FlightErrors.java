@@ -10,20 +10,26 @@ import org.apache.arrow.flight.FlightRuntimeException;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.wire.GrpcErrors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Errors across Flight. Flight's own codes are fewer than gRPC's, so a server hands gRPC's statuses
  * to it, and a client looks for our details in what it receives.
  */
 final class FlightErrors {
+  private static final Logger LOG = LoggerFactory.getLogger(FlightErrors.class);
   private static final String DETAILS = "grpc-status-details-bin";
 
   private FlightErrors() {}
 
   /** The error to give to a Flight listener; Flight passes gRPC's own on as they are. */
   static StatusRuntimeException toSend(Throwable error) {
-    return GrpcErrors.runtimeException(
-        error instanceof FlightRuntimeException flight ? received(flight) : error);
+    Throwable known = error instanceof FlightRuntimeException flight ? received(flight) : error;
+    if (GrpcErrors.isUnforeseen(known)) {
+      LOG.error("A transfer failed", error);
+    }
+    return GrpcErrors.runtimeException(known);
   }
 
   /** What a Flight call threw, as an error of the domain. */
