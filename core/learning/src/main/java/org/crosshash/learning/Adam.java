@@ -55,7 +55,7 @@ final class Adam implements Optimiser {
       for (int i = 0; i < parameters.size(); i++) {
         NDArray parameter = parameters.get(i);
         decay(parameter, gradients.get(i), kept);
-        accumulate(i, gradients.get(i));
+        Moments.accumulate(constants, BETA1, BETA2, means.get(i), squares.get(i), gradients.get(i));
         try (NDArray root = squares.get(i).sqrt();
             NDArray change = means.get(i).div(root.addi(epsilon))) {
           parameter.subi(change.muli(rate));
@@ -75,14 +75,6 @@ final class Adam implements Optimiser {
     try (NDArray pull = parameter.mul(constants.of(weightDecay))) {
       gradient.addi(pull);
     }
-  }
-
-  private void accumulate(int index, NDArray gradient) {
-    try (NDArray share = gradient.mul(constants.of(1 - BETA1))) {
-      means.get(index).muli(constants.of(BETA1)).addi(share);
-    }
-    gradient.muli(gradient).muli(constants.of(1 - BETA2));
-    squares.get(index).muli(constants.of(BETA2)).addi(gradient);
   }
 
   @Override

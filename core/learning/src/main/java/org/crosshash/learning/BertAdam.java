@@ -37,11 +37,11 @@ final class BertAdam implements Optimiser {
   @Override
   public void update(List<NDArray> gradients, double learningRate) {
     updates++;
-    accumulate(gradients);
     try (NDArray rate = manager.create((float) learningRate);
         NDArray kept = manager.create((float) (1 - learningRate * weightDecay))) {
       for (int i = 0; i < parameters.size(); i++) {
         NDArray parameter = parameters.get(i);
+        Moments.accumulate(constants, BETA1, BETA2, means.get(i), squares.get(i), gradients.get(i));
         try (NDArray root = squares.get(i).sqrt();
             NDArray change = means.get(i).div(root.addi(constants.of(EPSILON)))) {
           if (weightDecay > 0) {
@@ -50,17 +50,6 @@ final class BertAdam implements Optimiser {
           parameter.subi(change.muli(rate));
         }
       }
-    }
-  }
-
-  private void accumulate(List<NDArray> gradients) {
-    for (int i = 0; i < parameters.size(); i++) {
-      NDArray gradient = gradients.get(i);
-      try (NDArray share = gradient.mul(constants.of(1 - BETA1))) {
-        means.get(i).muli(constants.of(BETA1)).addi(share);
-      }
-      gradient.muli(gradient).muli(constants.of(1 - BETA2));
-      squares.get(i).muli(constants.of(BETA2)).addi(gradient);
     }
   }
 
