@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "org.crosshash", importOptions = ImportOption.DoNotIncludeTests.class)
 final class StoreysTest {
   private static final String[] SCIENCE = {
-    "errors", "tables", "hamming", "evaluation", "encoding", "guidance", "learning"
+    "errors", "files", "tables", "hamming", "evaluation", "encoding", "guidance", "learning"
   };
   private static final String[] PLATFORM = {"wire", "config", "flight", "kit", "client"};
   private static final String[] SERVICES = {"encoder", "similarity", "trainer", "search"};
@@ -68,7 +68,7 @@ final class StoreysTest {
                   .or(generated()));
 
   @ArchTest
-  static final ArchRule platform_knowsOfScienceOnlyTablesAndErrors =
+  static final ArchRule platform_knowsOfScienceOnlyTablesFilesAndErrors =
       noClasses()
           .that(handWritten(PLATFORM))
           .should()
@@ -107,6 +107,13 @@ final class StoreysTest {
           .onlyDependOnClassesThat(
               resideInAnyPackage("java..", "jdk.incubator.vector..")
                   .or(handWritten("hamming", "errors")));
+
+  @ArchTest
+  static final ArchRule files_isPureJava =
+      classes()
+          .that(handWritten("files"))
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("java..").or(handWritten("files")));
 
   @ArchTest
   static final ArchRule evaluation_isPureJava =

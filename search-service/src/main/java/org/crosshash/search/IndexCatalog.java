@@ -16,11 +16,12 @@ import java.util.stream.Stream;
 import org.crosshash.config.Suggestions;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.files.DurableFiles;
 import org.crosshash.hamming.FlatSearch;
 import org.crosshash.search.index.DurableIndex;
-import org.crosshash.search.index.Folders;
 import org.crosshash.search.index.IndexDefinition;
 import org.crosshash.search.index.IndexSources;
+import org.crosshash.search.index.Resources;
 
 /**
  * The indexes of one server, a folder each; opened when they are first asked for and kept open.
@@ -46,7 +47,7 @@ final class IndexCatalog implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       for (Path leftover : children(true)) {
-        Folders.deleteRecursively(leftover);
+        DurableFiles.deleteTree(leftover);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare the folder of indexes " + folder, e);
@@ -131,7 +132,7 @@ final class IndexCatalog implements AutoCloseable {
   public void close() {
     List<DurableIndex> closing = List.copyOf(open.values());
     open.clear();
-    Folders.closeAll(closing);
+    Resources.closeAll(closing);
   }
 
   private DurableIndex opened(String id) {
@@ -148,8 +149,8 @@ final class IndexCatalog implements AutoCloseable {
     Path doomed = folder.resolve(HIDDEN + id + "." + UUID.randomUUID());
     try {
       // Gone with the renaming; a crash from here on leaves only rubbish.
-      Folders.moveDurably(folder.resolve(id), doomed);
-      Folders.deleteRecursively(doomed);
+      DurableFiles.move(folder.resolve(id), doomed);
+      DurableFiles.deleteTree(doomed);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete the folder of index " + id, e);
     }

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.files.DurableFiles;
+import org.crosshash.files.LockFile;
 import org.crosshash.hamming.CodeSnapshot;
 import org.crosshash.hamming.FlatSearch;
 
@@ -44,7 +46,7 @@ public final class DurableIndex implements AutoCloseable {
   private static final String RECORDS = "records";
 
   private final Path folder;
-  private final FolderLock lock;
+  private final LockFile lock;
   private final AcknowledgedVersion acknowledged;
   private final RecordStore records;
   private final FlatSearch search;
@@ -57,7 +59,7 @@ public final class DurableIndex implements AutoCloseable {
 
   private DurableIndex(
       Path folder,
-      FolderLock lock,
+      LockFile lock,
       AcknowledgedVersion acknowledged,
       RecordStore records,
       FlatSearch search,
@@ -88,13 +90,13 @@ public final class DurableIndex implements AutoCloseable {
     }
     Path draft = folder.resolveSibling("." + folder.getFileName() + ".draft");
     try {
-      Folders.deleteRecursively(draft);
+      DurableFiles.deleteTree(draft);
       Files.createDirectories(draft.resolve(RECORDS));
       try (RecordStore records = RecordStore.open(draft.resolve(RECORDS), true)) {
         records.write(definition, IndexState.EMPTY);
       }
       IndexSources.replace(draft, models(definition));
-      Folders.moveDurably(draft, folder);
+      DurableFiles.move(draft, folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the index folder " + folder, e);
     }
@@ -114,7 +116,7 @@ public final class DurableIndex implements AutoCloseable {
     }
     List<AutoCloseable> opened = new ArrayList<>();
     try {
-      FolderLock lock = kept(opened, FolderLock.take(folder));
+      LockFile lock = kept(opened, IndexOwner.take(folder));
       AcknowledgedVersion acknowledged = kept(opened, AcknowledgedVersion.open(folder));
       OptionalLong witness = read(acknowledged, folder);
       RecordStore records = kept(opened, RecordStore.open(folder.resolve(RECORDS), false));
@@ -138,7 +140,7 @@ public final class DurableIndex implements AutoCloseable {
       opened.clear();
       return index;
     } finally {
-      Folders.closeAll(opened.reversed());
+      Resources.closeAll(opened.reversed());
     }
   }
 
@@ -314,7 +316,7 @@ public final class DurableIndex implements AutoCloseable {
     if (phase >= 0) {
       views.awaitAdvance(phase);
     }
-    Folders.closeAll(List.of(records, acknowledged, lock));
+    Resources.closeAll(List.of(records, acknowledged, lock));
   }
 
   private void publish(IndexWriter.Committed committed) {

@@ -2,11 +2,14 @@ package org.crosshash.search.index;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.crosshash.files.DurableFiles;
 
 /**
  * Names of the artifacts that an index was filled from: the file {@code sources}, one name a line,
@@ -44,9 +47,8 @@ public final class IndexSources {
   /** Notes these names and no others, durably. */
   static void replace(Path folder, SortedSet<String> names) {
     try {
-      Path draft = folder.resolve("." + FILE + ".draft");
-      Files.write(draft, names);
-      Folders.moveDurably(draft, folder.resolve(FILE));
+      String lines = names.stream().map(name -> name + "\n").collect(Collectors.joining());
+      DurableFiles.write(folder.resolve(FILE), lines.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + folder.resolve(FILE), e);
     }

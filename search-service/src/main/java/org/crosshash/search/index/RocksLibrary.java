@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.crosshash.files.DurableFiles;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 
@@ -24,7 +25,7 @@ final class RocksLibrary {
         NativeLibraryLoader.getInstance().loadLibrary(folder.toString());
         RocksDB.loadLibrary();
       } finally {
-        Folders.deleteRecursively(folder);
+        DurableFiles.deleteTree(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unpack RocksDB's native library", e);

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.files.DurableFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.Options;
@@ -50,7 +51,7 @@ final class DamageTest {
         assertThat(e.getMessage()).as(what).contains(damaged.toString());
         refused++;
       }
-      Folders.deleteRecursively(damaged);
+      DurableFiles.deleteTree(damaged);
     }
     assertThat(refused).as("rounds whose damage was found").isPositive();
   }
@@ -80,7 +81,7 @@ final class DamageTest {
           }
         }
       }
-      Folders.deleteRecursively(damaged);
+      DurableFiles.deleteTree(damaged);
     }
   }
 
@@ -148,7 +149,7 @@ final class DamageTest {
   @Test
   void open_recordsGone_isRefused() throws Exception {
     Path index = builtIndex();
-    Folders.deleteRecursively(index.resolve("records"));
+    DurableFiles.deleteTree(index.resolve("records"));
     refused(index).withMessageContaining("records");
   }
 
