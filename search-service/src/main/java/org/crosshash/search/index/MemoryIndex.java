@@ -25,7 +25,7 @@ final class MemoryIndex {
   }
 
   /** Appends entries in rising order of ordinals, greater than all before. */
-  void append(List<LoadedEntry> entries) {
+  void append(Iterable<LoadedEntry> entries) {
     SlotDirectory.Editor editor = slots.edit();
     for (LoadedEntry entry : entries) {
       codes.append(entry.code());
@@ -67,6 +67,14 @@ final class MemoryIndex {
     if (dead <= Math.max(DEAD_SLOTS_BORNE, snapshot.liveCount())) {
       return snapshot;
     }
+    compact();
+    return codes.publish();
+  }
+
+  /** Builds the arrays anew without dead slots; returns how many there were. */
+  int compact() {
+    CodeSnapshot snapshot = codes.publish();
+    int dead = slots.slots() - snapshot.liveCount();
     CodeArray dense = new CodeArray(codes.bits());
     SlotDirectory.Editor editor = SlotDirectory.EMPTY.edit();
     for (int slot = 0; slot < slots.slots(); slot++) {
@@ -77,7 +85,7 @@ final class MemoryIndex {
     }
     codes = dense;
     slots = editor.finish();
-    return codes.publish();
+    return dead;
   }
 
   /** The directory that goes with the snapshot published last. */

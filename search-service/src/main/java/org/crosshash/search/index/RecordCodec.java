@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +113,27 @@ final class RecordCodec {
       return state;
     } catch (BufferUnderflowException _) {
       throw new MalformedRecordException("the record ends too early");
+    }
+  }
+
+  /** A moment's payload. */
+  static byte[] instant(Instant instant) {
+    return ByteBuffer.allocate(1 + Long.BYTES + Integer.BYTES)
+        .put(FORMAT)
+        .putLong(instant.getEpochSecond())
+        .putInt(instant.getNano())
+        .array();
+  }
+
+  /** Reads a moment's payload. */
+  static Instant instant(ByteBuffer payload) {
+    try {
+      requireFormat(payload);
+      Instant instant = Instant.ofEpochSecond(payload.getLong(), payload.getInt());
+      requireEnd(payload);
+      return instant;
+    } catch (BufferUnderflowException | ArithmeticException | DateTimeException _) {
+      throw new MalformedRecordException("it is no moment");
     }
   }
 

@@ -11,6 +11,9 @@ final class RecordKeys {
   /** Key of the index's counters. */
   private static final byte[] STATE = {0, 's'};
 
+  /** Key of the note on the last compaction. */
+  private static final byte[] COMPACTION = {0, 'c'};
+
   /** First key of all entries. */
   private static final byte[] ENTRIES = {1};
 
@@ -29,12 +32,21 @@ final class RecordKeys {
     return STATE.clone();
   }
 
+  static byte[] compaction() {
+    return COMPACTION.clone();
+  }
+
   static byte[] firstEntry() {
     return ENTRIES.clone();
   }
 
   static byte[] behindEntries() {
     return ENTRIES_END.clone();
+  }
+
+  /** A key behind every record, malformed ones too. */
+  static byte[] behindAll() {
+    return new byte[] {(byte) 0xff, (byte) 0xff};
   }
 
   static byte[] entry(EntryKey key) {

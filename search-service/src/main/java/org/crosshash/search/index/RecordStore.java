@@ -2,15 +2,24 @@ package org.crosshash.search.index;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.search.index.RecordCodec.MalformedRecordException;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
@@ -24,6 +33,8 @@ import org.rocksdb.WriteOptions;
  * after {@link #close()}, which the owner sees to: the engine is native code.
  */
 final class RecordStore implements AutoCloseable {
+  private static final long READ_AHEAD_BYTES = 1L << 20;
+
   private final Path folder;
   private final RocksSettings settings;
   private final RocksDB engine;
@@ -88,12 +99,49 @@ final class RecordStore implements AutoCloseable {
     }
   }
 
-  /** Hands every entry, in the order of keys, to a visitor. */
-  void forEachEntry(EntryVisitor visitor) {
+  /** A range of keys: from the first, included, to the last, excluded. */
+  record KeyRange(byte[] from, byte[] to) {}
+
+  /**
+   * Ranges of keys that hold all entries between them, each about as much of the disk.
+   *
+   * @param count how many are wanted; fewer come where the engine's tables are few
+   */
+  List<KeyRange> ranges(int count) {
+    List<LiveFileMetaData> tables = new ArrayList<>(engine.getLiveFilesMetaData());
+    tables.removeIf(table -> !RecordKeys.isEntry(table.largestKey()));
+    tables.sort((one, other) -> Arrays.compareUnsigned(one.largestKey(), other.largestKey()));
+    long bytes = tables.stream().mapToLong(LiveFileMetaData::size).sum();
+    List<KeyRange> ranges = new ArrayList<>();
+    byte[] from = RecordKeys.firstEntry();
+    long seen = 0;
+    for (LiveFileMetaData table : tables) {
+      seen += table.size();
+      byte[] to = table.largestKey();
+      if (seen * count >= (ranges.size() + 1) * bytes
+          && ranges.size() + 1 < count
+          && Arrays.compareUnsigned(from, to) < 0) {
+        ranges.add(new KeyRange(from, to));
+        from = to;
+      }
+    }
+    // To the very end: a record behind all entries is a sign of damage.
+    ranges.add(new KeyRange(from, RecordKeys.behindAll()));
+    return ranges;
+  }
+
+  /** Hands every entry of a range, in the order of keys, to a visitor. */
+  void forEachEntry(KeyRange range, EntryVisitor visitor) {
     // A scan of everything would push all else out of the cache.
-    try (ReadOptions options = new ReadOptions().setFillCache(false).setTotalOrderSeek(true);
+    try (Slice end = new Slice(range.to());
+        ReadOptions options =
+            new ReadOptions()
+                .setFillCache(false)
+                .setTotalOrderSeek(true)
+                .setReadaheadSize(READ_AHEAD_BYTES)
+                .setIterateUpperBound(end);
         RocksIterator iterator = engine.newIterator(options)) {
-      for (iterator.seek(RecordKeys.firstEntry()); iterator.isValid(); iterator.next()) {
+      for (iterator.seek(range.from()); iterator.isValid(); iterator.next()) {
         byte[] key = iterator.key();
         byte[] value = iterator.value();
         if (!RecordKeys.isEntry(key)) {
@@ -155,6 +203,43 @@ final class RecordStore implements AutoCloseable {
       write(batch);
     } catch (RocksDBException e) {
       throw unwritable(folder, "writing entries", e);
+    }
+  }
+
+  /** Makes a consistent copy of all records in a new folder; tables are shared by hard links. */
+  void checkpoint(Path target) {
+    try (Checkpoint checkpoint = Checkpoint.create(engine)) {
+      checkpoint.createCheckpoint(target.toString());
+    } catch (RocksDBException e) {
+      throw unwritable(folder, "copying its records to " + target, e);
+    }
+  }
+
+  /** Gives the disk's space of deleted and replaced records back, and notes when. */
+  void compact(Instant now) {
+    try (WriteBatch batch = new WriteBatch();
+        CompactRangeOptions options =
+            new CompactRangeOptions()
+                .setBottommostLevelCompaction(BottommostLevelCompaction.kForce)) {
+      engine.compactRange(null, null, null, options);
+      put(batch, RecordKeys.compaction(), RecordCodec.instant(now));
+      write(batch);
+    } catch (RocksDBException e) {
+      throw unwritable(folder, "compacting its records", e);
+    }
+  }
+
+  /** When the records were last compacted; empty: never. */
+  Optional<Instant> compacted() {
+    return read(RecordKeys.compaction(), RecordCodec::instant);
+  }
+
+  /** Bytes of the engine's write buffers. */
+  long bufferBytes() {
+    try {
+      return engine.getLongProperty("rocksdb.cur-size-all-mem-tables");
+    } catch (RocksDBException e) {
+      throw translated(folder, "reading its figures", e);
     }
   }
 
