@@ -4,11 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -26,6 +23,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.arrow.vector.util.ByteArrayReadableSeekableByteChannel;
 import org.crosshash.encoding.EmbeddingColumns;
 import org.crosshash.encoding.VectorBatches;
+import org.crosshash.files.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,23 +65,13 @@ final class ChunkFiles {
 
   /** Keeps a finished chunk, in place of what stands under its number. */
   void write(int index, Chunk chunk) throws IOException {
-    Path part = folder.resolve(prefix + "-" + index + ".part");
     byte[] bytes = bytes(chunk);
-    try (FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      writeFully(channel, ByteBuffer.wrap(bytes));
-      writeFully(channel, ByteBuffer.wrap(sha256(bytes, bytes.length)));
-      channel.force(true);
-    }
-    Files.move(
-        part, file(index), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
-      entries.force(true);
-    }
+    DurableFiles.write(
+        file(index),
+        channel -> {
+          DurableFiles.writeFully(channel, ByteBuffer.wrap(bytes));
+          DurableFiles.writeFully(channel, ByteBuffer.wrap(sha256(bytes, bytes.length)));
+        });
   }
 
   private byte[] bytes(Chunk chunk) throws IOException {
@@ -98,12 +86,6 @@ final class ChunkFiles {
       writer.end();
     }
     return bytes.toByteArray();
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
   }
 
   /** Reads a chunk, or nothing where it is not finished or damaged. */

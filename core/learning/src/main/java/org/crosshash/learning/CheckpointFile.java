@@ -7,13 +7,12 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.crosshash.files.DurableFiles;
 
 /**
  * One checkpoint on disk: magic, length of the header, header (JSON), tensors (little-endian
@@ -52,10 +51,7 @@ final class CheckpointFile {
     }
   }
 
-  /**
-   * Writes a checkpoint so that after a crash there is the whole file or none: into a sibling,
-   * forced to disk, then renamed.
-   */
+  /** Writes a checkpoint so that after a crash there is the whole file or none. */
   static void write(Path file, String identity, TrainingState state) throws IOException {
     List<Integer> lengths = state.tensors().stream().map(tensor -> tensor.length).toList();
     byte[] header =
@@ -68,47 +64,28 @@ final class CheckpointFile {
                 state.summed(),
                 state.curve(),
                 lengths));
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              part,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        MessageDigest digest = sha256();
-        ByteBuffer prefix = ByteBuffer.allocate(MAGIC.length + Integer.BYTES + header.length);
-        prefix.order(ByteOrder.LITTLE_ENDIAN).put(MAGIC).putInt(header.length).put(header).flip();
-        append(channel, digest, prefix);
-        for (float[] tensor : state.tensors()) {
-          ByteBuffer bytes =
-              ByteBuffer.allocate(Math.multiplyExact(tensor.length, Float.BYTES))
-                  .order(ByteOrder.LITTLE_ENDIAN);
-          bytes.asFloatBuffer().put(tensor);
-          append(channel, digest, bytes);
-        }
-        writeFully(channel, ByteBuffer.wrap(digest.digest()));
-        channel.force(true);
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-        folder.force(true);
-      }
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    DurableFiles.write(
+        file,
+        channel -> {
+          MessageDigest digest = sha256();
+          ByteBuffer prefix = ByteBuffer.allocate(MAGIC.length + Integer.BYTES + header.length);
+          prefix.order(ByteOrder.LITTLE_ENDIAN).put(MAGIC).putInt(header.length).put(header).flip();
+          append(channel, digest, prefix);
+          for (float[] tensor : state.tensors()) {
+            ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(tensor.length, Float.BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(tensor);
+            append(channel, digest, bytes);
+          }
+          DurableFiles.writeFully(channel, ByteBuffer.wrap(digest.digest()));
+        });
   }
 
   private static void append(FileChannel channel, MessageDigest digest, ByteBuffer bytes)
       throws IOException {
     digest.update(bytes.duplicate());
-    writeFully(channel, bytes);
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    DurableFiles.writeFully(channel, bytes);
   }
 
   /** Reads and verifies a checkpoint. */

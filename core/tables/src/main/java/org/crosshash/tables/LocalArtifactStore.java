@@ -17,6 +17,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.files.DurableFiles;
+import org.crosshash.files.LockFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,7 @@ public final class LocalArtifactStore implements ArtifactStore {
   private static final String FILE_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
 
   private final Path root;
-  private final StoreLock storeLock;
+  private final LockFile storeLock;
   private final StoreFolder folder;
   private final Catalogue catalogue;
   private final Integrity integrity;
@@ -44,7 +46,7 @@ public final class LocalArtifactStore implements ArtifactStore {
   private final BufferAllocator allocator;
 
   private LocalArtifactStore(
-      Path root, BufferAllocator allocator, StoreLock storeLock, StoreFolder folder) {
+      Path root, BufferAllocator allocator, LockFile storeLock, StoreFolder folder) {
     this.root = root;
     this.allocator = allocator;
     this.storeLock = storeLock;
@@ -71,10 +73,10 @@ public final class LocalArtifactStore implements ArtifactStore {
 
   static LocalArtifactStore open(
       Path folder, BufferAllocator allocator, StoreFolder.ChannelOpener opener) {
-    StoreLock lock = null;
+    LockFile lock = null;
     try {
       Files.createDirectories(folder);
-      lock = StoreLock.acquire(folder);
+      lock = StoreOwner.take(folder);
       StoreFolder layout = new StoreFolder(folder.toRealPath(), opener);
       layout.prepare();
       return new LocalArtifactStore(folder, allocator, lock, layout);
@@ -127,7 +129,7 @@ public final class LocalArtifactStore implements ArtifactStore {
         paths.put(entry.getKey(), path);
         size += entry.getValue().length;
       }
-      StoreFolder.force(target);
+      DurableFiles.force(target);
       ArtifactName name = ArtifactName.model(ContentDigests.model(metadata, paths));
       return publish(
           name,
@@ -135,7 +137,7 @@ public final class LocalArtifactStore implements ArtifactStore {
               name.toString(), size, 0, Instant.now().toString(), metadata, MODEL_CONTENT),
           temporary);
     } finally {
-      StoreFolder.deleteTree(temporary);
+      DurableFiles.deleteTree(temporary);
     }
   }
 
@@ -317,7 +319,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     return change(() -> {
       requireHeld(name);
       Files.deleteIfExists(folder.pin(name));
-      StoreFolder.force(folder.pins());
+      DurableFiles.force(folder.pins());
       return get(name);
     });
   }
@@ -438,7 +440,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     closeQuietly(storeLock);
   }
 
-  private static void closeQuietly(StoreLock lock) {
+  private static void closeQuietly(LockFile lock) {
     try {
       lock.close();
     } catch (IOException e) {

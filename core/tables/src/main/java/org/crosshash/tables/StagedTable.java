@@ -9,6 +9,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.files.DurableFiles;
 
 /** A table in the making, in the store's temporary folder. */
 final class StagedTable implements TableWriter {
@@ -123,7 +124,7 @@ final class StagedTable implements TableWriter {
   private static void drop(Path temporary) {
     try {
       if (temporary != null) {
-        StoreFolder.deleteTree(temporary);
+        DurableFiles.deleteTree(temporary);
       }
     } catch (IOException e) {
       throw StorageErrors.of(e, temporary);

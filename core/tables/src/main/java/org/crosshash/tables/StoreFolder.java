@@ -3,16 +3,12 @@ package org.crosshash.tables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.crosshash.files.DurableFiles;
 
 /**
  * Where things stand in a store's folder, and how they come there: written beside, forced to the
@@ -46,7 +42,7 @@ final class StoreFolder {
     }
     try (Stream<Path> leftovers = Files.list(root.resolve("temporary"))) {
       for (Path leftover : leftovers.toList()) {
-        deleteTree(leftover);
+        DurableFiles.deleteTree(leftover);
       }
     }
   }
@@ -105,11 +101,9 @@ final class StoreFolder {
 
   /** Puts a finished folder at its place, where nothing is. */
   void publish(Path temporary, Path target) throws IOException {
-    force(temporary);
     Files.createDirectories(target.getParent());
-    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    force(target.getParent());
-    force(target.getParent().getParent());
+    DurableFiles.move(temporary, target);
+    DurableFiles.force(target.getParent().getParent());
   }
 
   /** Writes a small file, whole or not at all. */
@@ -121,9 +115,7 @@ final class StoreFolder {
         file.finish();
       }
       Files.createDirectories(target.getParent());
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      force(target.getParent());
+      DurableFiles.move(temporary, target);
     } finally {
       Files.deleteIfExists(temporary);
     }
@@ -132,41 +124,7 @@ final class StoreFolder {
   /** Takes an object away at once, then deletes it. */
   void remove(Path object) throws IOException {
     Path grave = root.resolve("temporary").resolve(UUID.randomUUID().toString());
-    Files.move(object, grave, StandardCopyOption.ATOMIC_MOVE);
-    force(object.getParent());
-    deleteTree(grave);
-  }
-
-  /** Forces a folder's entries to the disk. */
-  static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  static void deleteTree(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    DurableFiles.move(object, grave);
+    DurableFiles.deleteTree(grave);
   }
 }

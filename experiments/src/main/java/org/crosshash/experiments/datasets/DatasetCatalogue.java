@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.stream.Stream;
 import org.crosshash.config.Suggestions;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.files.DurableFiles;
 
 /**
  * The datasets of a workspace: the bundled sample, and what was imported, kept as {@code
@@ -79,9 +79,7 @@ public record DatasetCatalogue(Path folder) {
     }
     try {
       Files.createDirectories(file.getParent());
-      Path part = file.resolveSibling(FILE + ".tmp");
-      MAPPER.writeValue(part.toFile(), document(dataset));
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      DurableFiles.write(file, MAPPER.writeValueAsBytes(document(dataset)));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.files.DurableFiles;
 
 /**
  * The index that {@code crosshash query} asks if it is told no other.
@@ -69,9 +69,7 @@ public record DefaultIndex(
   public void write(Workspace workspace) {
     Path file = file(workspace);
     try {
-      Path part = file.resolveSibling(file.getFileName() + ".tmp");
-      MAPPER.writeValue(part.toFile(), this);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      DurableFiles.write(file, MAPPER.writeValueAsBytes(this));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

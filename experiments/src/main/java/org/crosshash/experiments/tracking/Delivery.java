@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.crosshash.files.LockFile;
 
 /**
  * Brings spooled runs to a server, each event once.
@@ -33,11 +34,11 @@ final class Delivery {
    *     it
    */
   synchronized Optional<SentMark> deliver(String key) {
-    Optional<HeldFile> held = spool.holdForSending(key);
+    Optional<LockFile> held = spool.holdForSending(key);
     if (held.isEmpty()) {
       return Optional.empty();
     }
-    try (HeldFile _ = held.get()) {
+    try (LockFile _ = held.get()) {
       List<RunEvent> events = spool.read(key);
       if (events.isEmpty() || !(events.getFirst() instanceof RunEvent.Started started)) {
         return Optional.empty();
@@ -57,6 +58,8 @@ final class Delivery {
         save(key, marks, mark);
       }
       return Optional.of(mark);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 
@@ -118,10 +121,12 @@ final class Delivery {
     if (ended) {
       return;
     }
-    Optional<HeldFile> free = spool.holdForRecording(key);
+    Optional<LockFile> free = spool.holdForRecording(key);
     if (free.isPresent()) {
-      try (HeldFile _ = free.get()) {
+      try (LockFile _ = free.get()) {
         server.end(mark.runId(), RunStatus.KILLED, System.currentTimeMillis());
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
       }
     }
   }

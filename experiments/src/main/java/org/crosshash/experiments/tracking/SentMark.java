@@ -4,11 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.crosshash.files.DurableFiles;
 
 /**
  * How much of a run a server has.
@@ -36,9 +37,7 @@ record SentMark(
   /** Replaces the marks of a run, whole or not at all. */
   static void write(Path file, SortedMap<String, SentMark> marks) {
     try {
-      Path part = file.resolveSibling(file.getFileName() + ".tmp");
-      Files.writeString(part, Json.write(marks));
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      DurableFiles.write(file, Json.write(marks).getBytes(StandardCharsets.UTF_8));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.crosshash.files.DurableFiles;
+import org.crosshash.files.LockFile;
 import org.crosshash.tables.Digest;
 
 /**
@@ -67,9 +68,7 @@ final class Spool {
       String digest = Digest.of(bytes).hex();
       Path target = folder.resolve("files").resolve(digest);
       if (!Files.exists(target)) {
-        Path part = Files.createTempFile(folder.resolve("files"), "part", ".tmp");
-        Files.write(part, bytes);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.write(target, bytes);
       }
       return digest;
     } catch (IOException failure) {
@@ -104,12 +103,20 @@ final class Spool {
   }
 
   /** Takes a run for recording; empty where somebody else records it. */
-  Optional<HeldFile> holdForRecording(String key) {
-    return HeldFile.take(folder.resolve(key + ".recording"));
+  Optional<LockFile> holdForRecording(String key) {
+    return hold(folder.resolve(key + ".recording"));
   }
 
   /** Takes a run for sending; empty where somebody else sends it. */
-  Optional<HeldFile> holdForSending(String key) {
-    return HeldFile.take(folder.resolve(key + ".sending"));
+  Optional<LockFile> holdForSending(String key) {
+    return hold(folder.resolve(key + ".sending"));
+  }
+
+  private static Optional<LockFile> hold(Path file) {
+    try {
+      return LockFile.take(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 }

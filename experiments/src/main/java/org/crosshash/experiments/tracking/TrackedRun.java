@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.crosshash.files.LockFile;
 
 /**
  * A run being recorded.
@@ -23,7 +24,7 @@ public final class TrackedRun implements AutoCloseable {
   private record Place(String key, long step) {}
 
   private final Spool spool;
-  private final HeldFile held;
+  private final LockFile held;
   private final FileChannel events;
   private final Runnable changed;
   private final Set<Place> measured = new HashSet<>();
@@ -31,7 +32,7 @@ public final class TrackedRun implements AutoCloseable {
   private final Set<DatasetInput> used = new HashSet<>();
   private RunStatus status;
 
-  TrackedRun(Spool spool, HeldFile held, RunDescription description, Runnable changed) {
+  TrackedRun(Spool spool, LockFile held, RunDescription description, Runnable changed) {
     this.spool = spool;
     this.held = held;
     this.changed = changed;
@@ -142,12 +143,10 @@ public final class TrackedRun implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    try {
+    try (held) {
       events.close();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
-    } finally {
-      held.close();
     }
     changed.run();
   }

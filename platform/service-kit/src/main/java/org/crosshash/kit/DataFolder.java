@@ -4,17 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.files.DurableFiles;
+import org.crosshash.files.LockFile;
 import org.crosshash.wire.GrpcErrors;
 
 /**
@@ -30,25 +27,16 @@ public final class DataFolder implements AutoCloseable {
   private static final String LOCK_FILE = "server.lock";
   private static final JsonMapper JSON = new JsonMapper();
 
-  /**
-   * Folders held by this process, which is also the mutex of all that opens or closes a lock file
-   * here. Closing any channel of a locked file drops the process's lock, so nobody else in this
-   * process may even open it while it is held.
-   */
-  private static final Set<Path> HELD_HERE = new HashSet<>();
-
   /** Whoever looks who holds a folder has its lock for a moment; a taker outlasts that. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Path folder;
-  private final FileChannel channel;
-  private final FileLock lock;
+  private final LockFile lock;
 
-  private DataFolder(Path folder, FileChannel channel, FileLock lock) {
+  private DataFolder(Path folder, LockFile lock) {
     this.folder = folder;
-    this.channel = channel;
     this.lock = lock;
   }
 
@@ -92,26 +80,23 @@ public final class DataFolder implements AutoCloseable {
    *     of a moment
    */
   private static Optional<DataFolder> tryTake(Path folder) throws IOException {
-    synchronized (HELD_HERE) {
-      if (HELD_HERE.contains(folder)) {
+    Path file = folder.resolve(LOCK_FILE);
+    Optional<LockFile> lock = LockFile.take(file);
+    if (lock.isEmpty()) {
+      if (LockFile.isHeldHere(file)) {
         throw held(folder);
       }
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      try {
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-          channel.close();
-          return Optional.empty();
-        }
-        DataFolder taken = new DataFolder(folder, channel, lock);
-        taken.announce("");
-        HELD_HERE.add(folder);
-        return Optional.of(taken);
-      } catch (IOException | RuntimeException e) {
-        channel.close();
-        throw e;
+      return Optional.empty();
+    }
+    DataFolder taken = new DataFolder(folder, lock.get());
+    boolean announced = false;
+    try {
+      taken.announce("");
+      announced = true;
+      return Optional.of(taken);
+    } finally {
+      if (!announced) {
+        lock.get().close();
       }
     }
   }
@@ -138,22 +123,9 @@ public final class DataFolder implements AutoCloseable {
     }
     try {
       Path folder = path.toRealPath();
-      return isHeld(folder) ? read(folder) : Optional.empty();
+      return LockFile.isHeld(folder.resolve(LOCK_FILE)) ? read(folder) : Optional.empty();
     } catch (IOException e) {
       throw GrpcErrors.exception(e);
-    }
-  }
-
-  private static boolean isHeld(Path folder) throws IOException {
-    synchronized (HELD_HERE) {
-      if (HELD_HERE.contains(folder)) {
-        return true;
-      }
-      try (FileChannel channel =
-              FileChannel.open(folder.resolve(LOCK_FILE), StandardOpenOption.WRITE);
-          FileLock probe = channel.tryLock()) {
-        return probe == null;
-      }
     }
   }
 
@@ -197,16 +169,10 @@ public final class DataFolder implements AutoCloseable {
   /** Gives the folder back. */
   @Override
   public void close() {
-    synchronized (HELD_HERE) {
-      try {
-        Files.deleteIfExists(folder.resolve(ENDPOINT_FILE));
-        lock.release();
-        channel.close();
-      } catch (IOException e) {
-        throw GrpcErrors.exception(e);
-      } finally {
-        HELD_HERE.remove(folder);
-      }
+    try (lock) {
+      Files.deleteIfExists(folder.resolve(ENDPOINT_FILE));
+    } catch (IOException e) {
+      throw GrpcErrors.exception(e);
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.files.DurableFiles;
 import org.crosshash.tables.Digest;
 import org.crosshash.wire.OperationName;
 import org.slf4j.Logger;

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.files.DurableFiles;
 import org.crosshash.tables.ArtifactLease;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
@@ -244,7 +245,7 @@ final class RecipeBook implements Recipes {
 
   private static void forget(Path scratch) {
     try {
-      DurableFiles.deleteFolder(scratch);
+      DurableFiles.deleteTree(scratch);
     } catch (IOException e) {
       LOG.warn("The checkpoints in {} could not be deleted", scratch, e);
     }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.files.DurableFiles;
 import org.crosshash.tables.SelectionTable;
 import org.crosshash.tables.StoredArtifact;
 import org.crosshash.tables.Table;
@@ -51,7 +52,7 @@ class FullDiskTest {
   void clean() throws IOException {
     if (disk != null) {
       Files.deleteIfExists(filler);
-      DurableFiles.deleteFolder(disk.resolve("data"));
+      DurableFiles.deleteTree(disk.resolve("data"));
     }
   }
 
