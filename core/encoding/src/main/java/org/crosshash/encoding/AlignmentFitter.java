@@ -6,8 +6,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.linear.CanonicalCorrelation;
+import org.crosshash.linear.Ridge;
+import org.crosshash.linear.RowSums;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * Fits an {@link Alignment} on some rows of raw embeddings.
@@ -72,7 +77,10 @@ public final class AlignmentFitter {
     centre();
     ColumnTransform image = imageSource();
     ColumnTransform text = source(Columns.TEXT);
-    LinearMap map = RidgeRegression.fit(fitted(image), fitted(text), ridge.regularisation());
+    FloatMatrix images = fitted(image);
+    LinearMap map =
+        LinearMap.of(
+            Ridge.weights(images, fitted(text), RowSums.all(images), ridge.regularisation()));
     put(centredMap(image, Columns.IMAGE, map));
     objectSource(map.inputs()).ifPresent(objects -> put(centredMap(objects, Columns.OBJECTS, map)));
   }
@@ -81,18 +89,35 @@ public final class AlignmentFitter {
     centre();
     ColumnTransform image = imageSource();
     ColumnTransform text = source(Columns.TEXT);
+    FloatMatrix images = fitted(image);
+    FloatMatrix texts = fitted(text);
+    int most = Math.min(images.columns(), texts.columns());
+    if (cca.dimension() > most) {
+      throw CrosshashException.invalid(
+          "CCA can keep at most as many directions as the smaller modality has dimensions, " + most,
+          cca.dimension(),
+          "lower the dimension");
+    }
     CanonicalCorrelation found =
         CanonicalCorrelation.fit(
-            fitted(image), fitted(text), cca.regularisation(), cca.dimension());
-    put(image.withMap(Columns.IMAGE, found.first(), Optional.empty()));
-    objectSource(found.first().inputs())
-        .ifPresent(
-            objects -> put(objects.withMap(Columns.OBJECTS, found.first(), Optional.empty())));
-    put(text.withMap(Columns.TEXT, found.second(), Optional.empty()));
+            images, texts, RowSums.all(images), cca.regularisation(), cca.dimension());
+    LinearMap imageMap = weighted(found.first(), found.correlations());
+    LinearMap textMap = weighted(found.second(), found.correlations());
+    put(image.withMap(Columns.IMAGE, imageMap, Optional.empty()));
+    objectSource(imageMap.inputs())
+        .ifPresent(objects -> put(objects.withMap(Columns.OBJECTS, imageMap, Optional.empty())));
+    put(text.withMap(Columns.TEXT, textMap, Optional.empty()));
     ColumnTransform words = transforms.get(Columns.WORDS);
-    if (words != null && words.inputs() == found.second().inputs()) {
-      put(words.withMap(Columns.WORDS, found.second(), Optional.empty()));
+    if (words != null && words.inputs() == textMap.inputs()) {
+      put(words.withMap(Columns.WORDS, textMap, Optional.empty()));
     }
+  }
+
+  /** Each direction times its canonical correlation. */
+  private static LinearMap weighted(DMatrixRMaj directions, double[] correlations) {
+    DMatrixRMaj weighted = directions.copy();
+    CommonOps_DDRM.multCols(weighted, correlations);
+    return LinearMap.of(weighted);
   }
 
   private void put(ColumnTransform transform) {

@@ -1,5 +1,6 @@
 package org.crosshash.learning;
 
+import org.crosshash.linear.Decompositions;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 

@@ -2,6 +2,10 @@ package org.crosshash.learning;
 
 import java.util.Arrays;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.linear.CanonicalCorrelation;
+import org.crosshash.linear.Decompositions;
+import org.crosshash.linear.Ridge;
+import org.crosshash.linear.RowSums;
 import org.crosshash.tables.FloatMatrix;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -14,6 +18,9 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * be centred and of unit length, as alignment makes them.
  */
 public final class TrainingFree {
+  /** Most canonical directions that are used: further ones carry hardly any correlation. */
+  private static final int MOST_DIRECTIONS = 128;
+
   private TrainingFree() {}
 
   private record Projections(LinearMap image, LinearMap text, boolean unitRows) {}
@@ -82,8 +89,8 @@ public final class TrainingFree {
     checkOneSpace(pairs);
     checkDirections(
         config.bits(), Math.min(pairs.image().columns(), 2 * pairs.size()), "principal");
-    DMatrixRMaj gram = TrainingRows.gram(pairs.image(), pairs.rows(), 0);
-    CommonOps_DDRM.addEquals(gram, TrainingRows.gram(pairs.text(), pairs.rows(), 0));
+    DMatrixRMaj gram = RowSums.gram(pairs.image(), pairs.rows(), 0);
+    CommonOps_DDRM.addEquals(gram, RowSums.gram(pairs.text(), pairs.rows(), 0));
     LinearMap map = LinearMap.of(Decompositions.largestEigen(gram, config.bits()).vectors());
     return new Projections(map, map, false);
   }
@@ -99,7 +106,7 @@ public final class TrainingFree {
     // The unit length of a mapped row matters to the principal directions, not to its signs.
     DMatrixRMaj mapped = TrainingRows.project(pairs.image(), pairs.rows(), toText);
     UnitRows.scale(mapped);
-    DMatrixRMaj gram = TrainingRows.gram(text, pairs.rows(), 0);
+    DMatrixRMaj gram = RowSums.gram(text, pairs.rows(), 0);
     DMatrixRMaj mappedGram = new DMatrixRMaj(text.columns(), text.columns());
     CommonOps_DDRM.multTransA(mapped, mapped, mappedGram);
     CommonOps_DDRM.addEquals(gram, mappedGram);
@@ -111,15 +118,17 @@ public final class TrainingFree {
       TrainingFreeConfig config, TrainingPairs pairs, double regularisation, boolean weighted) {
     int available =
         Math.min(
-            CanonicalCorrelation.MOST_DIRECTIONS,
+            MOST_DIRECTIONS,
             Math.min(pairs.size(), Math.min(pairs.image().columns(), pairs.text().columns())));
     checkDirections(config.bits(), available, "canonical");
-    CanonicalCorrelation fitted = CanonicalCorrelation.fit(pairs, regularisation, config.bits());
+    CanonicalCorrelation fitted =
+        CanonicalCorrelation.fit(
+            pairs.image(), pairs.text(), pairs.rows(), regularisation, config.bits());
     if (weighted) {
-      CommonOps_DDRM.multCols(fitted.image(), fitted.correlations());
-      CommonOps_DDRM.multCols(fitted.text(), fitted.correlations());
+      CommonOps_DDRM.multCols(fitted.first(), fitted.correlations());
+      CommonOps_DDRM.multCols(fitted.second(), fitted.correlations());
     }
-    return new Projections(LinearMap.of(fitted.image()), LinearMap.of(fitted.text()), true);
+    return new Projections(LinearMap.of(fitted.first()), LinearMap.of(fitted.second()), true);
   }
 
   private static void checkOneSpace(TrainingPairs pairs) {

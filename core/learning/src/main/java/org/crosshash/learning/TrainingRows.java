@@ -1,39 +1,14 @@
 package org.crosshash.learning;
 
-import java.util.function.BiConsumer;
 import org.crosshash.tables.FloatMatrix;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.CommonOps_MT_DDRM;
 
-/**
- * Sums over the training rows in double precision, a block of rows at a time. Threads share out the
- * entries of a sum, never the terms of one entry, so their number does not change it.
- */
+/** Means and projections of the training rows in double precision. */
 final class TrainingRows {
   private static final int BLOCK = 256;
 
   private TrainingRows() {}
-
-  /** {@code leftᵀ right} over the training pairs. */
-  static DMatrixRMaj cross(FloatMatrix left, FloatMatrix right, int[] rows) {
-    DMatrixRMaj sum = new DMatrixRMaj(left.columns(), right.columns());
-    forBlocks(
-        left,
-        right,
-        rows,
-        (leftBlock, rightBlock) -> CommonOps_MT_DDRM.multAddTransA(leftBlock, rightBlock, sum));
-    return sum;
-  }
-
-  /** {@code matrixᵀ matrix + ridge I} over the training rows. */
-  static DMatrixRMaj gram(FloatMatrix matrix, int[] rows, double ridge) {
-    DMatrixRMaj gram = cross(matrix, matrix, rows);
-    for (int i = 0; i < matrix.columns(); i++) {
-      gram.add(i, i, ridge);
-    }
-    return gram;
-  }
 
   /** Mean of the training rows, 1 x columns. */
   static DMatrixRMaj mean(FloatMatrix matrix, int[] rows) {
@@ -61,16 +36,6 @@ final class TrainingRows {
       }
     }
     return projected;
-  }
-
-  private static void forBlocks(
-      FloatMatrix left,
-      FloatMatrix right,
-      int[] rows,
-      BiConsumer<DMatrixRMaj, DMatrixRMaj> consumer) {
-    for (int start = 0; start < rows.length; start += BLOCK) {
-      consumer.accept(block(left, rows, start), block(right, rows, start));
-    }
   }
 
   private static DMatrixRMaj block(FloatMatrix matrix, int[] rows, int start) {

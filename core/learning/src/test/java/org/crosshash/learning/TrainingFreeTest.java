@@ -2,7 +2,6 @@ package org.crosshash.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -24,49 +23,6 @@ class TrainingFreeTest {
   private static final TrainingPairs ONE_SPACE =
       TrainingPairs.all(
           Fixtures.topics(1, ITEMS, 20, 9, 0.4), Fixtures.topics(1, ITEMS, 20, 9, 0.2));
-
-  @Test
-  void canonical_anyData_whitensAndDiagonalises() {
-    double regularisation = 0.5;
-    CanonicalCorrelation fitted = CanonicalCorrelation.fit(PAIRS, regularisation, 10);
-    int[] rows = PAIRS.rows();
-    assertIdentity(fitted.image(), TrainingRows.gram(PAIRS.image(), rows, regularisation));
-    assertIdentity(fitted.text(), TrainingRows.gram(PAIRS.text(), rows, regularisation));
-    DMatrixRMaj cross = TrainingRows.cross(PAIRS.image(), PAIRS.text(), rows);
-    DMatrixRMaj diagonal = sandwich(fitted.image(), cross, fitted.text());
-    for (int a = 0; a < 10; a++) {
-      for (int b = 0; b < 10; b++) {
-        double expected = a == b ? fitted.correlations()[a] : 0;
-        assertThat(diagonal.get(a, b)).isCloseTo(expected, within(1e-8));
-      }
-    }
-    for (int i = 1; i < 10; i++) {
-      assertThat(fitted.correlations()[i]).isLessThanOrEqualTo(fitted.correlations()[i - 1]);
-    }
-    assertThat(fitted.correlations()[0]).isLessThan(1);
-  }
-
-  private static void assertIdentity(DMatrixRMaj directions, DMatrixRMaj gram) {
-    DMatrixRMaj product = sandwich(directions, gram, directions);
-    assertThat(MatrixFeatures_DDRM.isIdentity(product, 1e-8)).isTrue();
-  }
-
-  private static DMatrixRMaj sandwich(DMatrixRMaj left, DMatrixRMaj middle, DMatrixRMaj right) {
-    DMatrixRMaj half = new DMatrixRMaj(left.numCols, middle.numCols);
-    CommonOps_DDRM.multTransA(left, middle, half);
-    DMatrixRMaj whole = new DMatrixRMaj(left.numCols, right.numCols);
-    CommonOps_DDRM.mult(half, right, whole);
-    return whole;
-  }
-
-  @Test
-  void ridge_anyData_solvesTheNormalEquations() {
-    DMatrixRMaj weights = Ridge.weights(PAIRS.image(), PAIRS.text(), PAIRS.rows(), 2);
-    DMatrixRMaj left = new DMatrixRMaj(24, 16);
-    CommonOps_DDRM.mult(TrainingRows.gram(PAIRS.image(), PAIRS.rows(), 2), weights, left);
-    DMatrixRMaj right = TrainingRows.cross(PAIRS.image(), PAIRS.text(), PAIRS.rows());
-    assertThat(MatrixFeatures_DDRM.isIdentical(left, right, 1e-9)).isTrue();
-  }
 
   @Test
   void rotation_moreRounds_isOrthogonalAndNearerToSigns() {

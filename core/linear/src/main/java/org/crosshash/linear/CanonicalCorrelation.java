@@ -1,5 +1,7 @@
-package org.crosshash.learning;
+package org.crosshash.linear;
 
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.tables.FloatMatrix;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
@@ -7,32 +9,38 @@ import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
 /**
  * Regularised canonical correlation analysis (Hotelling 1936): with {@code A = XᵀX + rI}, {@code B
  * = YᵀY + rI} and {@code U Σ Vᵀ} the singular value decomposition of {@code A^(-½) XᵀY B^(-½)},
- * pictures go to {@code A^(-½) U} and texts to {@code B^(-½) V}.
+ * rows of the first modality go to {@code A^(-½) U} and of the second to {@code B^(-½) V}.
  *
  * <p>Computed with triangular factors in place of the symmetric roots: {@code A = L Lᵀ} differs
  * from the root by a rotation, which U takes up, so the directions are the same and much cheaper.
  *
- * @param image picture dimensions x directions
- * @param text text dimensions x directions
+ * @param first dimensions of the first modality x directions
+ * @param second dimensions of the second modality x directions
  * @param correlations Σ, largest first
  */
-record CanonicalCorrelation(DMatrixRMaj image, DMatrixRMaj text, double[] correlations) {
-  /** Most directions that are used: further ones carry hardly any correlation. */
-  static final int MOST_DIRECTIONS = 128;
-
-  /** Fits the first {@code directions} directions. */
-  static CanonicalCorrelation fit(TrainingPairs pairs, double regularisation, int directions) {
-    DMatrixRMaj imageFactor =
-        Decompositions.cholesky(TrainingRows.gram(pairs.image(), pairs.rows(), regularisation));
-    DMatrixRMaj textFactor =
-        Decompositions.cholesky(TrainingRows.gram(pairs.text(), pairs.rows(), regularisation));
+public record CanonicalCorrelation(DMatrixRMaj first, DMatrixRMaj second, double[] correlations) {
+  /**
+   * Fits the first directions.
+   *
+   * @param first rows of the first modality
+   * @param second rows of the second modality
+   * @param rows the rows of both to fit on
+   * @param regularisation r, above 0
+   * @param directions number of directions kept, at most the columns of either
+   * @throws CrosshashException (FAILED_PRECONDITION) if a regularised Gram matrix is not positive
+   *     definite
+   */
+  public static CanonicalCorrelation fit(
+      FloatMatrix first, FloatMatrix second, int[] rows, double regularisation, int directions) {
+    DMatrixRMaj firstFactor = Decompositions.cholesky(RowSums.gram(first, rows, regularisation));
+    DMatrixRMaj secondFactor = Decompositions.cholesky(RowSums.gram(second, rows, regularisation));
     // M = L_A⁻¹ XᵀY L_B⁻ᵀ, by solving from both sides.
-    DMatrixRMaj cross = TrainingRows.cross(pairs.image(), pairs.text(), pairs.rows());
-    DMatrixRMaj half = solveLower(imageFactor, cross);
-    DMatrixRMaj whitened = transpose(solveLower(textFactor, transpose(half)));
+    DMatrixRMaj cross = RowSums.cross(first, second, rows);
+    DMatrixRMaj half = solveLower(firstFactor, cross);
+    DMatrixRMaj whitened = transpose(solveLower(secondFactor, transpose(half)));
 
-    boolean textIsSmaller = whitened.numCols <= whitened.numRows;
-    DMatrixRMaj tall = textIsSmaller ? whitened : transpose(whitened);
+    boolean secondIsSmaller = whitened.numCols <= whitened.numRows;
+    DMatrixRMaj tall = secondIsSmaller ? whitened : transpose(whitened);
     DMatrixRMaj gram = new DMatrixRMaj(tall.numCols, tall.numCols);
     CommonOps_DDRM.multTransA(tall, tall, gram);
     Decompositions.Eigen eigen = Decompositions.largestEigen(gram, directions);
@@ -46,10 +54,10 @@ record CanonicalCorrelation(DMatrixRMaj image, DMatrixRMaj text, double[] correl
         other.set(row, column, other.get(row, column) * inverse);
       }
     }
-    DMatrixRMaj left = textIsSmaller ? other : eigen.vectors();
-    DMatrixRMaj right = textIsSmaller ? eigen.vectors() : other;
+    DMatrixRMaj left = secondIsSmaller ? other : eigen.vectors();
+    DMatrixRMaj right = secondIsSmaller ? eigen.vectors() : other;
     return new CanonicalCorrelation(
-        solveTransposed(imageFactor, left), solveTransposed(textFactor, right), correlations);
+        solveTransposed(firstFactor, left), solveTransposed(secondFactor, right), correlations);
   }
 
   private static DMatrixRMaj solveLower(DMatrixRMaj lower, DMatrixRMaj right) {

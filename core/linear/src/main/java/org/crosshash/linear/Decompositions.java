@@ -1,4 +1,4 @@
-package org.crosshash.learning;
+package org.crosshash.linear;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -12,7 +12,7 @@ import org.ejml.interfaces.decomposition.QRDecomposition;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /** The matrix decompositions that closed-form models need, with errors that name the cure. */
-final class Decompositions {
+public final class Decompositions {
   private Decompositions() {}
 
   /**
@@ -21,10 +21,10 @@ final class Decompositions {
    * @param values one a direction
    * @param vectors one a column, of length 1; the sign is such that the largest entry is positive
    */
-  record Eigen(double[] values, DMatrixRMaj vectors) {}
+  public record Eigen(double[] values, DMatrixRMaj vectors) {}
 
   /** The {@code count} largest eigenvalues of a symmetric matrix. */
-  static Eigen largestEigen(DMatrixRMaj symmetric, int count) {
+  public static Eigen largestEigen(DMatrixRMaj symmetric, int count) {
     EigenDecomposition_F64<DMatrixRMaj> decomposition =
         DecompositionFactory_DDRM.eig(symmetric.numRows, true, true);
     if (!decomposition.decompose(symmetric.copy())) {
@@ -64,7 +64,7 @@ final class Decompositions {
   }
 
   /** Lower triangle L with L Lᵀ = matrix. */
-  static DMatrixRMaj cholesky(DMatrixRMaj positive) {
+  public static DMatrixRMaj cholesky(DMatrixRMaj positive) {
     CholeskyDecomposition_F64<DMatrixRMaj> decomposition =
         DecompositionFactory_DDRM.chol(positive.numRows, true);
     if (!decomposition.decompose(positive.copy())) {
@@ -77,7 +77,7 @@ final class Decompositions {
   }
 
   /** {@code U Vᵀ} of the singular value decomposition of a square matrix. */
-  static DMatrixRMaj nearestRotation(DMatrixRMaj square) {
+  public static DMatrixRMaj nearestRotation(DMatrixRMaj square) {
     SingularValueDecomposition_F64<DMatrixRMaj> decomposition =
         DecompositionFactory_DDRM.svd(square.numRows, square.numCols, true, true, false);
     if (!decomposition.decompose(square.copy())) {
@@ -89,7 +89,7 @@ final class Decompositions {
   }
 
   /** The orthogonal factor Q of a square matrix. */
-  static DMatrixRMaj orthogonal(DMatrixRMaj square) {
+  public static DMatrixRMaj orthogonal(DMatrixRMaj square) {
     QRDecomposition<DMatrixRMaj> decomposition =
         DecompositionFactory_DDRM.qr(square.numRows, square.numCols);
     if (!decomposition.decompose(square.copy())) {

@@ -1,4 +1,4 @@
-package org.crosshash.learning;
+package org.crosshash.linear;
 
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.tables.FloatMatrix;
@@ -7,20 +7,21 @@ import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /** Ridge regression: {@code W = (XᵀX + λI)⁻¹ XᵀY}. */
-final class Ridge {
+public final class Ridge {
   private Ridge() {}
 
   /** W, columns of {@code from} x columns of {@code to}. */
-  static DMatrixRMaj weights(FloatMatrix from, FloatMatrix to, int[] rows, double regularisation) {
+  public static DMatrixRMaj weights(
+      FloatMatrix from, FloatMatrix to, int[] rows, double regularisation) {
     LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(from.columns());
-    if (!solver.setA(TrainingRows.gram(from, rows, regularisation))) {
+    if (!solver.setA(RowSums.gram(from, rows, regularisation))) {
       throw CrosshashException.precondition(
           "The regularised Gram matrix must be positive definite",
           from.columns() + " dimensions",
           "raise `regularisation` or select more training items");
     }
     DMatrixRMaj weights = new DMatrixRMaj(from.columns(), to.columns());
-    solver.solve(TrainingRows.cross(from, to, rows), weights);
+    solver.solve(RowSums.cross(from, to, rows), weights);
     return weights;
   }
 }

@@ -1,0 +1,66 @@
+package org.crosshash.linear;
+
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.crosshash.tables.FloatMatrix;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_MT_DDRM;
+
+/**
+ * Sums of products over the rows of tall matrices, in double precision, a block of rows at a time.
+ * Threads share out the entries of a sum, never the terms of one entry, so their number does not
+ * change it.
+ */
+public final class RowSums {
+  private static final int BLOCK = 256;
+
+  private RowSums() {}
+
+  /** All rows of a matrix. */
+  public static int[] all(FloatMatrix matrix) {
+    return IntStream.range(0, matrix.rows()).toArray();
+  }
+
+  /** {@code leftᵀ right} over some rows, columns x columns. */
+  public static DMatrixRMaj cross(FloatMatrix left, FloatMatrix right, int[] rows) {
+    DMatrixRMaj sum = new DMatrixRMaj(left.columns(), right.columns());
+    forBlocks(
+        left,
+        right,
+        rows,
+        (leftBlock, rightBlock) -> CommonOps_MT_DDRM.multAddTransA(leftBlock, rightBlock, sum));
+    return sum;
+  }
+
+  /** {@code matrixᵀ matrix + ridge I} over some rows. */
+  public static DMatrixRMaj gram(FloatMatrix matrix, int[] rows, double ridge) {
+    DMatrixRMaj gram = cross(matrix, matrix, rows);
+    for (int i = 0; i < matrix.columns(); i++) {
+      gram.add(i, i, ridge);
+    }
+    return gram;
+  }
+
+  private static void forBlocks(
+      FloatMatrix left,
+      FloatMatrix right,
+      int[] rows,
+      BiConsumer<DMatrixRMaj, DMatrixRMaj> consumer) {
+    for (int start = 0; start < rows.length; start += BLOCK) {
+      consumer.accept(block(left, rows, start), block(right, rows, start));
+    }
+  }
+
+  private static DMatrixRMaj block(FloatMatrix matrix, int[] rows, int start) {
+    int count = Math.min(BLOCK, rows.length - start);
+    DMatrixRMaj block = new DMatrixRMaj(count, matrix.columns());
+    float[] row = new float[matrix.columns()];
+    for (int i = 0; i < count; i++) {
+      matrix.copyRow(rows[start + i], row, 0);
+      for (int column = 0; column < row.length; column++) {
+        block.data[i * row.length + column] = row[column];
+      }
+    }
+    return block;
+  }
+}
