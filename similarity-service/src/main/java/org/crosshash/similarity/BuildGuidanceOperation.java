@@ -3,13 +3,15 @@ package org.crosshash.similarity;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.guidance.BuiltGuidance;
+import org.crosshash.guidance.ExternalRecipe;
+import org.crosshash.guidance.ExternalSimilarity;
 import org.crosshash.guidance.GuidanceBuilder;
 import org.crosshash.guidance.GuidanceInput;
 import org.crosshash.guidance.GuidanceRecipe;
 import org.crosshash.guidance.GuidanceTables;
+import org.crosshash.guidance.RowPositions;
 import org.crosshash.guidance.work.Stage;
 import org.crosshash.guidance.work.StageListener;
 import org.crosshash.guidance.work.Workers;
@@ -24,6 +26,7 @@ import org.crosshash.similarity.v1.GuidanceConfig;
 import org.crosshash.similarity.v1.GuidanceProgress;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.EmbeddingsTable;
+import org.crosshash.tables.GuidanceTable;
 import org.crosshash.tables.Recipe;
 import org.crosshash.tables.SelectionTable;
 import org.crosshash.tables.Table;
@@ -37,6 +40,7 @@ final class BuildGuidanceOperation
   private static final String NAME = SimilarityModule.NAME + ".BuildGuidance";
   private static final String EMBEDDINGS = "embeddings";
   private static final String SELECTION = "selection";
+  private static final String EXTERNAL = "external";
 
   private final ServiceContext context;
   private final int threads;
@@ -72,6 +76,16 @@ final class BuildGuidanceOperation
           "BuildGuidance needs embeddings", "none", "name an embeddings table");
     }
     recipe(request);
+    GuidanceRecipe recipe = RecipeMapping.recipe(RecipeMapping.normalise(request.getConfig()));
+    if (recipe instanceof ExternalRecipe != Artifacts.isGiven(request.getExternal())) {
+      throw CrosshashException.invalid(
+          "The recipe external, and no other, reads an external similarity",
+          recipe.id()
+              + (Artifacts.isGiven(request.getExternal())
+                  ? " with " + request.getExternal().getName()
+                  : " without"),
+          "choose the recipe external and name a table of the user's similarities");
+    }
   }
 
   @Override
@@ -99,6 +113,9 @@ final class BuildGuidanceOperation
     if (Artifacts.isGiven(request.getSelection())) {
       inputs.put(SELECTION, ArtifactName.parse(request.getSelection().getName()));
     }
+    if (Artifacts.isGiven(request.getExternal())) {
+      inputs.put(EXTERNAL, ArtifactName.parse(request.getExternal().getName()));
+    }
     return Recipes.recipe(NAME, REVISION, RecipeMapping.normalise(request.getConfig()), inputs);
   }
 
@@ -112,7 +129,7 @@ final class BuildGuidanceOperation
         };
     listener.progress(Stage.READ, 0, 1);
     try (Table table = context.artifacts().open(request.getEmbeddings())) {
-      GuidanceInput input = read(request.getSelection(), recipe, EmbeddingsTable.of(table));
+      GuidanceInput input = read(request, recipe, EmbeddingsTable.of(table));
       listener.progress(Stage.READ, 1, 1);
       try (Workers workers = new Workers(threads, listener)) {
         BuiltGuidance built = GuidanceBuilder.build(recipe, config.getSeed(), input, workers);
@@ -128,11 +145,17 @@ final class BuildGuidanceOperation
   }
 
   private GuidanceInput read(
-      ArtifactReference selection, GuidanceRecipe recipe, EmbeddingsTable embeddings) {
+      BuildGuidanceRequest request, GuidanceRecipe recipe, EmbeddingsTable embeddings) {
     List<String> ids = embeddings.ids();
-    if (Artifacts.isGiven(selection)) {
-      try (Table table = context.artifacts().open(selection)) {
+    if (Artifacts.isGiven(request.getSelection())) {
+      try (Table table = context.artifacts().open(request.getSelection())) {
         ids = SelectionTable.of(table).ids();
+      }
+    }
+    if (recipe instanceof ExternalRecipe external) {
+      RowPositions.of(ids, embeddings.ids());
+      try (Table table = context.artifacts().open(request.getExternal())) {
+        return ExternalSimilarity.read(external, GuidanceTable.of(table), ids);
       }
     }
     return GuidanceTables.read(recipe, embeddings, ids);

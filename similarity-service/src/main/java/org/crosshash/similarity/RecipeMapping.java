@@ -1,19 +1,28 @@
 package org.crosshash.similarity;
 
-import java.util.Locale;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.Descriptors.OneofDescriptor;
+import com.google.protobuf.Message;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.guidance.DgcpnRecipe;
-import org.crosshash.guidance.DjsrhRecipe;
 import org.crosshash.guidance.GuidanceRecipe;
-import org.crosshash.guidance.VtmUchRecipe;
-import org.crosshash.similarity.v1.DgcpnGuidance;
-import org.crosshash.similarity.v1.DjsrhGuidance;
+import org.crosshash.guidance.RecipeKinds;
 import org.crosshash.similarity.v1.GuidanceConfig;
-import org.crosshash.similarity.v1.VtmUchGuidance;
 
-/** From the configuration on the wire to a recipe. */
+/**
+ * From the configuration on the wire to a recipe.
+ *
+ * <p>The field of the oneof that is set, with hyphens, is the recipe's id; the fields of its
+ * message are the recipe's settings by name. So a new recipe needs nothing here.
+ */
 final class RecipeMapping {
+  private static final OneofDescriptor RECIPE =
+      GuidanceConfig.getDescriptor().getOneofs().getFirst();
+
   private RecipeMapping() {}
 
   /**
@@ -24,65 +33,58 @@ final class RecipeMapping {
    */
   static GuidanceConfig normalise(GuidanceConfig config) {
     GuidanceConfig resolved = Settings.resolve(config, "config");
-    return switch (resolved.getRecipeCase()) {
-      case VTM_UCH -> resolved;
-      case DJSRH, DGCPN -> Settings.resolve(resolved.toBuilder().clearSeed().build(), "config");
-      case RECIPE_NOT_SET ->
-          throw CrosshashException.invalid(
-              "A guidance configuration chooses one recipe",
-              "none",
-              "set one of vtm_uch, djsrh, dgcpn");
-    };
+    if (!resolved.hasOneof(RECIPE)) {
+      throw CrosshashException.invalid(
+          "A guidance configuration chooses one recipe",
+          "none",
+          "set one of "
+              + RECIPE.getFields().stream()
+                  .map(FieldDescriptor::getName)
+                  .collect(Collectors.joining(", ")));
+    }
+    return recipe(resolved).random()
+        ? resolved
+        : Settings.resolve(resolved.toBuilder().clearSeed().build(), "config");
   }
 
-  /** The recipe of a normalised configuration. */
+  /** The recipe of a configuration whose defaults are filled in. */
   static GuidanceRecipe recipe(GuidanceConfig config) {
-    return switch (config.getRecipeCase()) {
-      case VTM_UCH -> vtmUch(config.getVtmUch());
-      case DJSRH -> djsrh(config.getDjsrh());
-      case DGCPN -> dgcpn(config.getDgcpn());
-      case RECIPE_NOT_SET ->
-          throw new IllegalArgumentException("Normalise the configuration first");
-    };
+    FieldDescriptor chosen = config.getOneofFieldDescriptor(RECIPE);
+    if (chosen == null) {
+      throw new IllegalArgumentException("Normalise the configuration first");
+    }
+    SortedMap<String, String> settings = new TreeMap<>();
+    collect((Message) config.getField(chosen), settings);
+    return RecipeKinds.recipe(id(chosen), settings);
   }
 
-  private static VtmUchRecipe vtmUch(VtmUchGuidance config) {
-    return new VtmUchRecipe(
-        choice(VtmUchRecipe.Vision.class, config.getObjects()),
-        choice(VtmUchRecipe.Space.class, config.getSpace()),
-        new VtmUchRecipe.Texts(
-            config.getClusters(), config.getKmeansRestarts(), config.getMaxWords()),
-        new VtmUchRecipe.Images(config.getDeviationFactor(), config.getTruncate()),
-        new VtmUchRecipe.Communities(
-            choice(VtmUchRecipe.Use.class, config.getCommunities()),
-            choice(VtmUchRecipe.Order.class, config.getCommunityOrder()),
-            config.getDensify(),
-            config.getResolution(),
-            config.getLeidenIterations()));
+  /**
+   * The configuration that chooses a recipe and sets nothing.
+   *
+   * @throws IllegalArgumentException if there is no such recipe on the wire
+   */
+  static GuidanceConfig standard(String id) {
+    FieldDescriptor field =
+        RECIPE.getFields().stream()
+            .filter(choice -> id(choice).equals(id))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("No recipe of the oneof is " + id));
+    GuidanceConfig.Builder config = GuidanceConfig.newBuilder();
+    return config.setField(field, config.newBuilderForField(field).build()).build();
   }
 
-  private static DjsrhRecipe djsrh(DjsrhGuidance config) {
-    return new DjsrhRecipe(
-        config.getBeta(),
-        config.getEta(),
-        config.getMu(),
-        config.getImageColumn(),
-        config.getTextColumn());
+  /** The id of the recipe that a field of the oneof stands for. */
+  static String id(FieldDescriptor field) {
+    return field.getName().replace('_', '-');
   }
 
-  private static DgcpnRecipe dgcpn(DgcpnGuidance config) {
-    return new DgcpnRecipe(
-        config.getTextWeight(),
-        config.getCoherenceWeight(),
-        config.getNeighbourShare(),
-        config.getCoherenceScale(),
-        choice(DgcpnRecipe.Mapping.class, config.getMapping()),
-        config.getScale(),
-        config.getImageColumn(),
-        config.getTextColumn());
-  }
-
-  private static <E extends Enum<E>> E choice(Class<E> choices, String name) {
-    return Enum.valueOf(choices, name.toUpperCase(Locale.ROOT));
+  private static void collect(Message message, SortedMap<String, String> settings) {
+    for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+      if (field.getJavaType() == JavaType.MESSAGE) {
+        collect((Message) message.getField(field), settings);
+      } else {
+        settings.put(field.getName(), message.getField(field).toString());
+      }
+    }
   }
 }

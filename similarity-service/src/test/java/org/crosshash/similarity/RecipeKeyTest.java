@@ -3,11 +3,26 @@ package org.crosshash.similarity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import java.util.stream.Stream;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.guidance.CirhRecipe;
+import org.crosshash.guidance.CosineCrossRecipe;
+import org.crosshash.guidance.CosineFusedRecipe;
+import org.crosshash.guidance.CosineImageRecipe;
+import org.crosshash.guidance.CosineTextRecipe;
 import org.crosshash.guidance.DgcpnRecipe;
 import org.crosshash.guidance.DjsrhRecipe;
+import org.crosshash.guidance.DsahRecipe;
+import org.crosshash.guidance.ExternalRecipe;
+import org.crosshash.guidance.GuidanceRecipe;
+import org.crosshash.guidance.JdshRecipe;
+import org.crosshash.guidance.RecipeKinds;
+import org.crosshash.guidance.UchstmRecipe;
 import org.crosshash.guidance.VtmUchRecipe;
 import org.crosshash.similarity.v1.BuildGuidanceRequest;
 import org.crosshash.similarity.v1.DgcpnGuidance;
@@ -16,6 +31,8 @@ import org.crosshash.similarity.v1.GuidanceConfig;
 import org.crosshash.similarity.v1.VtmUchGuidance;
 import org.crosshash.tables.Recipe;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The keys under which results are found again. A key may change only together with the operation's
@@ -99,14 +116,49 @@ class RecipeKeyTest {
         .isNotEqualTo(BuildGuidanceOperation.recipe(request(one)).key());
   }
 
+  @ParameterizedTest
+  @MethodSource("standardRecipes")
+  void recipe_defaultsOfTheContract_thePublishedConstants(GuidanceRecipe standard) {
+    GuidanceRecipe mapped =
+        RecipeMapping.recipe(RecipeMapping.normalise(RecipeMapping.standard(standard.id())));
+
+    assertThat(mapped).isEqualTo(standard);
+    assertThat(mapped.settings()).isEqualTo(standard.settings());
+    assertThat(RecipeKinds.recipe(standard.id(), standard.settings())).isEqualTo(standard);
+  }
+
+  @ParameterizedTest
+  @MethodSource("standardRecipes")
+  void contract_messageOfARecipe_holdsItsSettingsAndNoOthers(GuidanceRecipe standard) {
+    GuidanceConfig config = RecipeMapping.standard(standard.id());
+    Descriptor message =
+        ((Message) config.getAllFields().values().iterator().next()).getDescriptorForType();
+
+    assertThat(message.getFields())
+        .extracting(FieldDescriptor::getName)
+        .containsExactlyInAnyOrderElementsOf(standard.settings().keySet());
+  }
+
   @Test
-  void recipe_defaultsOfTheContract_thePublishedConstants() {
-    assertThat(recipe(GuidanceConfig.newBuilder().setVtmUch(VtmUchGuidance.getDefaultInstance())))
-        .isEqualTo(VtmUchRecipe.paper());
-    assertThat(recipe(GuidanceConfig.newBuilder().setDjsrh(DjsrhGuidance.getDefaultInstance())))
-        .isEqualTo(DjsrhRecipe.paper());
-    assertThat(recipe(GuidanceConfig.newBuilder().setDgcpn(DgcpnGuidance.getDefaultInstance())))
-        .isEqualTo(DgcpnRecipe.paper());
+  void standardRecipes_ids_allOfTheBuild() {
+    assertThat(standardRecipes().map(GuidanceRecipe::id))
+        .containsExactlyInAnyOrderElementsOf(RecipeKinds.ids());
+  }
+
+  static Stream<GuidanceRecipe> standardRecipes() {
+    return Stream.of(
+        VtmUchRecipe.paper(),
+        DjsrhRecipe.paper(),
+        DgcpnRecipe.paper(),
+        JdshRecipe.paper(),
+        DsahRecipe.paper(),
+        CirhRecipe.paper(),
+        UchstmRecipe.paper(),
+        CosineImageRecipe.standard(),
+        CosineTextRecipe.standard(),
+        CosineFusedRecipe.standard(),
+        CosineCrossRecipe.standard(),
+        ExternalRecipe.standard());
   }
 
   @Test
@@ -125,10 +177,6 @@ class RecipeKeyTest {
                     .build()))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("vtm_uch.clusters");
-  }
-
-  private static Object recipe(GuidanceConfig.Builder config) {
-    return RecipeMapping.recipe(RecipeMapping.normalise(config.build()));
   }
 
   private static void assertKey(GuidanceConfig config, String canonical, String key) {

@@ -25,12 +25,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.guidance.GuidanceTables;
+import org.crosshash.guidance.RecipeKinds;
 import org.crosshash.kit.CrosshashServer;
 import org.crosshash.similarity.v1.BuildGuidanceRequest;
 import org.crosshash.similarity.v1.BuildGuidanceResponse;
 import org.crosshash.similarity.v1.DescribeGuidanceRequest;
 import org.crosshash.similarity.v1.DgcpnGuidance;
 import org.crosshash.similarity.v1.DjsrhGuidance;
+import org.crosshash.similarity.v1.ExternalGuidance;
 import org.crosshash.similarity.v1.GetBlockRequest;
 import org.crosshash.similarity.v1.GetBlockResponse;
 import org.crosshash.similarity.v1.GuidanceConfig;
@@ -46,6 +48,7 @@ import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.GuidanceTable;
 import org.crosshash.tables.Provenance;
 import org.crosshash.tables.RaggedMatrix;
 import org.crosshash.tables.SelectionTable;
@@ -63,6 +66,10 @@ class SimilarityServiceTest {
       GuidanceConfig.newBuilder()
           .setVtmUch(VtmUchGuidance.newBuilder().setClusters(6).setKmeansRestarts(2))
           .build();
+
+  private static final GuidanceConfig EXTERNAL =
+      GuidanceConfig.newBuilder().setExternal(ExternalGuidance.getDefaultInstance()).build();
+  private static final List<String> ITEMS = List.of("item-0", "item-1", "item-2", "item-3");
 
   @TempDir Path folder;
   private CrosshashServer server;
@@ -215,6 +222,125 @@ class SimilarityServiceTest {
   }
 
   @Test
+  void buildGuidance_everyPresetOfEveryRecipe_guidanceWithFiniteBlocks() throws Exception {
+    ArtifactReference embeddings = embeddings(70);
+    for (Recipe recipe :
+        stub.listRecipes(ListRecipesRequest.getDefaultInstance()).getRecipesList()) {
+      if (recipe.getName().equals("recipes/external")) {
+        continue;
+      }
+      for (GuidanceConfig preset : recipe.getProfilesMap().values()) {
+        // 70 items cannot lose 3,000 of them.
+        GuidanceConfig config =
+            preset.getCirh().getZeroedCount() > 0
+                ? preset.toBuilder()
+                    .setCirh(preset.getCirh().toBuilder().setZeroedCount(30))
+                    .build()
+                : preset;
+        String name = build(request(embeddings, config)).getGuidance().getName();
+
+        GetBlockResponse block =
+            stub.getBlock(
+                GetBlockRequest.newBuilder()
+                    .setName(name)
+                    .addAllRows(List.of(60, 1, 7))
+                    .addAllColumns(List.of(60, 1, 7))
+                    .build());
+        assertThat(block.getValuesList())
+            .as("%s %s", recipe.getName(), config)
+            .hasSize(9)
+            .allMatch(Float::isFinite);
+      }
+    }
+  }
+
+  @Test
+  void buildGuidance_external_theUsersValuesInTheOrderOfTheSelection() throws Exception {
+    ArtifactReference embeddings = embeddings(4);
+    GuidanceTable.Builder matrix = GuidanceTable.builder(ITEMS);
+    matrix.similarity(
+        FloatMatrix.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}, 4));
+    BuildGuidanceRequest request =
+        request(embeddings, EXTERNAL).toBuilder()
+            .setSelection(selection(List.of("item-3", "item-0")))
+            .setExternal(reference(matrix.write(store()).name()))
+            .build();
+
+    String name = build(request).getGuidance().getName();
+
+    try (Table table = store().open(ArtifactName.parse(name))) {
+      assertThat(table.floats("similarity").toArray()).containsExactly(16f, 13f, 4f, 1f);
+    }
+    Provenance provenance = store().get(ArtifactName.parse(name)).provenance().orElseThrow();
+    assertThat(provenance.recipe().inputs())
+        .containsEntry("external", request.getExternal().getName());
+  }
+
+  @Test
+  void buildGuidance_externalNeighbours_restFilledIn() throws Exception {
+    GuidanceTable.Builder lists = GuidanceTable.builder(ITEMS);
+    lists.neighbours(
+        new GuidanceTable.Neighbours(
+            List.of(new int[] {1}, new int[] {0, 1, 3}, new int[0], new int[] {2}),
+            List.of(
+                new float[] {0.5f},
+                new float[] {0.6f, 0.7f, 0.8f},
+                new float[0],
+                new float[] {0.9f})));
+    GuidanceConfig config =
+        GuidanceConfig.newBuilder()
+            .setExternal(ExternalGuidance.newBuilder().setUnlisted(-1))
+            .build();
+
+    String name =
+        build(
+                request(embeddings(4), config).toBuilder()
+                    .setSelection(selection(List.of("item-0", "item-1", "item-3")))
+                    .setExternal(reference(lists.write(store()).name()))
+                    .build())
+            .getGuidance()
+            .getName();
+
+    try (Table table = store().open(ArtifactName.parse(name))) {
+      assertThat(table.floats("similarity").toArray())
+          .containsExactly(1f, 0.5f, -1f, 0.6f, 0.7f, 0.8f, -1f, -1f, 1f);
+    }
+  }
+
+  @Test
+  void buildGuidance_externalThatDoesNotFit_refused() throws Exception {
+    assertStatus(
+        () -> stub.buildGuidance(request(embeddings(4), EXTERNAL)),
+        Status.Code.INVALID_ARGUMENT,
+        "external without");
+    ArtifactReference other = selection(List.of("item-1"));
+    assertStatus(
+        () ->
+            stub.buildGuidance(
+                request(embeddings(4), VTM_UCH).toBuilder().setExternal(other).build()),
+        Status.Code.INVALID_ARGUMENT,
+        "vtm-uch with " + other.getName());
+    assertFails(
+        request(embeddings(4), EXTERNAL).toBuilder().setExternal(other).build(),
+        Status.Code.INVALID_ARGUMENT,
+        "selection");
+    GuidanceTable.Builder three = GuidanceTable.builder(List.of("item-0", "item-1", "item-2"));
+    three.similarity(FloatMatrix.of(new float[9], 3));
+    assertFails(
+        request(embeddings(4), EXTERNAL).toBuilder()
+            .setExternal(reference(three.write(store()).name()))
+            .build(),
+        Status.Code.INVALID_ARGUMENT,
+        "item-3");
+    assertFails(
+        request(embeddings(4), EXTERNAL).toBuilder()
+            .setExternal(reference(GuidanceTable.builder(ITEMS).write(store()).name()))
+            .build(),
+        Status.Code.INVALID_ARGUMENT,
+        "is a matrix or lists of neighbours");
+  }
+
+  @Test
   void buildGuidance_badRequests_refusedAtOnce() {
     assertStatus(
         () -> stub.buildGuidance(BuildGuidanceRequest.newBuilder().setConfig(VTM_UCH).build()),
@@ -282,7 +408,8 @@ class SimilarityServiceTest {
 
     assertThat(response.getRecipesList())
         .extracting(Recipe::getName)
-        .containsExactly("recipes/vtm-uch", "recipes/djsrh", "recipes/dgcpn");
+        .containsExactly(
+            RecipeKinds.ids().stream().map(id -> "recipes/" + id).toArray(String[]::new));
     Recipe vtmUch = response.getRecipes(0);
     assertThat(vtmUch.getScope()).isEqualTo("global");
     assertThat(vtmUch.getProfilesOrThrow("paper").getVtmUch().getClusters()).isEqualTo(32);
@@ -302,7 +429,7 @@ class SimilarityServiceTest {
       token = page.getNextPageToken();
     } while (!token.isEmpty());
 
-    assertThat(names).hasSize(3).doesNotHaveDuplicates();
+    assertThat(names).hasSameSizeAs(RecipeKinds.ids()).doesNotHaveDuplicates();
   }
 
   private ArtifactStore store() {
@@ -366,6 +493,7 @@ class SimilarityServiceTest {
     return reference(
         EmbeddingsTable.builder(ids)
             .dense("image_features", gaussian(random, items, 12))
+            .dense("image", gaussian(random, items, 8))
             .dense("text", gaussian(random, items, 8))
             .ragged("objects", lists(random, items, 3, 8))
             .ragged("object_features", lists(random, items, 3, 12))

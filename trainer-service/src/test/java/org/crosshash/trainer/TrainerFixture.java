@@ -10,6 +10,7 @@ import org.crosshash.guidance.GuidanceBuilder;
 import org.crosshash.guidance.GuidanceInput;
 import org.crosshash.guidance.GuidanceRecipe;
 import org.crosshash.guidance.GuidanceTables;
+import org.crosshash.guidance.VectorColumns;
 import org.crosshash.guidance.work.StageListener;
 import org.crosshash.guidance.work.Workers;
 import org.crosshash.tables.ArtifactName;
@@ -86,11 +87,13 @@ final class TrainerFixture {
     return guidance(
         store,
         embeddings,
-        new DgcpnRecipe(0.5, 0.3, 0.2, 0, DgcpnRecipe.Mapping.SCALED, 2.5, "image", "text"));
+        new DgcpnRecipe(
+            0.5, 0.3, 0.2, 0, DgcpnRecipe.Mapping.SCALED, 2.5, new VectorColumns("image", "text")));
   }
 
   static ArtifactName djsrhGuidance(ArtifactStore store, ArtifactName embeddings) {
-    return guidance(store, embeddings, new DjsrhRecipe(0.5, 0.4, 1.5, "image", "text"));
+    return guidance(
+        store, embeddings, new DjsrhRecipe(0.5, 0.4, 1.5, new VectorColumns("image", "text")));
   }
 
   private static ArtifactName guidance(

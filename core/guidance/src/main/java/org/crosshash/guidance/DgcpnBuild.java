@@ -17,8 +17,8 @@ final class DgcpnBuild {
     SquareMatrix.requireSize(input.size());
     SquareMatrix similarity =
         FusedCosine.of(
-            input.vector(recipe.imageColumn()),
-            input.vector(recipe.textColumn()),
+            input.vector(recipe.columns().imageColumn()),
+            input.vector(recipe.columns().textColumn()),
             recipe.textWeight(),
             workers);
     SortedMap<String, Double> numbers = new TreeMap<>();

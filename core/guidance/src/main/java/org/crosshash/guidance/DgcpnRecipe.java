@@ -1,11 +1,7 @@
 package org.crosshash.guidance;
 
-import java.util.Collections;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * DGCPN's graph-neighbour coherence (Yu et al., AAAI 2021): cosine similarities P = a1 cos_T +
@@ -17,8 +13,7 @@ import java.util.TreeSet;
  * @param coherenceScale factor on Q; 0: so that the mean of the larger half of a neighbourhood is 1
  * @param mapping how P and Q become S, and how neighbours are chosen
  * @param scale factor of {@link Mapping#SCALED}, above 0
- * @param imageColumn the image vectors
- * @param textColumn the text vectors
+ * @param columns the vectors
  */
 public record DgcpnRecipe(
     double textWeight,
@@ -27,8 +22,7 @@ public record DgcpnRecipe(
     double coherenceScale,
     Mapping mapping,
     double scale,
-    String imageColumn,
-    String textColumn)
+    VectorColumns columns)
     implements GuidanceRecipe {
   /** The recipe's id. */
   public static final String ID = "dgcpn";
@@ -57,13 +51,12 @@ public record DgcpnRecipe(
     Settings.between("coherence_scale", coherenceScale, 0, Float.MAX_VALUE);
     Objects.requireNonNull(mapping, "mapping");
     Settings.positive("scale", scale);
-    Settings.column("image_column", imageColumn);
-    Settings.column("text_column", textColumn);
+    Objects.requireNonNull(columns, "columns");
   }
 
   /** The published constants for MIRFlickr's 5,000 training pairs. */
   public static DgcpnRecipe paper() {
-    return new DgcpnRecipe(0.01, 0.3, 0.4, 4000, Mapping.RELEASED, 2.5, "image_features", "text");
+    return new DgcpnRecipe(0.01, 0.3, 0.4, 4000, Mapping.RELEASED, 2.5, VectorColumns.FEATURES);
   }
 
   @Override
@@ -72,34 +65,7 @@ public record DgcpnRecipe(
   }
 
   @Override
-  public boolean batchLocal() {
-    return false;
-  }
-
-  @Override
   public SortedSet<String> vectorColumns() {
-    SortedSet<String> columns = new TreeSet<>();
-    columns.add(imageColumn);
-    columns.add(textColumn);
-    return columns;
-  }
-
-  @Override
-  public SortedSet<String> listColumns() {
-    return Collections.emptySortedSet();
-  }
-
-  @Override
-  public SortedMap<String, String> settings() {
-    SortedMap<String, String> settings = new TreeMap<>();
-    settings.put("text_weight", Double.toString(textWeight));
-    settings.put("coherence_weight", Double.toString(coherenceWeight));
-    settings.put("neighbour_share", Double.toString(neighbourShare));
-    settings.put("coherence_scale", Double.toString(coherenceScale));
-    settings.put("mapping", Labels.of(mapping));
-    settings.put("scale", Double.toString(scale));
-    settings.put("image_column", imageColumn);
-    settings.put("text_column", textColumn);
-    return settings;
+    return columns.names();
   }
 }

@@ -24,12 +24,16 @@ public final class GuidanceBuilder {
     return switch (recipe) {
       case VtmUchRecipe vtmUch -> VtmUchBuild.build(vtmUch, seed, input, workers);
       case DgcpnRecipe dgcpn -> DgcpnBuild.build(dgcpn, input, workers);
-      case DjsrhRecipe djsrh -> ingredients(djsrh, input);
+      case UchstmRecipe uchstm -> UchstmBuild.build(uchstm, input, workers);
+      case CosineRecipe cosine -> CosineBuild.build(cosine, input, workers);
+      case ExternalRecipe external -> ExternalBuild.build(external, input);
+      case CirhRecipe cirh when !cirh.batchLocal() -> CirhBuild.build(cirh, input, workers);
+      case BatchLocalRecipe local -> ingredients(local, input);
     };
   }
 
   /** A batch-local recipe needs its columns to be there and sound, and nothing else. */
-  private static BuiltGuidance ingredients(DjsrhRecipe recipe, GuidanceInput input) {
+  private static BuiltGuidance ingredients(BatchLocalRecipe recipe, GuidanceInput input) {
     recipe.vectorColumns().forEach(input::vector);
     return new BuiltGuidance(
         Optional.empty(), Optional.empty(), new GuidanceStatistics(new TreeMap<>()));

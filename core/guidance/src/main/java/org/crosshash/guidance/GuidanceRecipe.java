@@ -1,13 +1,22 @@
 package org.crosshash.guidance;
 
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
  * A recipe for guidance with all its settings: how to get from the vectors of the training items to
  * their target similarities.
+ *
+ * <p>Every recipe is a record whose components are its settings.
  */
-public sealed interface GuidanceRecipe permits VtmUchRecipe, DjsrhRecipe, DgcpnRecipe {
+public sealed interface GuidanceRecipe
+    permits BatchLocalRecipe,
+        CosineRecipe,
+        DgcpnRecipe,
+        ExternalRecipe,
+        UchstmRecipe,
+        VtmUchRecipe {
   /** The recipe's id, such as {@code vtm-uch}. */
   String id();
 
@@ -15,14 +24,27 @@ public sealed interface GuidanceRecipe permits VtmUchRecipe, DjsrhRecipe, DgcpnR
    * Whether the similarities of a batch follow from the batch's rows alone, so that nothing but the
    * recipe is stored.
    */
-  boolean batchLocal();
+  default boolean batchLocal() {
+    return false;
+  }
+
+  /** Whether the result depends on the seed. */
+  default boolean random() {
+    return false;
+  }
 
   /** The columns with one vector an item that the recipe reads. */
-  SortedSet<String> vectorColumns();
+  default SortedSet<String> vectorColumns() {
+    return Collections.emptySortedSet();
+  }
 
   /** The columns with a list of vectors an item that the recipe reads. */
-  SortedSet<String> listColumns();
+  default SortedSet<String> listColumns() {
+    return Collections.emptySortedSet();
+  }
 
   /** All settings by name, as text; what a table stores of its recipe. */
-  SortedMap<String, String> settings();
+  default SortedMap<String, String> settings() {
+    return RecordSettings.of((Record) this);
+  }
 }

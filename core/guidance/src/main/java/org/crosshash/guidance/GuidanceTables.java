@@ -147,14 +147,13 @@ public final class GuidanceTables {
     if (!recipe.batchLocal()) {
       return open(guidance);
     }
-    return switch (recipe.id()) {
-      case DjsrhRecipe.ID -> djsrh(table, recipe, EmbeddingsTable.of(embeddings));
-      default ->
-          throw CrosshashException.invalid(
-              "The batch-local recipes of this build are " + DjsrhRecipe.ID,
-              recipe.id(),
-              "use the build that made the guidance");
-    };
+    if (!(recipe.restored() instanceof BatchLocalRecipe batchLocal)) {
+      throw CrosshashException.invalid(
+          "A batch-local recipe makes its targets from cosines",
+          recipe.id(),
+          "use the build that made the guidance");
+    }
+    return batchLocal(table, batchLocal, EmbeddingsTable.of(embeddings));
   }
 
   /** What the table says of its recipe. */
@@ -178,16 +177,15 @@ public final class GuidanceTables {
     }
   }
 
-  private static LoadedGuidance djsrh(
-      GuidanceTable table, StoredRecipe stored, EmbeddingsTable embeddings) {
-    DjsrhRecipe recipe = DjsrhRecipe.of(stored.settings());
+  private static LoadedGuidance batchLocal(
+      GuidanceTable table, BatchLocalRecipe recipe, EmbeddingsTable embeddings) {
     Guidance guidance =
-        new DjsrhGuidance(
+        new BatchLocalGuidance(
             recipe,
-            embeddings.dense(recipe.imageColumn()),
-            embeddings.dense(recipe.textColumn()),
+            embeddings.dense(recipe.columns().imageColumn()),
+            embeddings.dense(recipe.columns().textColumn()),
             RowPositions.of(table.ids(), embeddings.ids()));
-    return new LoadedGuidance(guidance, table.ids(), Optional.empty(), stored);
+    return new LoadedGuidance(guidance, table.ids(), Optional.empty(), recipe(table));
   }
 
   private static String json(GuidanceStatistics statistics) {

@@ -48,6 +48,15 @@ public record StoredRecipe(
   }
 
   /**
+   * The recipe with its settings.
+   *
+   * @throws CrosshashException if this build does not know it, or its settings
+   */
+  public GuidanceRecipe restored() {
+    return RecipeKinds.recipe(id, settings);
+  }
+
+  /**
    * Reads a description.
    *
    * @throws CrosshashException if it is none

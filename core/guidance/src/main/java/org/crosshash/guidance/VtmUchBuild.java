@@ -15,11 +15,14 @@ import org.crosshash.guidance.community.Modularity;
 import org.crosshash.guidance.community.SimilarityGraph;
 import org.crosshash.guidance.matrix.BitMatrix;
 import org.crosshash.guidance.matrix.SquareMatrix;
+import org.crosshash.guidance.matrix.UnitRows;
 import org.crosshash.guidance.part.DeviationThreshold;
+import org.crosshash.guidance.part.FusedCosine;
 import org.crosshash.guidance.part.JointMatrix;
 import org.crosshash.guidance.part.LabelSets;
 import org.crosshash.guidance.part.PopulationSimilarity;
 import org.crosshash.guidance.part.RowNormalisation;
+import org.crosshash.guidance.part.StandardisedSum;
 import org.crosshash.guidance.part.WholeImage;
 import org.crosshash.guidance.part.WordMatching;
 import org.crosshash.guidance.work.Stage;
@@ -46,13 +49,13 @@ final class VtmUchBuild {
   }
 
   private BuiltGuidance build(GuidanceInput input) {
-    RaggedMatrix shared = visible(input.list("objects"));
+    RaggedMatrix shared = visible(input.list(recipe.columns().objectColumn()));
     RaggedMatrix vectors = visible(input.list(recipe.spaceColumn()));
-    RaggedMatrix words = input.list("words");
+    RaggedMatrix words = input.list(recipe.columns().wordColumn());
     requireMatching(input, shared, vectors, words);
 
     BitMatrix textual = textual(shared, vectors, words);
-    SquareMatrix similarity = population(vectors);
+    SquareMatrix similarity = population(input, vectors);
     DeviationThreshold cut =
         DeviationThreshold.of(similarity, recipe.images().deviationFactor(), workers);
     numbers.put("similarity_mean", cut.mean());
@@ -67,11 +70,11 @@ final class VtmUchBuild {
         int[] communities = communities(fused);
         yield built(
             Optional.of(communities),
-            JointMatrix.ofCells(cells(vectors, communities, fused), workers));
+            JointMatrix.ofCells(cells(input, vectors, communities, fused), workers));
       }
       case FULL -> {
         int[] communities = communities(fused);
-        JointMatrix.join(similarity, fused, cells(vectors, communities, fused), workers);
+        JointMatrix.join(similarity, fused, cells(input, vectors, communities, fused), workers);
         yield built(Optional.of(communities), similarity);
       }
     };
@@ -94,13 +97,19 @@ final class VtmUchBuild {
     return LabelSets.of(matches, clusters.labels(), vectors.offsets()).overlap();
   }
 
-  /** p̂: the population similarity with unit rows. */
-  private SquareMatrix population(RaggedMatrix vectors) {
+  /** p̂: the population similarity, with the texts' share where there is one, with unit rows. */
+  private SquareMatrix population(GuidanceInput input, RaggedMatrix vectors) {
     int rows =
         recipe.images().truncate()
             ? PopulationSimilarity.truncatedRows(vectors)
             : PopulationSimilarity.largestCount(vectors);
     SquareMatrix similarity = PopulationSimilarity.of(vectors, rows, workers);
+    double textWeight = recipe.variation().textWeight();
+    if (textWeight > 0) {
+      SquareMatrix texts =
+          FusedCosine.cosines(input.vector(recipe.columns().textColumn()), workers);
+      StandardisedSum.apply(similarity, texts, textWeight, workers);
+    }
     RowNormalisation.apply(similarity, workers);
     return similarity;
   }
@@ -126,10 +135,19 @@ final class VtmUchBuild {
   }
 
   /** ℓ: the cell of every item; S^c is +1 inside a cell. */
-  private int[] cells(RaggedMatrix vectors, int[] communities, BitMatrix fused) {
-    FloatMatrix whole = WholeImage.of(vectors);
+  private int[] cells(
+      GuidanceInput input, RaggedMatrix vectors, int[] communities, BitMatrix fused) {
     int[] cells =
-        CommunityCells.of(whole, communities, recipe.communities().densify(), workers).cells();
+        switch (recipe.variation().cells()) {
+          case COMMUNITIES -> communities;
+          case GROWN ->
+              CommunityCells.of(
+                      centroidRows(input, vectors),
+                      communities,
+                      recipe.communities().densify(),
+                      workers)
+                  .cells();
+        };
     int[] sizes = CommunityIds.sizes(CommunityIds.withoutGaps(cells));
     double pairs = (double) cells.length * cells.length;
     numbers.put("cells", (double) sizes.length);
@@ -143,6 +161,15 @@ final class VtmUchBuild {
     }
     numbers.put("agreement_fused_community", same / pairs);
     return cells;
+  }
+
+  /** The vectors that cells grow around the means of. */
+  private FloatMatrix centroidRows(GuidanceInput input, RaggedMatrix vectors) {
+    FloatMatrix whole = WholeImage.of(vectors);
+    return switch (recipe.variation().centroids()) {
+      case IMAGE -> whole;
+      case IMAGE_TEXT -> UnitRows.sideBySide(whole, input.vector(recipe.columns().textColumn()));
+    };
   }
 
   private void describe(BitMatrix textual, BitMatrix visual, BitMatrix fused) {
@@ -165,15 +192,23 @@ final class VtmUchBuild {
       throw CrosshashException.invalid(
           "Objects and words must be vectors of one space",
           shared.values().columns()
-              + " dimensions of `objects`, "
+              + " dimensions of `"
+              + recipe.columns().objectColumn()
+              + "`, "
               + words.values().columns()
-              + " of `words`",
+              + " of `"
+              + recipe.columns().wordColumn()
+              + "`",
           "encode both with one encoder, or align them");
     }
     for (int item = 0; item < input.size(); item++) {
       if (shared.count(item) != vectors.count(item)) {
         throw CrosshashException.invalid(
-            "`" + recipe.spaceColumn() + "` must hold one vector for each of an item's `objects`",
+            "`"
+                + recipe.spaceColumn()
+                + "` must hold one vector for each of an item's `"
+                + recipe.columns().objectColumn()
+                + "`",
             vectors.count(item)
                 + " against "
                 + shared.count(item)

@@ -1,10 +1,7 @@
 package org.crosshash.guidance;
 
-import java.util.Collections;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -18,9 +15,17 @@ import java.util.TreeSet;
  * @param texts the text side, S^y
  * @param images the image side, S^x
  * @param communities the communities, S^c
+ * @param variation what is not in the released code; off by default
+ * @param columns which vectors are read: another detector's objects, for example
  */
 public record VtmUchRecipe(
-    Vision vision, Space space, Texts texts, Images images, Communities communities)
+    @SettingName("objects") Vision vision,
+    Space space,
+    Texts texts,
+    Images images,
+    Communities communities,
+    Variation variation,
+    Columns columns)
     implements GuidanceRecipe {
   /** The recipe's id. */
   public static final String ID = "vtm-uch";
@@ -66,7 +71,10 @@ public record VtmUchRecipe(
    * @param restarts restarts of k-means, at least 1
    * @param maximumWords words of a text that are used, at least 1
    */
-  public record Texts(int clusters, int restarts, int maximumWords) {
+  public record Texts(
+      int clusters,
+      @SettingName("kmeans_restarts") int restarts,
+      @SettingName("max_words") int maximumWords) {
     /** Checks the ranges. */
     public Texts {
       Settings.atLeast("clusters", clusters, 1);
@@ -98,13 +106,81 @@ public record VtmUchRecipe(
    * @param iterations iterations of Leiden, at least 1
    */
   public record Communities(
-      Use use, Order order, boolean densify, double resolution, int iterations) {
+      @SettingName("communities") Use use,
+      @SettingName("community_order") Order order,
+      boolean densify,
+      double resolution,
+      @SettingName("leiden_iterations") int iterations) {
     /** Checks the ranges. */
     public Communities {
       Objects.requireNonNull(use, "use");
       Objects.requireNonNull(order, "order");
       Settings.positive("resolution", resolution);
       Settings.atLeast("leiden_iterations", iterations, 1);
+    }
+  }
+
+  /** What S^c is. */
+  public enum Cells {
+    /** Cells that grow around the communities' centres, as in the released code. */
+    GROWN,
+    /** The communities themselves: the paper's plain intersection of S^f and S^c. */
+    COMMUNITIES
+  }
+
+  /** What cells grow around. */
+  public enum Centroids {
+    /** Means of the whole images' vectors. */
+    IMAGE,
+    /** Means of the whole images' and the texts' unit vectors, side by side. Ours. */
+    IMAGE_TEXT
+  }
+
+  /**
+   * What is not in the released code.
+   *
+   * @param textWeight share of the texts' cosines in the population similarity, in [0, 1]; where
+   *     above 0, both are first brought to mean 0 and deviation 1. Ours: .5 is "VTM adapted"
+   * @param centroids what cells grow around
+   * @param cells what S^c is
+   */
+  public record Variation(double textWeight, Centroids centroids, Cells cells) {
+    /** The released code. */
+    public static final Variation NONE = new Variation(0, Centroids.IMAGE, Cells.GROWN);
+
+    /** Checks the range. */
+    public Variation {
+      Settings.between("text_weight", textWeight, 0, 1);
+      Objects.requireNonNull(centroids, "centroids");
+      Objects.requireNonNull(cells, "cells");
+    }
+
+    /** Whether the texts' vectors are read. */
+    boolean readsTexts() {
+      return textWeight > 0 || centroids == Centroids.IMAGE_TEXT;
+    }
+  }
+
+  /**
+   * The columns that are read.
+   *
+   * @param objectColumn the objects in the space that they share with the words
+   * @param objectFeatureColumn the same objects in {@link Space#FEATURES}
+   * @param wordColumn the words
+   * @param textColumn the texts, where the {@link Variation} reads them
+   */
+  public record Columns(
+      String objectColumn, String objectFeatureColumn, String wordColumn, String textColumn) {
+    /** The columns of the shipped encoder. */
+    public static final Columns STANDARD =
+        new Columns("objects", "object_features", "words", "text");
+
+    /** Checks that all are named. */
+    public Columns {
+      Settings.column("object_column", objectColumn);
+      Settings.column("object_feature_column", objectFeatureColumn);
+      Settings.column("word_column", wordColumn);
+      Settings.column("text_column", textColumn);
     }
   }
 
@@ -115,6 +191,14 @@ public record VtmUchRecipe(
     Objects.requireNonNull(texts, "texts");
     Objects.requireNonNull(images, "images");
     Objects.requireNonNull(communities, "communities");
+    Objects.requireNonNull(variation, "variation");
+    Objects.requireNonNull(columns, "columns");
+  }
+
+  /** A recipe without variation, on the columns of the shipped encoder. */
+  public VtmUchRecipe(
+      Vision vision, Space space, Texts texts, Images images, Communities communities) {
+    this(vision, space, texts, images, communities, Variation.NONE, Columns.STANDARD);
   }
 
   /** The released code's constants, with communities on their own items. */
@@ -133,47 +217,33 @@ public record VtmUchRecipe(
   }
 
   @Override
-  public boolean batchLocal() {
-    return false;
+  public boolean random() {
+    return true;
   }
 
   @Override
   public SortedSet<String> vectorColumns() {
-    return Collections.emptySortedSet();
+    SortedSet<String> read = new TreeSet<>();
+    if (variation.readsTexts()) {
+      read.add(columns.textColumn());
+    }
+    return read;
   }
 
   @Override
   public SortedSet<String> listColumns() {
-    SortedSet<String> columns = new TreeSet<>();
-    columns.add("objects");
-    columns.add("words");
-    columns.add(spaceColumn());
-    return columns;
+    SortedSet<String> read = new TreeSet<>();
+    read.add(columns.objectColumn());
+    read.add(columns.wordColumn());
+    read.add(spaceColumn());
+    return read;
   }
 
   /** The column of the objects that are clustered and compared. */
   String spaceColumn() {
     return switch (space) {
-      case EMBEDDING -> "objects";
-      case FEATURES -> "object_features";
+      case EMBEDDING -> columns.objectColumn();
+      case FEATURES -> columns.objectFeatureColumn();
     };
-  }
-
-  @Override
-  public SortedMap<String, String> settings() {
-    SortedMap<String, String> settings = new TreeMap<>();
-    settings.put("objects", Labels.of(vision));
-    settings.put("space", Labels.of(space));
-    settings.put("clusters", Integer.toString(texts.clusters()));
-    settings.put("kmeans_restarts", Integer.toString(texts.restarts()));
-    settings.put("max_words", Integer.toString(texts.maximumWords()));
-    settings.put("deviation_factor", Double.toString(images.deviationFactor()));
-    settings.put("truncate", Boolean.toString(images.truncate()));
-    settings.put("communities", Labels.of(communities.use()));
-    settings.put("community_order", Labels.of(communities.order()));
-    settings.put("densify", Boolean.toString(communities.densify()));
-    settings.put("resolution", Double.toString(communities.resolution()));
-    settings.put("leiden_iterations", Integer.toString(communities.iterations()));
-    return settings;
   }
 }

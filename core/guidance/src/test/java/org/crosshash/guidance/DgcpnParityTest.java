@@ -43,7 +43,7 @@ class DgcpnParityTest {
   void build_recordedInput_sameTarget() {
     DgcpnRecipe recipe =
         new DgcpnRecipe(
-            0.01, 0.3, 0.4, 192, DgcpnRecipe.Mapping.RELEASED, 1, "image_features", "text");
+            0.01, 0.3, 0.4, 192, DgcpnRecipe.Mapping.RELEASED, 1, VectorColumns.FEATURES);
     List<String> ids = IntStream.range(0, 240).mapToObj(i -> "item-" + i).toList();
     GuidanceInput input =
         new GuidanceInput(ids, Map.of("image_features", IMAGES, "text", TEXTS), Map.of());

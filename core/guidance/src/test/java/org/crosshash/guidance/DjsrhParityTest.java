@@ -1,7 +1,5 @@
 package org.crosshash.guidance;
 
-import java.util.Arrays;
-import org.crosshash.tables.FloatMatrix;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -11,7 +9,7 @@ class DjsrhParityTest {
   @CsvSource({"mirflickr, 0.9", "nuswide, 0.6", "wiki, 0.3"})
   void block_recordedBatch_sameTarget(String dataset, double beta) {
     Parity.assertClose(
-        block(new DjsrhRecipe(beta, 0.4, 1.5, "image", "text")),
+        ParityBatch.block(new DjsrhRecipe(beta, 0.4, 1.5, new VectorColumns("image", "text"))),
         Parity.floats("djsrh_" + dataset + "/S.npy").toArray(),
         2e-6);
   }
@@ -20,17 +18,8 @@ class DjsrhParityTest {
   @CsvSource({"S_I, 1", "S_T, 0"})
   void block_oneModalityOfFirstOrder_sameCosines(String file, double beta) {
     Parity.assertClose(
-        block(new DjsrhRecipe(beta, 0, 1, "image", "text")),
+        ParityBatch.block(new DjsrhRecipe(beta, 0, 1, new VectorColumns("image", "text"))),
         Parity.floats("djsrh_mirflickr/" + file + ".npy").toArray(),
         2e-6);
-  }
-
-  private static float[] block(DjsrhRecipe recipe) {
-    FloatMatrix images = Parity.floats("baseline_input/img.npy");
-    FloatMatrix texts = Parity.bytesAsFloats("baseline_input/txt.npy");
-    int[] positions = new int[images.rows()];
-    Arrays.setAll(positions, i -> i);
-    int[] batch = Parity.ints("baseline_input/index.npy");
-    return new DjsrhGuidance(recipe, images, texts, positions).block(batch, batch);
   }
 }

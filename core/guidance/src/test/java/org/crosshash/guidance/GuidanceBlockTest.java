@@ -30,8 +30,8 @@ class GuidanceBlockTest {
     FloatMatrix images = random(9, 5, 1);
     FloatMatrix texts = random(9, 3, 2);
     int[] positions = {8, 3, 5, 0, 1};
-    DjsrhRecipe recipe = new DjsrhRecipe(0.7, 0.4, 1.5, "image", "text");
-    Guidance guidance = new DjsrhGuidance(recipe, images, texts, positions);
+    DjsrhRecipe recipe = new DjsrhRecipe(0.7, 0.4, 1.5, new VectorColumns("image", "text"));
+    Guidance guidance = new BatchLocalGuidance(recipe, images, texts, positions);
     int[] batch = {4, 2, 0};
 
     float[] block = guidance.block(batch, batch);
@@ -60,7 +60,8 @@ class GuidanceBlockTest {
   @Test
   void djsrh_rowsAreNotTheColumns_refused() {
     Guidance guidance =
-        new DjsrhGuidance(DjsrhRecipe.paper(), random(4, 2, 1), random(4, 2, 2), new int[] {0, 1});
+        new BatchLocalGuidance(
+            DjsrhRecipe.paper(), random(4, 2, 1), random(4, 2, 2), new int[] {0, 1});
 
     assertThatThrownBy(() -> guidance.block(new int[] {0, 1}, new int[] {1, 0}))
         .isInstanceOf(CrosshashException.class)
@@ -69,9 +70,9 @@ class GuidanceBlockTest {
 
   @Test
   void djsrh_settings_readBackAlike() {
-    DjsrhRecipe recipe = new DjsrhRecipe(0.3, 0.1, 2.25, "a", "b");
+    DjsrhRecipe recipe = new DjsrhRecipe(0.3, 0.1, 2.25, new VectorColumns("a", "b"));
 
-    assertThat(DjsrhRecipe.of(recipe.settings())).isEqualTo(recipe);
+    assertThat(RecordSettings.read(DjsrhRecipe.class, recipe.settings())).isEqualTo(recipe);
   }
 
   @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class GuidanceBuilderTest {
   private static final DgcpnRecipe SCALED =
-      new DgcpnRecipe(0.5, 0.3, 0.1, 0, DgcpnRecipe.Mapping.SCALED, 2.5, "image_features", "text");
+      new DgcpnRecipe(0.5, 0.3, 0.1, 0, DgcpnRecipe.Mapping.SCALED, 2.5, VectorColumns.FEATURES);
 
   /** Every switch in every position at least once. */
   static Stream<GuidanceRecipe> globalRecipes() {
@@ -42,7 +42,7 @@ class GuidanceBuilderTest {
         vtmUch(Vision.REGIONS, Space.EMBEDDING, true, Use.ONLY, Order.CORRECTED, true),
         DgcpnRecipe.paper(),
         SCALED,
-        new DgcpnRecipe(0.5, 0, 0.1, 0, DgcpnRecipe.Mapping.RELEASED, 1, "image_features", "text"));
+        new DgcpnRecipe(0.5, 0, 0.1, 0, DgcpnRecipe.Mapping.RELEASED, 1, VectorColumns.FEATURES));
   }
 
   @ParameterizedTest
@@ -289,7 +289,14 @@ class GuidanceBuilderTest {
   @Test
   void build_columnMissing_refusedWithWhatIsThere() {
     GuidanceRecipe recipe =
-        new DgcpnRecipe(0.5, 0.3, 0.1, 0, DgcpnRecipe.Mapping.SCALED, 2.5, "picture", "text");
+        new DgcpnRecipe(
+            0.5,
+            0.3,
+            0.1,
+            0,
+            DgcpnRecipe.Mapping.SCALED,
+            2.5,
+            new VectorColumns("picture", "text"));
 
     assertThatThrownBy(() -> build(recipe, RandomInput.of(20, 1), 1))
         .isInstanceOf(CrosshashException.class)

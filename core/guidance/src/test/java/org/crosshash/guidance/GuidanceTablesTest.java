@@ -79,7 +79,7 @@ class GuidanceTablesTest {
 
   @Test
   void read_missingColumn_refused() {
-    DjsrhRecipe recipe = new DjsrhRecipe(0.9, 0.4, 1.5, "pixels", "text");
+    DjsrhRecipe recipe = new DjsrhRecipe(0.9, 0.4, 1.5, new VectorColumns("pixels", "text"));
 
     try (Table table = store.open(embeddings)) {
       EmbeddingsTable view = EmbeddingsTable.of(table);
@@ -124,7 +124,7 @@ class GuidanceTablesTest {
       assertThat(loaded.communities()).isEqualTo(Optional.empty());
       assertThat(loaded.guidance().block(batch, batch))
           .isEqualTo(
-              new DjsrhGuidance(
+              new BatchLocalGuidance(
                       recipe,
                       ITEMS.vector("image_features"),
                       ITEMS.vector("text"),

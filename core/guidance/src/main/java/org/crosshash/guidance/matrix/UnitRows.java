@@ -27,6 +27,22 @@ public final class UnitRows {
     return values;
   }
 
+  /**
+   * The unit rows of two matrices of as many rows, joined; a new matrix with the columns of both.
+   */
+  public static FloatMatrix sideBySide(FloatMatrix left, FloatMatrix right) {
+    float[] first = of(left);
+    float[] second = of(right);
+    int columns = left.columns() + right.columns();
+    float[] joined = new float[Math.multiplyExact(left.rows(), columns)];
+    for (int row = 0; row < left.rows(); row++) {
+      System.arraycopy(first, row * left.columns(), joined, row * columns, left.columns());
+      System.arraycopy(
+          second, row * right.columns(), joined, row * columns + left.columns(), right.columns());
+    }
+    return FloatMatrix.of(joined, columns);
+  }
+
   /** Makes the rows of a row-major matrix unit, in place. */
   public static void normalise(float[] values, int rows, int columns) {
     for (int row = 0; row < rows; row++) {

@@ -12,6 +12,9 @@ public final class NeighbourProbabilities {
   /** Below this, the sum of a row says nothing and the row has no neighbours. */
   private static final double LEAST_SUM = 1e-9;
 
+  /** UCHSTM adds this to the sum of a row. */
+  private static final double ADDED_SUM = 1e-6;
+
   private static final int LEAST_NEIGHBOURS = 5;
 
   private NeighbourProbabilities() {}
@@ -49,9 +52,42 @@ public final class NeighbourProbabilities {
             int column = position == size ? row : position;
             result.values()[result.offset(row) + column] = similarity.get(row, column);
           }
-          divideBySum(result, row);
+          divideBySum(result, row, 0);
         });
     return result;
+  }
+
+  /**
+   * UCHSTM's released code: the {@code size - count} smallest entries of a row and its largest
+   * become 0; the rest is divided by its sum plus 1e-6.
+   *
+   * <p>Of equal entries the one with the lower position is the smaller (a stable ascending sort),
+   * so that among entries of exactly 1 the last is dropped, which need not be the item itself. A
+   * row whose divisor is about 0 becomes 0.
+   */
+  public static SquareMatrix stable(SquareMatrix similarity, int count, Workers workers) {
+    int size = similarity.size();
+    SquareMatrix result = SquareMatrix.zeros(size);
+    workers.run(
+        size,
+        row -> {
+          int[] order = ascending(similarity, row);
+          for (int rank = size - count; rank < size - 1; rank++) {
+            result.values()[result.offset(row) + order[rank]] = similarity.get(row, order[rank]);
+          }
+          divideBySum(result, row, ADDED_SUM);
+        });
+    return result;
+  }
+
+  /** The columns of a row by ascending value; of equal ones the lower comes first. */
+  public static int[] ascending(SquareMatrix similarity, int row) {
+    long[] order = new long[similarity.size()];
+    for (int column = 0; column < order.length; column++) {
+      order[column] = sortKey(similarity.get(row, column), column);
+    }
+    Arrays.sort(order);
+    return Arrays.stream(order).mapToInt(key -> (int) key).toArray();
   }
 
   /**
@@ -71,7 +107,7 @@ public final class NeighbourProbabilities {
               result.values()[result.offset(row) + column] = Math.max(value, 0);
             }
           }
-          divideBySum(result, row);
+          divideBySum(result, row, 0);
         });
     return result;
   }
@@ -93,15 +129,15 @@ public final class NeighbourProbabilities {
   }
 
   /** A key that sorts by value, then by position. */
-  private static long sortKey(float value, int position) {
+  static long sortKey(float value, int position) {
     // Adding 0 makes -0 equal to 0; the flip makes the bits of negative floats ascend.
     int bits = Float.floatToIntBits(value + 0f);
     return (long) (bits ^ (bits >> 31 & Integer.MAX_VALUE)) << 32 | position;
   }
 
-  private static void divideBySum(SquareMatrix matrix, int row) {
+  private static void divideBySum(SquareMatrix matrix, int row, double added) {
     int offset = matrix.offset(row);
-    double sum = 0;
+    double sum = added;
     for (int i = offset; i < offset + matrix.size(); i++) {
       sum += matrix.values()[i];
     }
