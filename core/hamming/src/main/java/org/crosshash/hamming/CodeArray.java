@@ -26,6 +26,9 @@ public final class CodeArray {
   private final List<long[]> pages = new ArrayList<>();
   private final Set<Integer> ownChunks = new HashSet<>();
   private final Set<Integer> ownPages = new HashSet<>();
+  private final CodeHistory history = new CodeHistory();
+  private final ReplacementLog replaced = new ReplacementLog();
+  private long sequence;
   private int size;
   private int live;
   private volatile CodeSnapshot published;
@@ -90,6 +93,7 @@ public final class CodeArray {
       chunks.set(chunk, chunks.get(chunk).clone());
     }
     shape.write(code, 0, chunks.get(chunk), slot % shape.codesPerChunk());
+    replaced.add(slot);
   }
 
   /**
@@ -115,7 +119,7 @@ public final class CodeArray {
     PackedCodes codes = new PackedCodes(shape, size, chunks.toArray(long[][]::new));
     long[][] bits = pages.toArray(long[][]::new);
     SlotFilter filter = live == size ? SlotFilter.all() : block -> bits[block / PAGE][block % PAGE];
-    return new CodeSnapshot(codes, filter, live);
+    return new CodeSnapshot(codes, filter, live, history, sequence++, replaced.position());
   }
 
   private void setLive(int slot, boolean value) {

@@ -107,6 +107,37 @@ record CodeShape(int bits) {
     }
   }
 
+  /** Whether a code is one 64-bit word, and the words of a chunk's codes follow one another. */
+  boolean isOneLong() {
+    return laneBits() == 64 && words() == 1;
+  }
+
+  /**
+   * Reads the code at {@code index} of a chunk as 64-bit words, unused upper bits zero.
+   *
+   * @param target takes {@code words()} words
+   */
+  void words(long[] chunk, int index, long[] target) {
+    if (laneBits() < 64) {
+      int bit = index * laneBits();
+      target[0] = (chunk[bit >>> 6] >>> (bit & 63)) & ((1L << laneBits()) - 1);
+      return;
+    }
+    int at = start(index);
+    for (int word = 0; word < words(); word++) {
+      target[word] = chunk[at + 8 * word];
+    }
+  }
+
+  /** The words of a query in the form kernels take, unused upper bits zero. */
+  long[] wordsOfQuery(long[] query) {
+    long[] words = query.clone();
+    if (laneBits() < 64) {
+      words[0] &= (1L << laneBits()) - 1;
+    }
+    return words;
+  }
+
   /**
    * A query in the form kernels take: its words; of a narrow code one word with the lane repeated.
    */

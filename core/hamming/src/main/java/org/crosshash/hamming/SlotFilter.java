@@ -20,7 +20,7 @@ public interface SlotFilter {
 
   /** Lets every slot pass. */
   static SlotFilter all() {
-    return block -> -1L;
+    return EverySlot.ONLY;
   }
 
   /** Lets the slots of a bit set pass; the set is copied. */
@@ -44,6 +44,12 @@ public interface SlotFilter {
 
   /** Lets the slots pass that both filters let pass. */
   default SlotFilter and(SlotFilter other) {
+    if (other instanceof EverySlot) {
+      return this;
+    }
+    if (this instanceof EverySlot) {
+      return other;
+    }
     return block -> word(block) & other.word(block);
   }
 }

@@ -1,0 +1,49 @@
+package org.crosshash.hamming;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What the snapshots of one array share: once built, the multi-index tables over its codes. Safe
+ * for any number of threads.
+ */
+final class CodeHistory {
+  private final AtomicBoolean building = new AtomicBoolean();
+  private volatile Optional<Tables> tables = Optional.empty();
+  private volatile long nextBuild = System.nanoTime();
+  private volatile String waiting = "there are no tables yet that are as old as this version";
+
+  /** Tables with what searching costs by them. */
+  record Tables(MultiIndex index, SearchCosts costs) {}
+
+  /** The tables built last. */
+  Optional<Tables> tables() {
+    return tables;
+  }
+
+  /** Puts newer tables in the place of the last ones. */
+  void install(Tables newer) {
+    tables = Optional.of(newer);
+  }
+
+  /** Why there are no tables. */
+  String waiting() {
+    return waiting;
+  }
+
+  /** Says why there are no tables. */
+  void waitBecause(String reason) {
+    waiting = reason;
+  }
+
+  /** Takes the right to build; false where another has it or the next build is not due. */
+  boolean beginBuild() {
+    return System.nanoTime() - nextBuild >= 0 && building.compareAndSet(false, true);
+  }
+
+  /** Gives the right to build back; the next is due after {@code pause} nanoseconds. */
+  void endBuild(long pause) {
+    nextBuild = System.nanoTime() + pause;
+    building.set(false);
+  }
+}

@@ -1,0 +1,111 @@
+package org.crosshash.hamming;
+
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/** Measures what searching costs, on an index's own codes; takes about a quarter of a second. */
+final class CostMeter {
+  /** Codes that are scanned to measure: more than caches hold. */
+  private static final int SCANNED_LONGS = 6_000_000;
+
+  private static final int ROUNDS = 3;
+  private static final int QUERIES = 64;
+  private static final long WORK = 20_000;
+
+  private final FlatSearch flat;
+  private final CodeSnapshot snapshot;
+  private final MultiIndex index;
+
+  CostMeter(FlatSearch flat, CodeSnapshot snapshot, MultiIndex index) {
+    this.flat = flat;
+    this.snapshot = snapshot;
+    this.index = index;
+  }
+
+  /**
+   * Measures. Of scanning the fastest round counts and of looking at slots the slower of two kinds,
+   * so that what is left unsaid by the numbers speaks for the scan.
+   */
+  SearchCosts measure() {
+    PackedCodes codes = snapshot.codes();
+    int chunks =
+        Math.clamp(SCANNED_LONGS / codes.shape().longsPerChunk(), 1, codes.chunks().length);
+    PackedCodes part =
+        new PackedCodes(
+            codes.shape(),
+            Math.min(codes.size(), chunks * codes.shape().codesPerChunk()),
+            Arrays.copyOf(codes.chunks(), chunks));
+    PackedCodes queries = queries();
+    PackedCodes one = PackedCodes.of(codes.bits(), queries.code(0));
+    // Far fewer results than codes, none of them at distance 0 alone: the scan must not end early.
+    SearchRequest request = SearchRequest.nearest(10);
+    flat.search(part, one, request);
+    double alone = least(() -> scan(part, one, request)) / part.size();
+    double batched = least(() -> scan(part, queries, request)) / part.size() / QUERIES;
+    return new SearchCosts(alone, batched, Math.max(lookNanos(false), lookNanos(true)));
+  }
+
+  private long scan(PackedCodes part, PackedCodes queries, SearchRequest request) {
+    long start = System.nanoTime();
+    flat.search(part, queries, request);
+    return System.nanoTime() - start;
+  }
+
+  private static double least(LongSupplier nanos) {
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS; round++) {
+      least = Math.min(least, nanos.getAsLong());
+    }
+    return least;
+  }
+
+  /** Nanoseconds of a unit of work: for queries far from all codes, or for codes themselves. */
+  private double lookNanos(boolean own) {
+    PackedCodes queries = queries();
+    double[] perLook = new double[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      long nanos = 0;
+      long work = 0;
+      for (int number = 0; number < QUERIES; number++) {
+        long[] query = own ? own(round * QUERIES + number) : queries.query(number);
+        MultiIndexSearch search =
+            new MultiIndexSearch(
+                index,
+                snapshot,
+                query,
+                SearchRequest.within(2 * index.substrings().count()).withLimit(10),
+                WORK);
+        long start = System.nanoTime();
+        search.run(NONE);
+        nanos += System.nanoTime() - start;
+        work += DistanceProfile.PROBE * search.probes() + search.candidates();
+      }
+      perLook[round] = (double) nanos / Math.max(1, work);
+    }
+    Arrays.sort(perLook);
+    return Math.clamp(perLook[ROUNDS / 2], 0.2, 1000);
+  }
+
+  private static final Neighbours NONE = new Neighbours(new int[0], new int[0]);
+
+  /** A code of the index with two of its bits turned. */
+  private long[] own(int number) {
+    int slot = (int) ((long) index.size() * number / (QUERIES * ROUNDS));
+    byte[] code = snapshot.codes().code(slot);
+    code[0] ^= 1;
+    code[code.length - 1] ^= 1;
+    return snapshot.codes().shape().query(code, 0);
+  }
+
+  /** Codes that are as good as random, the same at every call. */
+  private PackedCodes queries() {
+    int bits = snapshot.codes().bits();
+    byte[] codes = new byte[QUERIES * bits / 8];
+    long state = 1;
+    for (int i = 0; i < codes.length; i++) {
+      state = state * 6364136223846793005L + 1442695040888963407L;
+      codes[i] = (byte) (state >>> 56);
+    }
+    return PackedCodes.of(bits, codes);
+  }
+}
