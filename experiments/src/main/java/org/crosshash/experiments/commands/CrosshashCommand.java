@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       EncodeCommand.class,
       AlignCommand.class,
       GuideCommand.class,
+      GuidanceCommand.class,
       TrainCommand.class,
       HashCommand.class,
       IndexCommand.class,

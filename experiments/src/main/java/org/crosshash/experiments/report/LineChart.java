@@ -90,6 +90,7 @@ final class LineChart {
     styler.setLegendPosition(Styler.LegendPosition.OutsideS);
     styler.setLegendLayout(Styler.LegendLayout.Vertical);
     styler.setXAxisMaxLabelCount(X_LABELS);
+    styler.setDecimalPattern("#0.###");
     styler.setLegendFont(font);
     styler.setAxisTitleFont(font);
     styler.setAxisTickLabelsFont(font);

@@ -26,6 +26,11 @@ public final class Pages {
     return render("query.jte", query);
   }
 
+  /** Guidance recipes side by side as one HTML document that needs no other file. */
+  public static String guidance(GuidanceView view) {
+    return render("guidance.jte", view);
+  }
+
   private static String render(String template, Object model) {
     StringOutput output = new StringOutput();
     ENGINE.render(template, model, output);

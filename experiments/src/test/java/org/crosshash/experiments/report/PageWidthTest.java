@@ -37,11 +37,21 @@ class PageWidthTest {
   @ParameterizedTest
   @ValueSource(ints = {390, 1400})
   void report_atThisWidth_doesNotScrollSideways(int width) throws Exception {
+    requireNoSidewaysScroll(width, Pages.report(view()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {390, 1400})
+  void guidance_atThisWidth_doesNotScrollSideways(int width) throws Exception {
+    requireNoSidewaysScroll(width, Pages.guidance(guidanceView()));
+  }
+
+  private void requireNoSidewaysScroll(int width, String html) throws Exception {
     Optional<Path> browser = browser();
     assumeTrue(
         browser.isPresent(),
         "SKIPPED: no chromium on the path; name one by -Dcrosshash.chromium=FILE");
-    Path page = Files.writeString(folder.resolve("frame.html"), frame(width));
+    Path page = Files.writeString(folder.resolve("frame.html"), frame(width, html));
 
     Process process =
         new ProcessBuilder(
@@ -64,9 +74,9 @@ class PageWidthTest {
     assertThat(Integer.parseInt(found.group(1))).isBetween(width - 20, width);
   }
 
-  /** The report in a frame of a width, and a script that notes how wide its content is. */
-  private static String frame(int width) {
-    String report = Pages.report(view()).replace("&", "&amp;").replace("\"", "&quot;");
+  /** A page in a frame of a width, and a script that notes how wide its content is. */
+  private static String frame(int width, String html) {
+    String report = html.replace("&", "&amp;").replace("\"", "&quot;");
     return """
     <!doctype html><body><iframe style="width:%dpx;height:800px;border:0" srcdoc="%s"></iframe>
     <script>
@@ -108,5 +118,32 @@ class PageWidthTest {
                 "flag, sign",
                 Collections.nCopies(8, hit))),
         List.of(new Fact("vtm-uch-relational", id)));
+  }
+
+  private static GuidanceView guidanceView() {
+    String id = "tables/" + "0123456789abcdef".repeat(4);
+    List<String> header = Collections.nCopies(14, "precision");
+    CommunitySheet sheet =
+        new CommunitySheet(
+            "community 1: 300 items",
+            "word " + id,
+            "flag 80 %",
+            Collections.nCopies(
+                12, new CommunitySheet.SheetPicture(Thumbnails.of(new byte[0]), "a text " + id)));
+    return new GuidanceView(
+        "Guidance of a-dataset-with-a-long-name",
+        "summary " + id,
+        header,
+        List.of(Collections.nCopies(14, "vtm-uch-sparse")),
+        List.of(new Fact("pairs", id)),
+        List.of(
+            new GuidanceSection(
+                "vtm-uch-sparse",
+                "source " + id,
+                List.of(new Fact("agreement fused community", id)),
+                List.of(
+                    GuidanceCharts.histogram(-1, 1, List.of(0.5, 0.5)),
+                    GuidanceCharts.communitySizes(List.of(3, 2))),
+                List.of(sheet))));
   }
 }
