@@ -10,7 +10,7 @@ import java.util.Objects;
  * <p>The values belong to whoever made the segment: a matrix of a mapped table is readable only
  * while that table is open. Reading is safe from any number of threads.
  */
-public final class FloatMatrix {
+public final class FloatMatrix implements FloatRows {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   private final MemorySegment values;
@@ -64,11 +64,13 @@ public final class FloatMatrix {
   }
 
   /** Number of rows. */
+  @Override
   public int rows() {
     return rows;
   }
 
   /** Number of columns. */
+  @Override
   public int columns() {
     return columns;
   }
@@ -79,6 +81,7 @@ public final class FloatMatrix {
   }
 
   /** The value at a row and a column. */
+  @Override
   public float get(int row, int column) {
     Objects.checkIndex(row, rows);
     Objects.checkIndex(column, columns);
@@ -86,6 +89,7 @@ public final class FloatMatrix {
   }
 
   /** Copies a row into {@code target} from {@code offset} on. */
+  @Override
   public void copyRow(int row, float[] target, int offset) {
     Objects.checkIndex(row, rows);
     MemorySegment.copy(values, FLOAT, 4L * row * columns, target, offset, columns);

@@ -117,6 +117,21 @@ public final class GuidanceTable {
     return Optional.of(similarity);
   }
 
+  /**
+   * The dense similarity matrix, n x n, where it lies in the file, if it is stored as such. It may
+   * be larger than memory, so its values are not checked here: whoever reads some checks those.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT) if it is not square
+   */
+  public Optional<FloatRows> similarityRows() {
+    if (!table.has(SIMILARITY)) {
+      return Optional.empty();
+    }
+    FloatRows similarity = table.floatRows(SIMILARITY);
+    requireSquare(similarity, ids.size());
+    return Optional.of(similarity);
+  }
+
   /** The neighbours, if similarity is stored as such. */
   public Optional<Neighbours> neighbours() {
     if (!table.has(NEIGHBOUR_ROWS)) {
@@ -148,7 +163,7 @@ public final class GuidanceTable {
     return Optional.ofNullable(table.metadata().get(EMBEDDINGS_KEY)).map(ArtifactName::parse);
   }
 
-  private static void requireSquare(FloatMatrix similarity, int items) {
+  private static void requireSquare(FloatRows similarity, int items) {
     Checks.rows(SIMILARITY, similarity.rows(), items);
     if (similarity.columns() != items) {
       throw CrosshashException.invalid(
@@ -174,6 +189,10 @@ public final class GuidanceTable {
     private final List<String> ids;
     private final Map<String, FloatMatrix> matrices = new LinkedHashMap<>();
     private final Map<String, String> metadata = new TreeMap<>();
+    private final Map<String, double[]> numbers = new LinkedHashMap<>();
+    private final Map<String, int[]> wholeNumbers = new LinkedHashMap<>();
+    private final Map<String, List<int[]>> wholeNumberLists = new LinkedHashMap<>();
+    private Optional<FloatRows> streamed = Optional.empty();
     private Optional<int[]> communities = Optional.empty();
     private Optional<Neighbours> neighbours = Optional.empty();
 
@@ -200,6 +219,34 @@ public final class GuidanceTable {
     public Builder similarity(FloatMatrix similarity) {
       requireSquare(similarity, ids.size());
       matrices.put(SIMILARITY, Checks.finite(SIMILARITY, similarity));
+      return this;
+    }
+
+    /** Stores similarity as a dense matrix, n x n, whose rows are asked for as they are written. */
+    public Builder similarityRows(FloatRows similarity) {
+      requireSquare(similarity, ids.size());
+      streamed = Optional.of(similarity);
+      return this;
+    }
+
+    /** Stores an ingredient of the recipe: one number an item. */
+    public Builder numbers(String column, double[] values) {
+      Checks.rows(column, values.length, ids.size());
+      numbers.put(column, Checks.finite(column, values));
+      return this;
+    }
+
+    /** Stores an ingredient of the recipe: one whole number an item. */
+    public Builder wholeNumbers(String column, int[] values) {
+      Checks.rows(column, values.length, ids.size());
+      wholeNumbers.put(column, values);
+      return this;
+    }
+
+    /** Stores an ingredient of the recipe: a list of whole numbers an item. */
+    public Builder wholeNumberLists(String column, List<int[]> values) {
+      Checks.rows(column, values.size(), ids.size());
+      wholeNumberLists.put(column, values);
       return this;
     }
 
@@ -238,6 +285,10 @@ public final class GuidanceTable {
       TableBuilder builder = TableBuilder.of(CONTENT).metadata(metadata).strings(Table.ID, ids);
       communities.ifPresent(values -> builder.ints(COMMUNITY, values));
       matrices.forEach(builder::floats);
+      streamed.ifPresent(rows -> builder.floatRows(SIMILARITY, rows));
+      numbers.forEach(builder::doubles);
+      wholeNumbers.forEach(builder::ints);
+      wholeNumberLists.forEach(builder::intLists);
       neighbours.ifPresent(values ->
           builder
               .intLists(NEIGHBOUR_ROWS, values.rows())

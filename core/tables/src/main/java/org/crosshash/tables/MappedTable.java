@@ -185,6 +185,12 @@ final class MappedTable implements Table {
   }
 
   @Override
+  public FloatRows floatRows(String column) {
+    requireOpen();
+    return MatrixReader.blocks(this, column);
+  }
+
+  @Override
   public RaggedMatrix ragged(String column) {
     requireOpen();
     return ragged.computeIfAbsent(column, name -> MatrixReader.ragged(this, name));

@@ -1,6 +1,7 @@
 package org.crosshash.tables;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -34,6 +35,21 @@ final class MatrixReader {
       }
     }
     return FloatMatrix.of(gathered, rows, width);
+  }
+
+  static FloatRows blocks(MappedTable table, String column) {
+    Field field = table.schema().getFields().get(table.position(column));
+    int width = vectorWidth(table, field, "fixed_size_list<float32>");
+    rows(table, table.rowCount(), column);
+    List<MemorySegment> blocks = new ArrayList<>();
+    int[] begins = new int[table.batchCount() + 1];
+    for (int i = 0; i < table.batchCount(); i++) {
+      try (VectorSchemaRoot batch = table.batch(i, List.of(column))) {
+        blocks.add(values(table, (FixedSizeListVector) batch.getVector(0)));
+        begins[i + 1] = begins[i] + batch.getRowCount();
+      }
+    }
+    return new FloatBlocks(blocks, begins, width);
   }
 
   static RaggedMatrix ragged(MappedTable table, String column) {

@@ -25,6 +25,11 @@ sealed interface NewColumn {
   /** Number of rows. */
   int rows();
 
+  /** Rows that are best filled in at a time, at least 1. */
+  default int chunkRows() {
+    return 1024;
+  }
+
   /** Puts the rows from {@code from} up to {@code to}, exclusive, into an empty vector. */
   void fill(FieldVector vector, int from, int to);
 
@@ -181,6 +186,31 @@ sealed interface NewColumn {
     @Override
     public void fill(FieldVector vector, int from, int to) {
       fillVectors((FixedSizeListVector) vector, values, from, to);
+    }
+  }
+
+  /** fixed_size_list&lt;float32&gt;, made or read a few rows at a time. */
+  record StreamedFloats(Field field, FloatRows values) implements NewColumn {
+    /** So that a chunk of rows takes some tens of megabytes at most. */
+    private static final int CHUNK_VALUES = 1 << 23;
+
+    @Override
+    public int rows() {
+      return values.rows();
+    }
+
+    @Override
+    public int chunkRows() {
+      return Math.max(1, CHUNK_VALUES / values.columns());
+    }
+
+    @Override
+    public void fill(FieldVector vector, int from, int to) {
+      float[] rows = new float[Math.multiplyExact(to - from, values.columns())];
+      values.copyRows(from, to - from, rows);
+      FloatMatrix chunk = FloatMatrix.of(rows, values.columns());
+      Checks.finite(field.getName(), chunk);
+      fillVectors((FixedSizeListVector) vector, chunk, 0, to - from);
     }
   }
 

@@ -88,6 +88,12 @@ public interface Table extends AutoCloseable {
    */
   FloatMatrix floats(String column);
 
+  /**
+   * A column of fixed_size_list&lt;float32&gt;[d] where it lies in the file, block by block: for
+   * matrices that are too large to be gathered.
+   */
+  FloatRows floatRows(String column);
+
   /** A column of list&lt;fixed_size_list&lt;float32&gt;[d]&gt;. */
   RaggedMatrix ragged(String column);
 

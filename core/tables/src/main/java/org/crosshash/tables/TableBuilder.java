@@ -32,7 +32,6 @@ public final class TableBuilder {
   private static final ArrowType TEXT = new ArrowType.Utf8();
   private static final ArrowType BINARY = new ArrowType.Binary();
   private static final ArrowType LIST = new ArrowType.List();
-  private static final int CHUNK_ROWS = 1024;
 
   private final Map<String, NewColumn> columns = new LinkedHashMap<>();
   private final Map<String, String> metadata = new TreeMap<>();
@@ -96,6 +95,14 @@ public final class TableBuilder {
     return add(new NewColumn.Floats(vector(name, values.columns()), values));
   }
 
+  /**
+   * Adds a column of fixed_size_list&lt;float32&gt; whose rows are asked for a few at a time, each
+   * once and in order; for matrices that need not exist as a whole.
+   */
+  public TableBuilder floatRows(String name, FloatRows values) {
+    return add(new NewColumn.StreamedFloats(vector(name, values.columns()), values));
+  }
+
   /** Adds a column of list&lt;fixed_size_list&lt;float32&gt;&gt;. */
   public TableBuilder ragged(String name, RaggedMatrix values) {
     return add(
@@ -150,8 +157,9 @@ public final class TableBuilder {
   /** Appends the rows to a table of the same schema. */
   void appendTo(TableWriter writer, ArtifactStore store) {
     int rows = rows();
-    for (int from = 0; from < rows; from += CHUNK_ROWS) {
-      int to = Math.min(rows, from + CHUNK_ROWS);
+    int chunk = columns.values().stream().mapToInt(NewColumn::chunkRows).min().orElse(1);
+    for (int from = 0; from < rows; from += chunk) {
+      int to = Math.min(rows, from + chunk);
       try (VectorSchemaRoot batch = VectorSchemaRoot.create(schema(), store.allocator())) {
         List<NewColumn> ordered = new ArrayList<>(columns.values());
         for (int i = 0; i < ordered.size(); i++) {
