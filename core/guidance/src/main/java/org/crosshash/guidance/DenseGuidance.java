@@ -1,7 +1,7 @@
 package org.crosshash.guidance;
 
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 
 /**
  * Guidance that is stored in full.
@@ -10,14 +10,14 @@ import org.crosshash.tables.FloatMatrix;
  * is open.
  */
 public final class DenseGuidance implements Guidance {
-  private final FloatMatrix values;
+  private final FloatRows values;
 
   /**
    * Wraps a square matrix.
    *
    * @throws CrosshashException if it is not square
    */
-  public DenseGuidance(FloatMatrix values) {
+  public DenseGuidance(FloatRows values) {
     if (values.rows() != values.columns()) {
       throw CrosshashException.invalid(
           "A guidance matrix must be square",
@@ -38,7 +38,14 @@ public final class DenseGuidance implements Guidance {
     int next = 0;
     for (int row : rows) {
       for (int column : columns) {
-        block[next++] = values.get(row, column);
+        float value = values.get(row, column);
+        if (!Float.isFinite(value)) {
+          throw CrosshashException.invalid(
+              "A guidance matrix holds finite numbers",
+              value + " in row " + row + ", column " + column,
+              "build the guidance again, or correct the matrix that was uploaded");
+        }
+        block[next++] = value;
       }
     }
     return block;

@@ -3,46 +3,54 @@ package org.crosshash.guidance;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.crosshash.guidance.matrix.SquareMatrix;
 import org.crosshash.guidance.part.Coherence;
 import org.crosshash.guidance.part.FusedCosine;
+import org.crosshash.guidance.part.FusedCosineBlocks;
+import org.crosshash.guidance.part.NeighbourCuts;
 import org.crosshash.guidance.part.NeighbourProbabilities;
 import org.crosshash.guidance.work.Workers;
+import org.crosshash.tables.FloatMatrix;
 
 /** DGCPN's guidance: P, its neighbourhoods' coherence Q, and their mixture S. */
 final class DgcpnBuild {
-  private DgcpnBuild() {}
+  private final DgcpnRecipe recipe;
+  private final Workers workers;
+  private final SortedMap<String, Double> numbers = new TreeMap<>();
 
+  private DgcpnBuild(DgcpnRecipe recipe, Workers workers) {
+    this.recipe = recipe;
+    this.workers = workers;
+  }
+
+  /** The dense matrix, on the heap. */
   static BuiltGuidance build(DgcpnRecipe recipe, GuidanceInput input, Workers workers) {
+    return new DgcpnBuild(recipe, workers).dense(input);
+  }
+
+  /** The ingredients; coherence is measured on the anchors where its factor is not given. */
+  static BuiltGuidance factored(
+      DgcpnRecipe recipe, int[] anchors, GuidanceInput input, Workers workers) {
+    return new DgcpnBuild(recipe, workers).factored(anchors, input);
+  }
+
+  private BuiltGuidance dense(GuidanceInput input) {
     SquareMatrix.requireSize(input.size());
     SquareMatrix similarity =
-        FusedCosine.of(
-            input.vector(recipe.columns().imageColumn()),
-            input.vector(recipe.columns().textColumn()),
-            recipe.textWeight(),
-            workers);
-    SortedMap<String, Double> numbers = new TreeMap<>();
+        FusedCosine.of(images(input), texts(input), recipe.textWeight(), workers);
     if (recipe.coherenceWeight() > 0) {
-      SquareMatrix coherence = coherence(recipe, similarity, numbers, workers);
-      mix(recipe, similarity, coherence, numbers.get("coherence_scale"));
+      SquareMatrix coherence = coherence(similarity);
+      mix(similarity, coherence, numbers.get("coherence_scale"));
     } else {
-      mix(recipe, similarity, similarity, 0);
+      mix(similarity, similarity, 0);
     }
     return new BuiltGuidance(
         Optional.empty(), Optional.of(similarity), new GuidanceStatistics(numbers));
   }
 
-  private static SquareMatrix coherence(
-      DgcpnRecipe recipe,
-      SquareMatrix similarity,
-      SortedMap<String, Double> numbers,
-      Workers workers) {
-    int size = similarity.size();
-    int neighbours =
-        switch (recipe.mapping()) {
-          case RELEASED -> NeighbourProbabilities.releasedCount(size, recipe.neighbourShare());
-          case SCALED -> NeighbourProbabilities.scaledCount(size, recipe.neighbourShare());
-        };
+  private SquareMatrix coherence(SquareMatrix similarity) {
+    int neighbours = neighbours(similarity.size());
     SquareMatrix probabilities =
         switch (recipe.mapping()) {
           case RELEASED -> NeighbourProbabilities.released(similarity, neighbours, workers);
@@ -58,19 +66,99 @@ final class DgcpnBuild {
     return coherence;
   }
 
+  private int neighbours(int size) {
+    return switch (recipe.mapping()) {
+      case RELEASED -> NeighbourProbabilities.releasedCount(size, recipe.neighbourShare());
+      case SCALED -> NeighbourProbabilities.scaledCount(size, recipe.neighbourShare());
+    };
+  }
+
+  private BuiltGuidance factored(int[] anchors, GuidanceInput input) {
+    int size = input.size();
+    FusedCosineBlocks cosines =
+        new FusedCosineBlocks(
+            images(input), texts(input), IntStream.range(0, size).toArray(), recipe.textWeight());
+    Optional<NeighbourCuts> cuts = Optional.empty();
+    double scale = 0;
+    if (recipe.coherenceWeight() > 0) {
+      int neighbours = neighbours(size);
+      GuidanceRows similarity = new GuidanceRows(blocks(cosines), workers);
+      NeighbourCuts found =
+          switch (recipe.mapping()) {
+            case RELEASED -> NeighbourCuts.released(similarity, neighbours, workers);
+            case SCALED -> NeighbourCuts.scaled(similarity, neighbours, workers);
+          };
+      cuts = Optional.of(found);
+      scale =
+          recipe.coherenceScale() > 0
+              ? recipe.coherenceScale()
+              : unitScale(new DgcpnGuidance(recipe, cosines, cuts, 0), anchors, neighbours);
+      numbers.put("neighbours", (double) neighbours);
+      numbers.put("coherence_scale", scale);
+    }
+    return new BuiltGuidance(Optional.empty(), Optional.empty(), new GuidanceStatistics(numbers))
+        .with(new Compact.Factored(new DgcpnGuidance(recipe, cosines, cuts, scale)));
+  }
+
+  /** {@link Coherence#unitScale}, over the anchors' rows. */
+  private double unitScale(DgcpnGuidance guidance, int[] anchors, int neighbours) {
+    return Coherence.unitScale(
+        new GuidanceRows(
+            new Guidance() {
+              @Override
+              public int size() {
+                return guidance.size();
+              }
+
+              @Override
+              public float[] block(int[] rows, int[] columns) {
+                return guidance.coherence(rows, columns);
+              }
+            },
+            workers),
+        anchors,
+        neighbours,
+        workers);
+  }
+
+  private static Guidance blocks(FusedCosineBlocks cosines) {
+    return new Guidance() {
+      @Override
+      public int size() {
+        return cosines.size();
+      }
+
+      @Override
+      public float[] block(int[] rows, int[] columns) {
+        return cosines.block(cosines.side(rows), cosines.side(columns));
+      }
+    };
+  }
+
+  private FloatMatrix images(GuidanceInput input) {
+    return input.vector(recipe.columns().imageColumn());
+  }
+
+  private FloatMatrix texts(GuidanceInput input) {
+    return input.vector(recipe.columns().textColumn());
+  }
+
   /** Overwrites P with S. */
-  private static void mix(
-      DgcpnRecipe recipe, SquareMatrix similarity, SquareMatrix coherence, double scale) {
-    double weight = recipe.coherenceWeight();
+  private void mix(SquareMatrix similarity, SquareMatrix coherence, double scale) {
     float[] values = similarity.values();
     for (int i = 0; i < values.length; i++) {
-      double mixed = (1 - weight) * values[i] + weight * scale * coherence.values()[i];
-      values[i] =
-          (float)
-              switch (recipe.mapping()) {
-                case RELEASED -> 2 * mixed - 1;
-                case SCALED -> recipe.scale() * mixed;
-              };
+      values[i] = mixed(recipe, values[i], coherence.values()[i], scale);
     }
+  }
+
+  /** S of a pair, from its P and Q. */
+  static float mixed(DgcpnRecipe recipe, float similarity, float coherence, double scale) {
+    double weight = recipe.coherenceWeight();
+    double mixed = (1 - weight) * similarity + weight * scale * coherence;
+    return (float)
+        switch (recipe.mapping()) {
+          case RELEASED -> 2 * mixed - 1;
+          case SCALED -> recipe.scale() * mixed;
+        };
   }
 }

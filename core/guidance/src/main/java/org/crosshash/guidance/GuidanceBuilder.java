@@ -6,10 +6,13 @@ import org.crosshash.guidance.work.Workers;
 
 /** Builds guidance by a recipe. */
 public final class GuidanceBuilder {
+  /** Up to here an n x n matrix of a build stands on the heap: 256 MB. */
+  static final int HEAP_ITEMS = 8192;
+
   private GuidanceBuilder() {}
 
   /**
-   * Builds guidance.
+   * Builds dense guidance, or a batch-local recipe's ingredients.
    *
    * <p>The same recipe, seed and input give the same bits for any number of threads.
    *
@@ -21,13 +24,50 @@ public final class GuidanceBuilder {
    */
   public static BuiltGuidance build(
       GuidanceRecipe recipe, long seed, GuidanceInput input, Workers workers) {
+    return build(recipe, GuidanceForm.DENSE, seed, input, workers);
+  }
+
+  /**
+   * Builds guidance in a form. A batch-local recipe has but one, its ingredients.
+   *
+   * <p>Up to 8,192 items a dense n x n matrix stands on the heap meanwhile; above, and for factored
+   * guidance with statistics of a sample, similarities are computed a few rows at a time, as often
+   * as they are needed.
+   *
+   * @param form what is kept, and what statistics are taken over
+   */
+  public static BuiltGuidance build(
+      GuidanceRecipe recipe, GuidanceForm form, long seed, GuidanceInput input, Workers workers) {
+    return build(recipe, form, HEAP_ITEMS, seed, input, workers);
+  }
+
+  static BuiltGuidance build(
+      GuidanceRecipe recipe,
+      GuidanceForm form,
+      int heapItems,
+      long seed,
+      GuidanceInput input,
+      Workers workers) {
     return switch (recipe) {
-      case VtmUchRecipe vtmUch -> VtmUchBuild.build(vtmUch, seed, input, workers);
-      case DgcpnRecipe dgcpn -> DgcpnBuild.build(dgcpn, input, workers);
-      case UchstmRecipe uchstm -> UchstmBuild.build(uchstm, input, workers);
-      case CosineRecipe cosine -> CosineBuild.build(cosine, input, workers);
-      case ExternalRecipe external -> ExternalBuild.build(external, input);
-      case CirhRecipe cirh when !cirh.batchLocal() -> CirhBuild.build(cirh, input, workers);
+      case VtmUchRecipe vtmUch -> VtmUchBuild.build(vtmUch, form, heapItems, seed, input, workers);
+      case DgcpnRecipe dgcpn -> {
+        int size = input.size();
+        int anchors = form.sampled(size) ? form.sampleSize() : size;
+        yield Forms.shaped(
+            Forms.onHeap(form, heapItems, size)
+                ? DgcpnBuild.build(dgcpn, input, workers)
+                : DgcpnBuild.factored(dgcpn, Anchors.draw(size, anchors, seed), input, workers),
+            form,
+            workers);
+      }
+      case UchstmRecipe uchstm ->
+          Forms.shaped(UchstmBuild.build(uchstm, input, workers), form, workers);
+      case CosineRecipe cosine ->
+          Forms.shaped(CosineBuild.build(cosine, input, workers), form, workers);
+      case ExternalRecipe external ->
+          Forms.shaped(ExternalBuild.build(external, input), form, workers);
+      case CirhRecipe cirh when !cirh.batchLocal() ->
+          Forms.shaped(CirhBuild.build(cirh, input, workers), form, workers);
       case BatchLocalRecipe local -> ingredients(local, input);
     };
   }

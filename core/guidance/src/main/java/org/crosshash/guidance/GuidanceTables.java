@@ -24,12 +24,13 @@ import org.crosshash.tables.Table;
  * From embeddings tables to a recipe's input, from what was built to a guidance table, and from
  * that back to {@link Guidance}.
  *
- * <p>A guidance table names the embeddings that it was made from. A batch-local recipe computes its
- * blocks from them, so they must be open beside it; a dense one stands alone.
+ * <p>A guidance table names the embeddings that it was made from. Blocks of a batch-local recipe
+ * and of factored guidance are computed from them, so they must be open beside it; dense and sparse
+ * guidance stand alone.
  *
  * <pre>{@code
  * LoadedGuidance loaded =
- *     GuidanceTables.batchLocal(table)
+ *     GuidanceTables.needsEmbeddings(table)
  *         ? GuidanceTables.open(table, store.open(GuidanceTables.embeddings(table)))
  *         : GuidanceTables.open(table);
  * }</pre>
@@ -63,14 +64,29 @@ public final class GuidanceTables {
     return new GuidanceInput(ids, vectors, lists);
   }
 
+  /** Writes dense guidance with exact statistics, or a batch-local recipe's. */
+  public static StoredArtifact write(
+      ArtifactStore store,
+      GuidanceRecipe recipe,
+      long seed,
+      List<String> ids,
+      ArtifactName embeddings,
+      BuiltGuidance built) {
+    return write(store, recipe, GuidanceForm.DENSE, seed, ids, embeddings, built);
+  }
+
   /**
-   * Writes guidance: {@code id}; {@code community} where the recipe found communities; {@code
-   * similarity} where it is not batch-local; recipe, statistics and the name of the embeddings in
-   * the metadata.
+   * Writes guidance: {@code id}; {@code community} where the recipe found communities; then {@code
+   * similarity} where it is dense, {@code neighbour_rows} and {@code neighbour_values} where it is
+   * sparse, the recipe's ingredients where it is factored, and nothing more where the recipe is
+   * batch-local. Recipe, form, statistics and the name of the embeddings stand in the metadata.
+   *
+   * @param form the form that it was built in
    */
   public static StoredArtifact write(
       ArtifactStore store,
       GuidanceRecipe recipe,
+      GuidanceForm form,
       long seed,
       List<String> ids,
       ArtifactName embeddings,
@@ -82,7 +98,48 @@ public final class GuidanceTables {
             .metadata(STATISTICS_KEY, json(built.statistics()));
     built.communities().ifPresent(builder::communities);
     built.similarity().map(SquareMatrix::view).ifPresent(builder::similarity);
+    boolean usual =
+        form.representation() == GuidanceForm.Representation.DENSE
+            && form.statistics() == GuidanceForm.Statistics.EXACT;
+    if (!recipe.batchLocal() && !usual) {
+      builder.metadata(StoredForm.KEY, StoredForm.of(form, 0).json());
+    }
+    built.compact().ifPresent(compact -> add(compact, form, builder));
     return builder.write(store);
+  }
+
+  private static void add(Compact compact, GuidanceForm form, GuidanceTable.Builder builder) {
+    switch (compact) {
+      case Compact.Streamed streamed -> builder.similarityRows(streamed.rows());
+      case Compact.Sparse sparse ->
+          builder
+              .neighbours(sparse.neighbours())
+              .metadata(StoredForm.KEY, StoredForm.of(form, sparse.rest()).json());
+      case Compact.Factored factored -> {
+        Ingredients ingredients = factored.guidance().ingredients();
+        builder.metadata(StoredForm.KEY, StoredForm.of(form, ingredients).json());
+        ingredients.columns().forEach(builder::numbers);
+        ingredients.wholeColumns().forEach(builder::wholeNumbers);
+        ingredients.lists().forEach(builder::wholeNumberLists);
+        ingredients.neighbours().ifPresent(builder::neighbours);
+      }
+    }
+  }
+
+  /**
+   * Whether its blocks need the embeddings that it was made from: those of a batch-local recipe and
+   * of factored guidance.
+   *
+   * @throws CrosshashException if it is no guidance table of ours
+   */
+  public static boolean needsEmbeddings(Table guidance) {
+    GuidanceTable table = GuidanceTable.of(guidance);
+    return recipe(table).batchLocal() || StoredForm.of(table).factored();
+  }
+
+  /** {@code dense}, {@code sparse}, {@code factored} or {@code batch_local}. */
+  public static String representation(GuidanceTable table) {
+    return recipe(table).batchLocal() ? "batch_local" : StoredForm.of(table).representation();
   }
 
   /**
@@ -110,26 +167,31 @@ public final class GuidanceTables {
   }
 
   /**
-   * Opens dense guidance.
+   * Opens guidance that stands alone: dense or sparse.
    *
-   * @throws CrosshashException if it is batch-local, or no guidance
+   * @throws CrosshashException if it needs its embeddings, or is no guidance
    */
   public static LoadedGuidance open(Table guidance) {
     GuidanceTable table = GuidanceTable.of(guidance);
-    FloatMatrix similarity =
-        table
-            .similarity()
-            .orElseThrow(() ->
-                CrosshashException.precondition(
-                    "Batch-local guidance is computed from its embeddings",
-                    guidance.name(),
-                    "open it together with " + embeddings(guidance)));
+    StoredForm form = StoredForm.of(table);
+    Optional<Guidance> found = table.similarityRows().map(DenseGuidance::new);
+    if (found.isEmpty() && !form.factored()) {
+      found = table.neighbours().map(values -> new SparseGuidance(values, form.rest()));
+    }
     return new LoadedGuidance(
-        new DenseGuidance(similarity), table.ids(), table.communities(), recipe(table));
+        found.orElseThrow(() ->
+            CrosshashException.precondition(
+                (form.factored() ? "Factored" : "Batch-local")
+                    + " guidance is computed from its embeddings",
+                guidance.name(),
+                "open it together with " + embeddings(guidance))),
+        table.ids(),
+        table.communities(),
+        recipe(table));
   }
 
   /**
-   * Opens guidance of either kind.
+   * Opens guidance of any kind.
    *
    * @param embeddings the table that {@link #embeddings} names
    * @throws CrosshashException if they are other embeddings, or the recipe is not known here
@@ -144,8 +206,11 @@ public final class GuidanceTables {
     }
     GuidanceTable table = GuidanceTable.of(guidance);
     StoredRecipe recipe = recipe(table);
-    if (!recipe.batchLocal()) {
+    if (!needsEmbeddings(guidance)) {
       return open(guidance);
+    }
+    if (!recipe.batchLocal()) {
+      return factored(table, recipe, EmbeddingsTable.of(embeddings));
     }
     if (!(recipe.restored() instanceof BatchLocalRecipe batchLocal)) {
       throw CrosshashException.invalid(
@@ -175,6 +240,19 @@ public final class GuidanceTables {
           "build the guidance again",
           e);
     }
+  }
+
+  private static LoadedGuidance factored(
+      GuidanceTable table, StoredRecipe recipe, EmbeddingsTable embeddings) {
+    return new LoadedGuidance(
+        FactoredRecipes.open(
+            recipe,
+            StoredForm.of(table).ingredients(table),
+            embeddings,
+            RowPositions.of(table.ids(), embeddings.ids())),
+        table.ids(),
+        table.communities(),
+        recipe);
   }
 
   private static LoadedGuidance batchLocal(

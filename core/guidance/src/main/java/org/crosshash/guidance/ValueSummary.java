@@ -1,6 +1,6 @@
 package org.crosshash.guidance;
 
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 
 /**
  * The distribution of a guidance matrix's values.
@@ -27,7 +27,7 @@ public record ValueSummary(
    *
    * @param matrix finite values, at least one
    */
-  public static ValueSummary of(FloatMatrix matrix) {
+  public static ValueSummary of(FloatRows matrix) {
     double minimum = Double.POSITIVE_INFINITY;
     double maximum = Double.NEGATIVE_INFINITY;
     double sum = 0;
@@ -56,7 +56,7 @@ public record ValueSummary(
         minus / count);
   }
 
-  private static long[] histogram(FloatMatrix matrix, double minimum, double maximum) {
+  private static long[] histogram(FloatRows matrix, double minimum, double maximum) {
     long[] histogram = new long[BINS];
     double scale = maximum > minimum ? BINS / (maximum - minimum) : 0;
     float[] row = new float[matrix.columns()];

@@ -16,12 +16,11 @@ import org.crosshash.guidance.community.SimilarityGraph;
 import org.crosshash.guidance.matrix.BitMatrix;
 import org.crosshash.guidance.matrix.SquareMatrix;
 import org.crosshash.guidance.matrix.UnitRows;
-import org.crosshash.guidance.part.DeviationThreshold;
 import org.crosshash.guidance.part.FusedCosine;
 import org.crosshash.guidance.part.JointMatrix;
 import org.crosshash.guidance.part.LabelSets;
+import org.crosshash.guidance.part.PopulationBlocks;
 import org.crosshash.guidance.part.PopulationSimilarity;
-import org.crosshash.guidance.part.RowNormalisation;
 import org.crosshash.guidance.part.StandardisedSum;
 import org.crosshash.guidance.part.WholeImage;
 import org.crosshash.guidance.part.WordMatching;
@@ -32,20 +31,44 @@ import org.crosshash.tables.RaggedMatrix;
 
 /** VTM-UCH's guidance, part by part. */
 final class VtmUchBuild {
+  /** Above this the three bit matrices of a build no longer fit common heaps. */
+  private static final int MOST_ITEMS = 131_072;
+
   private final VtmUchRecipe recipe;
+  private final GuidanceForm form;
+  private final int heapItems;
   private final long seed;
   private final Workers workers;
   private final SortedMap<String, Double> numbers = new TreeMap<>();
 
-  private VtmUchBuild(VtmUchRecipe recipe, long seed, Workers workers) {
+  private VtmUchBuild(
+      VtmUchRecipe recipe, GuidanceForm form, int heapItems, long seed, Workers workers) {
     this.recipe = recipe;
+    this.form = form;
+    this.heapItems = heapItems;
     this.seed = seed;
     this.workers = workers;
   }
 
-  static BuiltGuidance build(VtmUchRecipe recipe, long seed, GuidanceInput input, Workers workers) {
-    SquareMatrix.requireSize(input.size());
-    return new VtmUchBuild(recipe, seed, workers).build(input);
+  /**
+   * Builds it.
+   *
+   * @param heapItems how many items may have an n x n matrix on the heap
+   */
+  static BuiltGuidance build(
+      VtmUchRecipe recipe,
+      GuidanceForm form,
+      int heapItems,
+      long seed,
+      GuidanceInput input,
+      Workers workers) {
+    if (input.size() > MOST_ITEMS) {
+      throw CrosshashException.invalid(
+          "vtm-uch compares all pairs of at most " + MOST_ITEMS + " items",
+          input.size(),
+          "take vtm-uch-sparse, or select fewer training items");
+    }
+    return new VtmUchBuild(recipe, form, heapItems, seed, workers).build(input);
   }
 
   private BuiltGuidance build(GuidanceInput input) {
@@ -54,28 +77,40 @@ final class VtmUchBuild {
     RaggedMatrix words = input.list(recipe.columns().wordColumn());
     requireMatching(input, shared, vectors, words);
 
-    BitMatrix textual = textual(shared, vectors, words);
-    SquareMatrix similarity = population(input, vectors);
-    DeviationThreshold cut =
-        DeviationThreshold.of(similarity, recipe.images().deviationFactor(), workers);
-    numbers.put("similarity_mean", cut.mean());
-    numbers.put("similarity_deviation", cut.deviation());
-    BitMatrix visual = cut.above(similarity, workers);
-    BitMatrix fused = textual.or(visual);
-    describe(textual, visual, fused);
+    LabelSets sets = sets(shared, vectors, words);
+    BitMatrix textual = sets.overlap();
+    int rowsPerItem = rowsPerItem(vectors);
+    VtmUchPopulation population = population(input, vectors, rowsPerItem);
+    numbers.put("similarity_mean", population.statistics().mean());
+    numbers.put("similarity_deviation", population.statistics().deviation());
+    BitMatrix fused = textual.or(population.alike());
+    describe(textual, population.alike(), fused);
 
+    Optional<int[]> communities =
+        recipe.communities().use() == VtmUchRecipe.Use.NONE
+            ? Optional.empty()
+            : Optional.of(communities(fused));
+    Optional<int[]> cells = communities.map(found -> cells(input, vectors, found, fused));
+    if (form.representation() != GuidanceForm.Representation.FACTORED
+        && population.normalised().isPresent()) {
+      return shaped(communities, joint(population.normalised().get(), fused, cells));
+    }
+    VtmUchGuidance guidance =
+        new VtmUchGuidance(
+            recipe.communities().use(),
+            PopulationBlocks.of(vectors, rowsPerItem),
+            new VtmUchGuidance.Parts(
+                rowsPerItem, population.threshold(), population.statistics(), sets, cells));
+    return Forms.shaped(built(communities).with(new Compact.Factored(guidance)), form, workers);
+  }
+
+  private SquareMatrix joint(SquareMatrix normalised, BitMatrix fused, Optional<int[]> cells) {
     return switch (recipe.communities().use()) {
-      case NONE -> built(Optional.empty(), JointMatrix.ofFused(fused, workers));
-      case ONLY -> {
-        int[] communities = communities(fused);
-        yield built(
-            Optional.of(communities),
-            JointMatrix.ofCells(cells(input, vectors, communities, fused), workers));
-      }
+      case NONE -> JointMatrix.ofFused(fused, workers);
+      case ONLY -> JointMatrix.ofCells(cells.orElseThrow(), workers);
       case FULL -> {
-        int[] communities = communities(fused);
-        JointMatrix.join(similarity, fused, cells(input, vectors, communities, fused), workers);
-        yield built(Optional.of(communities), similarity);
+        JointMatrix.join(normalised, fused, cells.orElseThrow(), workers);
+        yield normalised;
       }
     };
   }
@@ -87,30 +122,55 @@ final class VtmUchBuild {
     };
   }
 
-  /** S^y: items whose words choose a common visual cluster. */
-  private BitMatrix textual(RaggedMatrix shared, RaggedMatrix vectors, RaggedMatrix words) {
+  /** Λ: the visual clusters that each item's words choose. */
+  private LabelSets sets(RaggedMatrix shared, RaggedMatrix vectors, RaggedMatrix words) {
     VtmUchRecipe.Texts texts = recipe.texts();
     Clusters clusters =
         new KMeans(texts.clusters(), texts.restarts(), seed).fit(vectors.values(), workers);
     numbers.put("cluster_inertia", clusters.inertia());
     int[][] matches = WordMatching.match(shared, words, texts.maximumWords(), workers);
-    return LabelSets.of(matches, clusters.labels(), vectors.offsets()).overlap();
+    return LabelSets.of(matches, clusters.labels(), vectors.offsets());
   }
 
-  /** p̂: the population similarity, with the texts' share where there is one, with unit rows. */
-  private SquareMatrix population(GuidanceInput input, RaggedMatrix vectors) {
-    int rows =
-        recipe.images().truncate()
-            ? PopulationSimilarity.truncatedRows(vectors)
-            : PopulationSimilarity.largestCount(vectors);
-    SquareMatrix similarity = PopulationSimilarity.of(vectors, rows, workers);
-    double textWeight = recipe.variation().textWeight();
-    if (textWeight > 0) {
-      SquareMatrix texts =
-          FusedCosine.cosines(input.vector(recipe.columns().textColumn()), workers);
-      StandardisedSum.apply(similarity, texts, textWeight, workers);
+  /** m of the population similarity. */
+  private int rowsPerItem(RaggedMatrix vectors) {
+    return recipe.images().truncate()
+        ? PopulationSimilarity.truncatedRows(vectors)
+        : PopulationSimilarity.largestCount(vectors);
+  }
+
+  /** S^x, and what is needed to compute p̂ again. */
+  private VtmUchPopulation population(
+      GuidanceInput input, RaggedMatrix vectors, int rowsPerItem) {
+    double factor = recipe.images().deviationFactor();
+    int size = vectors.items();
+    if (recipe.variation().textWeight() > 0) {
+      return VtmUchPopulation.of(withTexts(input, vectors, rowsPerItem), factor, workers);
     }
-    RowNormalisation.apply(similarity, workers);
+    if (size <= heapItems && !form.sampled(size)) {
+      return VtmUchPopulation.of(
+          PopulationSimilarity.of(vectors, rowsPerItem, workers), factor, workers);
+    }
+    int anchors = form.sampled(size) ? form.sampleSize() : size;
+    numbers.put("statistics_sample", (double) anchors);
+    return VtmUchPopulation.streamed(
+        vectors, rowsPerItem, factor, Anchors.draw(size, anchors, seed), workers);
+  }
+
+  /** The population similarity with the texts' share. */
+  private SquareMatrix withTexts(GuidanceInput input, RaggedMatrix vectors, int rowsPerItem) {
+    if (form.representation() == GuidanceForm.Representation.FACTORED
+        || form.sampled(vectors.items())) {
+      throw CrosshashException.invalid(
+          "text_weight brings all pairs to one spread, so it needs the dense or sparse"
+              + " representation and exact statistics",
+          recipe.variation().textWeight(),
+          "set text_weight to 0, or representation and statistics to their defaults");
+    }
+    SquareMatrix similarity = PopulationSimilarity.of(vectors, rowsPerItem, workers);
+    SquareMatrix texts =
+        FusedCosine.cosines(input.vector(recipe.columns().textColumn()), workers);
+    StandardisedSum.apply(similarity, texts, recipe.variation().textWeight(), workers);
     return similarity;
   }
 
@@ -182,8 +242,15 @@ final class VtmUchBuild {
         "agreement_text_image", (textual.countBoth(visual) + pairs - fused.count()) / pairs);
   }
 
-  private BuiltGuidance built(Optional<int[]> communities, SquareMatrix similarity) {
-    return new BuiltGuidance(communities, Optional.of(similarity), new GuidanceStatistics(numbers));
+  private BuiltGuidance shaped(Optional<int[]> communities, SquareMatrix similarity) {
+    return Forms.shaped(
+        new BuiltGuidance(communities, Optional.of(similarity), new GuidanceStatistics(numbers)),
+        form,
+        workers);
+  }
+
+  private BuiltGuidance built(Optional<int[]> communities) {
+    return new BuiltGuidance(communities, Optional.empty(), new GuidanceStatistics(numbers));
   }
 
   private void requireMatching(

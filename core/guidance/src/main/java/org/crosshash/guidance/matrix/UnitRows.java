@@ -50,15 +50,25 @@ public final class UnitRows {
     }
   }
 
-  /** Makes the {@code columns} values from {@code offset} on a unit row, in place. */
-  public static void normaliseRow(float[] values, int offset, int columns) {
+  /**
+   * Makes the {@code columns} values from {@code offset} on a unit row, in place.
+   *
+   * @return what they were divided by: their length, at least 1e-12
+   */
+  public static double normaliseRow(float[] values, int offset, int columns) {
+    double length = length(values, offset, columns);
+    for (int i = offset; i < offset + columns; i++) {
+      values[i] = (float) (values[i] / length);
+    }
+    return length;
+  }
+
+  /** The length of the {@code columns} values from {@code offset} on, at least 1e-12. */
+  public static double length(float[] values, int offset, int columns) {
     double squares = 0;
     for (int i = offset; i < offset + columns; i++) {
       squares += (double) values[i] * values[i];
     }
-    double length = Math.max(Math.sqrt(squares), EPSILON);
-    for (int i = offset; i < offset + columns; i++) {
-      values[i] = (float) (values[i] / length);
-    }
+    return Math.max(Math.sqrt(squares), EPSILON);
   }
 }

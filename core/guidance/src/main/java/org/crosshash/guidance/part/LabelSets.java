@@ -33,6 +33,25 @@ public record LabelSets(int[][] sets) {
     return new LabelSets(sets);
   }
 
+  /** Whether two items share a cluster. */
+  public boolean overlap(int first, int second) {
+    int[] left = sets[first];
+    int[] right = sets[second];
+    int i = 0;
+    int j = 0;
+    while (i < left.length && j < right.length) {
+      if (left[i] == right[j]) {
+        return true;
+      }
+      if (left[i] < right[j]) {
+        i++;
+      } else {
+        j++;
+      }
+    }
+    return false;
+  }
+
   /** Which items share a cluster (VTM-UCH's S^y, yes for +1); symmetric. */
   public BitMatrix overlap() {
     Map<Integer, BitSet> holders = new HashMap<>();

@@ -10,7 +10,7 @@ import org.crosshash.guidance.work.Workers;
  */
 public final class NeighbourProbabilities {
   /** Below this, the sum of a row says nothing and the row has no neighbours. */
-  private static final double LEAST_SUM = 1e-9;
+  static final double LEAST_SUM = 1e-9;
 
   /** UCHSTM adds this to the sum of a row. */
   private static final double ADDED_SUM = 1e-6;

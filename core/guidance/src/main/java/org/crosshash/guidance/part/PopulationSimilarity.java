@@ -133,14 +133,24 @@ public final class PopulationSimilarity {
                 (offsets[i] - firstRow) * stride + offsets[j] - firstColumn,
                 offsets[i + 1] - offsets[i],
                 offsets[j + 1] - offsets[j],
-                stride);
+                stride,
+                rowsPerItem);
         result.values()[result.offset(i) + j] = value;
         result.values()[result.offset(j) + i] = value;
       }
     }
   }
 
-  private float pair(float[] cosines, int offset, int rows, int columnCount, int stride) {
+  /**
+   * The similarity of two sets whose cosines stand in a block.
+   *
+   * @param offset where the block of the two sets begins in {@code cosines}
+   * @param rows objects of the first, at most {@code rowsPerItem}
+   * @param columnCount objects of the second
+   * @param stride distance between rows of {@code cosines}
+   */
+  static float pair(
+      float[] cosines, int offset, int rows, int columnCount, int stride, int rowsPerItem) {
     float rowFloor = columnCount < rowsPerItem ? 0 : Float.NEGATIVE_INFINITY;
     float columnFloor = rows < rowsPerItem ? 0 : Float.NEGATIVE_INFINITY;
     // Two sums, added last: so the pair (j, i) gives the same bits as (i, j).

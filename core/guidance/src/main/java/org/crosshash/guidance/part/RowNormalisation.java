@@ -11,10 +11,18 @@ import org.crosshash.guidance.work.Workers;
 public final class RowNormalisation {
   private RowNormalisation() {}
 
-  /** Normalises in place. */
-  public static void apply(SquareMatrix matrix, Workers workers) {
+  /**
+   * Normalises in place.
+   *
+   * @return what each row was divided by
+   */
+  public static double[] apply(SquareMatrix matrix, Workers workers) {
+    double[] lengths = new double[matrix.size()];
     workers.run(
         matrix.size(),
-        row -> UnitRows.normaliseRow(matrix.values(), matrix.offset(row), matrix.size()));
+        row ->
+            lengths[row] =
+                UnitRows.normaliseRow(matrix.values(), matrix.offset(row), matrix.size()));
+    return lengths;
   }
 }
