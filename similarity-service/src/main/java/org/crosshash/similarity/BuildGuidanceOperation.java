@@ -8,6 +8,7 @@ import org.crosshash.guidance.BuiltGuidance;
 import org.crosshash.guidance.ExternalRecipe;
 import org.crosshash.guidance.ExternalSimilarity;
 import org.crosshash.guidance.GuidanceBuilder;
+import org.crosshash.guidance.GuidanceForm;
 import org.crosshash.guidance.GuidanceInput;
 import org.crosshash.guidance.GuidanceRecipe;
 import org.crosshash.guidance.GuidanceTables;
@@ -132,11 +133,18 @@ final class BuildGuidanceOperation
       GuidanceInput input = read(request, recipe, EmbeddingsTable.of(table));
       listener.progress(Stage.READ, 1, 1);
       try (Workers workers = new Workers(threads, listener)) {
-        BuiltGuidance built = GuidanceBuilder.build(recipe, config.getSeed(), input, workers);
+        GuidanceForm form = FormMapping.form(config);
+        BuiltGuidance built = GuidanceBuilder.build(recipe, form, config.getSeed(), input, workers);
         listener.progress(Stage.WRITE, 0, 1);
         ArtifactName name =
             GuidanceTables.write(
-                    context.store(), recipe, config.getSeed(), input.ids(), table.name(), built)
+                    context.store(),
+                    recipe,
+                    form,
+                    config.getSeed(),
+                    input.ids(),
+                    table.name(),
+                    built)
                 .name();
         listener.progress(Stage.WRITE, 1, 1);
         return name;

@@ -14,7 +14,7 @@ import org.crosshash.similarity.v1.GetBlockResponse;
 import org.crosshash.similarity.v1.GuidanceDescription;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 import org.crosshash.tables.GuidanceTable;
 import org.crosshash.tables.Table;
 
@@ -32,12 +32,12 @@ final class GuidanceReader {
   GuidanceDescription describe(String name) {
     try (Table table = store.open(ArtifactName.parse(name))) {
       GuidanceTable guidance = GuidanceTable.of(table);
-      Optional<FloatMatrix> similarity = guidance.similarity();
+      Optional<FloatRows> similarity = guidance.similarityRows();
       GuidanceDescription.Builder description =
           GuidanceDescription.newBuilder()
               .setName(table.name().toString())
               .setRecipe(GuidanceTables.recipe(guidance).id())
-              .setRepresentation(similarity.isPresent() ? "dense" : "batch_local")
+              .setRepresentation(GuidanceTables.representation(guidance))
               .setRowCount(table.rowCount())
               .putAllStatistics(GuidanceTables.statistics(guidance).numbers());
       guidance
@@ -79,7 +79,7 @@ final class GuidanceReader {
   }
 
   private float[] block(Table table, int[] rows, int[] columns) {
-    if (!GuidanceTables.batchLocal(table)) {
+    if (!GuidanceTables.needsEmbeddings(table)) {
       return GuidanceTables.open(table).guidance().block(rows, columns);
     }
     try (Table embeddings = store.open(GuidanceTables.embeddings(table))) {

@@ -42,9 +42,12 @@ final class RecipeMapping {
                   .map(FieldDescriptor::getName)
                   .collect(Collectors.joining(", ")));
     }
-    return recipe(resolved).random()
-        ? resolved
-        : Settings.resolve(resolved.toBuilder().clearSeed().build(), "config");
+    GuidanceRecipe recipe = recipe(resolved);
+    GuidanceConfig kept = FormMapping.normalise(resolved, recipe);
+    if (!recipe.random() && !FormMapping.sampled(kept)) {
+      kept = kept.toBuilder().clearSeed().build();
+    }
+    return Settings.resolve(kept, "config");
   }
 
   /** The recipe of a configuration whose defaults are filled in. */

@@ -158,6 +158,25 @@ class SimilarityServiceTest {
   }
 
   @Test
+  void getBlock_sparseOrFactored_theBlocksOfTheDense() throws Exception {
+    ArtifactReference embeddings = embeddings(40);
+    GetBlockRequest.Builder block =
+        GetBlockRequest.newBuilder().addAllRows(List.of(3, 1, 39)).addAllColumns(List.of(0, 3, 7));
+
+    String dense = build(request(embeddings, VTM_UCH)).getGuidance().getName();
+    List<Float> expected = stub.getBlock(block.setName(dense).build()).getValuesList();
+
+    for (String representation : List.of("sparse", "factored")) {
+      GuidanceConfig config =
+          VTM_UCH.toBuilder().setRepresentation(representation).setNeighbours(40).build();
+      String other = build(request(embeddings, config)).getGuidance().getName();
+      assertThat(other).isNotEqualTo(dense);
+      assertThat(stub.getBlock(block.setName(other).build()).getValuesList()).isEqualTo(expected);
+      assertThat(describe(other).getRepresentation()).isEqualTo(representation);
+    }
+  }
+
+  @Test
   void describeGuidance_vtmUch_statisticsThatFitTheTable() throws Exception {
     String name = build(request(embeddings(50), VTM_UCH)).getGuidance().getName();
 

@@ -12,8 +12,8 @@ import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.Table;
 
 /**
- * Guidance with the tables that it is read from: its own, and for a batch-local recipe the
- * embeddings that it was made from. Close it after the last block.
+ * Guidance with the tables that it is read from: its own, and for a batch-local recipe or factored
+ * guidance the embeddings that it was made from. Close it after the last block.
  */
 final class GuidanceSource implements AutoCloseable {
   private final Table table;
@@ -32,7 +32,7 @@ final class GuidanceSource implements AutoCloseable {
     Optional<ArtifactName> needed;
     try (Table table = context.store().open(name)) {
       needed =
-          GuidanceTables.batchLocal(table)
+          GuidanceTables.needsEmbeddings(table)
               ? Optional.of(GuidanceTables.embeddings(table))
               : Optional.empty();
     }
@@ -46,7 +46,7 @@ final class GuidanceSource implements AutoCloseable {
     Table table = store.open(name);
     Optional<Table> embeddings = Optional.empty();
     try {
-      if (!GuidanceTables.batchLocal(table)) {
+      if (!GuidanceTables.needsEmbeddings(table)) {
         return new GuidanceSource(table, embeddings, GuidanceTables.open(table));
       }
       Table pinned = store.open(GuidanceTables.embeddings(table));

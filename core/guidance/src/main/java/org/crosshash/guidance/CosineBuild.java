@@ -2,6 +2,7 @@ package org.crosshash.guidance;
 
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.crosshash.guidance.matrix.SquareMatrix;
 import org.crosshash.guidance.work.Workers;
 
@@ -18,5 +19,13 @@ final class CosineBuild {
     }
     return new BuiltGuidance(
         Optional.empty(), Optional.of(similarity), new GuidanceStatistics(new TreeMap<>()));
+  }
+
+  /** The vectors themselves are the ingredients. */
+  static BuiltGuidance factored(CosineRecipe recipe, GuidanceInput input) {
+    int[] all = IntStream.range(0, input.size()).toArray();
+    return new BuiltGuidance(
+            Optional.empty(), Optional.empty(), new GuidanceStatistics(new TreeMap<>()))
+        .with(new Compact.Factored(new CosineGuidance(recipe, input::vector, all)));
   }
 }

@@ -20,4 +20,9 @@ public sealed interface CosineRecipe extends GuidanceRecipe
 
   @Override
   SortedSet<String> vectorColumns();
+
+  @Override
+  default boolean factorable() {
+    return true;
+  }
 }

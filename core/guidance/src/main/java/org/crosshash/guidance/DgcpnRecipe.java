@@ -65,6 +65,16 @@ public record DgcpnRecipe(
   }
 
   @Override
+  public boolean factorable() {
+    return true;
+  }
+
+  @Override
+  public boolean takesStatistics() {
+    return true;
+  }
+
+  @Override
   public SortedSet<String> vectorColumns() {
     return columns.names();
   }

@@ -23,9 +23,17 @@ final class FactoredRecipes {
     return switch (stored.restored()) {
       case VtmUchRecipe recipe -> vtmUch(recipe, ingredients, embeddings, positions);
       case DgcpnRecipe recipe -> dgcpn(recipe, ingredients, embeddings, positions);
+      case CosineRecipe recipe -> {
+        ingredients.requireVersion(CosineGuidance.VERSION);
+        yield new CosineGuidance(recipe, embeddings::dense, positions);
+      }
       default ->
           throw CrosshashException.invalid(
-              "This build computes blocks of " + VtmUchRecipe.ID + " and " + DgcpnRecipe.ID,
+              "This build computes blocks of "
+                  + VtmUchRecipe.ID
+                  + ", "
+                  + DgcpnRecipe.ID
+                  + " and cosines",
               stored.id(),
               "use the build that made the guidance");
     };

@@ -63,7 +63,12 @@ public final class GuidanceBuilder {
       case UchstmRecipe uchstm ->
           Forms.shaped(UchstmBuild.build(uchstm, input, workers), form, workers);
       case CosineRecipe cosine ->
-          Forms.shaped(CosineBuild.build(cosine, input, workers), form, workers);
+          Forms.shaped(
+              Forms.onHeap(form, heapItems, input.size())
+                  ? CosineBuild.build(cosine, input, workers)
+                  : CosineBuild.factored(cosine, input),
+              form,
+              workers);
       case ExternalRecipe external ->
           Forms.shaped(ExternalBuild.build(external, input), form, workers);
       case CirhRecipe cirh when !cirh.batchLocal() ->

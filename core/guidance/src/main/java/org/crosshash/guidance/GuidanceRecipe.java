@@ -33,6 +33,16 @@ public sealed interface GuidanceRecipe
     return false;
   }
 
+  /** Whether blocks can be computed from stored ingredients. */
+  default boolean factorable() {
+    return false;
+  }
+
+  /** Whether it takes statistics over all pairs, which may be those of a sample. */
+  default boolean takesStatistics() {
+    return false;
+  }
+
   /** The columns with one vector an item that the recipe reads. */
   default SortedSet<String> vectorColumns() {
     return Collections.emptySortedSet();

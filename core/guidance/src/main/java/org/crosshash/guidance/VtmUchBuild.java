@@ -140,8 +140,7 @@ final class VtmUchBuild {
   }
 
   /** S^x, and what is needed to compute p̂ again. */
-  private VtmUchPopulation population(
-      GuidanceInput input, RaggedMatrix vectors, int rowsPerItem) {
+  private VtmUchPopulation population(GuidanceInput input, RaggedMatrix vectors, int rowsPerItem) {
     double factor = recipe.images().deviationFactor();
     int size = vectors.items();
     if (recipe.variation().textWeight() > 0) {
@@ -168,8 +167,7 @@ final class VtmUchBuild {
           "set text_weight to 0, or representation and statistics to their defaults");
     }
     SquareMatrix similarity = PopulationSimilarity.of(vectors, rowsPerItem, workers);
-    SquareMatrix texts =
-        FusedCosine.cosines(input.vector(recipe.columns().textColumn()), workers);
+    SquareMatrix texts = FusedCosine.cosines(input.vector(recipe.columns().textColumn()), workers);
     StandardisedSum.apply(similarity, texts, recipe.variation().textWeight(), workers);
     return similarity;
   }

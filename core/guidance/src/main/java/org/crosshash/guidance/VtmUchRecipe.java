@@ -217,6 +217,16 @@ public record VtmUchRecipe(
   }
 
   @Override
+  public boolean factorable() {
+    return true;
+  }
+
+  @Override
+  public boolean takesStatistics() {
+    return true;
+  }
+
+  @Override
   public boolean random() {
     return true;
   }

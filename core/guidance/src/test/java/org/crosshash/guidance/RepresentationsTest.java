@@ -46,7 +46,17 @@ class RepresentationsTest {
   private ArtifactName embeddings;
 
   static Stream<GuidanceRecipe> recipes() {
-    return GuidanceBuilderTest.globalRecipes();
+    return Stream.concat(
+        GuidanceBuilderTest.globalRecipes(),
+        Stream.of(
+            CosineImageRecipe.standard(),
+            CosineTextRecipe.standard(),
+            new CosineFusedRecipe(
+                0.3,
+                new CosineMap(CosineMap.Mapping.SHIFTED, 1.5),
+                new VectorColumns("image_features", "text")),
+            new CosineCrossRecipe(false, CosineMap.PLAIN, new VectorColumns("text", "text")),
+            new CosineCrossRecipe(true, CosineMap.PLAIN, new VectorColumns("text", "text"))));
   }
 
   @BeforeEach
@@ -167,6 +177,18 @@ class RepresentationsTest {
       }
     }
     assertThat(kept).isEqualTo(7 * ITEMS);
+  }
+
+  @Test
+  void build_uchstmFactored_refusedButSparseIsTheDense() {
+    UchstmRecipe recipe = UchstmRecipe.paper();
+    int[] rows = positions(1, 20);
+
+    assertThat(stored(recipe, SPARSE, rows, rows))
+        .isEqualTo(stored(recipe, GuidanceForm.DENSE, rows, rows));
+    assertThatThrownBy(() -> all(recipe, FACTORED, ITEMS))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("no factored representation");
   }
 
   @Test
