@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -20,8 +23,11 @@ import org.crosshash.files.DurableFiles;
 import org.crosshash.hamming.FlatSearch;
 import org.crosshash.search.index.DurableIndex;
 import org.crosshash.search.index.IndexDefinition;
+import org.crosshash.search.index.IndexSnapshot;
 import org.crosshash.search.index.IndexSources;
 import org.crosshash.search.index.Resources;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The indexes of one server, a folder each; opened when they are first asked for and kept open.
@@ -31,8 +37,14 @@ final class IndexCatalog implements AutoCloseable {
   /** Prefix of what is no index: drafts and what is being deleted. */
   private static final String HIDDEN = ".";
 
+  private static final Logger LOG = LoggerFactory.getLogger(IndexCatalog.class);
+
   private final Path folder;
   private final FlatSearch search;
+  private final AliasBook aliases;
+  private final CountDownLatch opening = new CountDownLatch(1);
+  private volatile boolean openingStarted;
+  private volatile boolean closing;
   private final Map<String, DurableIndex> open = new ConcurrentHashMap<>();
   private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
@@ -40,9 +52,11 @@ final class IndexCatalog implements AutoCloseable {
    * Takes a folder of indexes, and removes what an interrupted creation or deletion left there.
    *
    * @param folder is made where it does not exist
+   * @param aliases names that point at the indexes
    */
-  IndexCatalog(Path folder, FlatSearch search) {
+  IndexCatalog(Path folder, AliasBook aliases, FlatSearch search) {
     this.folder = folder;
+    this.aliases = aliases;
     this.search = search;
     try {
       Files.createDirectories(folder);
@@ -93,6 +107,141 @@ final class IndexCatalog implements AutoCloseable {
     return locked(id, () -> opened(id));
   }
 
+  /**
+   * The index that a name means now: {@code indexes/<id>} or {@code aliases/<id>}.
+   *
+   * @throws CrosshashException as {@link #get}; NOT_FOUND where the alias does not exist
+   */
+  DurableIndex named(String name) {
+    return get(id(name));
+  }
+
+  /** The id of the index that a name means now; an index may not exist, an alias must. */
+  String id(String name) {
+    return AliasNames.matches(name)
+        ? aliases.get(AliasNames.id(name)).index()
+        : IndexNames.id(name);
+  }
+
+  /**
+   * The newest version of the index that a name means, held still. An alias that moves meanwhile is
+   * followed: its caller sees the one index or the other, wholly.
+   *
+   * @param minimum version it has at least, 0: any
+   * @param patience how long to wait for that
+   * @throws CrosshashException as {@link #named} and {@link DurableIndex#snapshot(long, Duration)}
+   */
+  IndexSnapshot snapshot(String name, long minimum, Duration patience) {
+    while (true) {
+      DurableIndex index = named(name);
+      try {
+        return minimum <= 0 ? index.snapshot() : index.snapshot(minimum, patience);
+      } catch (CrosshashException e) {
+        boolean moved =
+            e.problem() == Problem.UNAVAILABLE
+                && AliasNames.matches(name)
+                && !closing
+                && !id(name).equals(index.definition().id());
+        if (!moved) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /**
+   * Points an alias at an index; the change is on disk when this returns.
+   *
+   * @throws CrosshashException NOT_FOUND where the index does not exist; ABORTED where the alias is
+   *     not as expected
+   */
+  IndexAlias point(IndexAlias alias, Optional<String> expected) {
+    requireExists(alias.index());
+    return locked(
+        alias.index(),
+        () -> {
+          requireExists(alias.index());
+          return aliases.set(alias, expected);
+        });
+  }
+
+  /** The aliases. */
+  AliasBook aliases() {
+    return aliases;
+  }
+
+  /**
+   * Puts a folder that holds a whole index in its place.
+   *
+   * @param draft the folder, beside its place; gone afterwards
+   * @throws CrosshashException ALREADY_EXISTS where the id is taken
+   */
+  DurableIndex adopt(String id, Path draft) {
+    return locked(
+        id,
+        () -> {
+          requireFree(id);
+          try {
+            DurableFiles.move(draft, folder.resolve(id));
+          } catch (IOException e) {
+            throw new UncheckedIOException("cannot move " + draft + " to its place", e);
+          }
+          try {
+            return opened(id);
+          } catch (RuntimeException e) {
+            // What does not open was damaged before it was copied.
+            remove(id);
+            throw e;
+          }
+        });
+  }
+
+  /** Throws ALREADY_EXISTS where an id is taken. */
+  void requireFree(String id) {
+    if (Files.exists(folder.resolve(IndexDefinition.requireId(id)))) {
+      throw new CrosshashException(
+          Problem.ALREADY_EXISTS,
+          "An index id names one index",
+          IndexNames.of(id),
+          "choose another id, or delete the index first");
+    }
+  }
+
+  /** A new folder beside the indexes, for one that is being made; removed at the next start. */
+  Path draft(String id) {
+    return folder.resolve(HIDDEN + IndexDefinition.requireId(id) + "." + UUID.randomUUID());
+  }
+
+  /**
+   * Opens all indexes one after another, on a thread of its own; those that are asked for meanwhile
+   * come first. What fails is logged, and told again to whoever asks.
+   */
+  void openAll() {
+    openingStarted = true;
+    Thread.ofPlatform()
+        .name("crosshash-open-indexes")
+        .daemon()
+        .start(() -> {
+          try {
+            for (String id : ids()) {
+              if (!closing) {
+                openQuietly(id);
+              }
+            }
+          } finally {
+            opening.countDown();
+          }
+        });
+  }
+
+  private void openQuietly(String id) {
+    try {
+      get(id);
+    } catch (RuntimeException e) {
+      LOG.warn("The index {} does not open: {}", id, e.getMessage());
+    }
+  }
+
   /** Ids of all indexes, sorted, damaged ones too. */
   SortedSet<String> ids() {
     SortedSet<String> ids = new TreeSet<>();
@@ -101,9 +250,10 @@ final class IndexCatalog implements AutoCloseable {
   }
 
   /**
-   * Deletes an index with all its codes, damaged or not.
+   * Deletes an index with all its codes, damaged or not; its snapshots stay.
    *
-   * @throws CrosshashException NOT_FOUND where there is none
+   * @throws CrosshashException NOT_FOUND where there is none; FAILED_PRECONDITION where an alias
+   *     points at it
    */
   void delete(String id) {
     requireExists(id);
@@ -111,6 +261,7 @@ final class IndexCatalog implements AutoCloseable {
         id,
         () -> {
           requireExists(id);
+          requireNoAlias(id);
           DurableIndex opened = open.remove(id);
           if (opened != null) {
             opened.close();
@@ -130,16 +281,45 @@ final class IndexCatalog implements AutoCloseable {
   /** Closes all indexes. */
   @Override
   public void close() {
-    List<DurableIndex> closing = List.copyOf(open.values());
+    closing = true;
+    awaitOpening();
+    List<DurableIndex> opened = List.copyOf(open.values());
     open.clear();
-    Resources.closeAll(closing);
+    Resources.closeAll(opened);
+  }
+
+  private void awaitOpening() {
+    if (openingStarted) {
+      boolean interrupted = false;
+      while (true) {
+        try {
+          opening.await();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private DurableIndex opened(String id) {
     DurableIndex ready = open.get(id);
     if (ready == null) {
       requireExists(id);
+      if (closing) {
+        throw new CrosshashException(
+            Problem.UNAVAILABLE, "The server runs", "it is shutting down", "try again later");
+      }
       ready = DurableIndex.open(folder.resolve(id), search);
+      LOG.info(
+          "Index {} is ready: {} entries at version {} in {} ms",
+          id,
+          ready.size(),
+          ready.version(),
+          ready.openTime().toMillis());
       open.put(id, ready);
     }
     return ready;
@@ -164,6 +344,16 @@ final class IndexCatalog implements AutoCloseable {
       return action.get();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void requireNoAlias(String id) {
+    List<String> pointing = aliases.of(id);
+    if (!pointing.isEmpty()) {
+      throw CrosshashException.precondition(
+          "An index that an alias points at is not deleted",
+          AliasNames.of(pointing.getFirst()) + " points at " + IndexNames.of(id),
+          "point the alias at another index, or delete it first");
     }
   }
 

@@ -21,7 +21,9 @@ final class IndexNames {
   static String id(String name) {
     if (!name.startsWith(COLLECTION) || name.length() == COLLECTION.length()) {
       throw CrosshashException.invalid(
-          "An index is named `indexes/<id>`", "\"" + name + "\"", "write `indexes/` before its id");
+          "An index is named `indexes/<id>`, or by its alias `aliases/<id>`",
+          "\"" + name + "\"",
+          "write `indexes/` before its id");
     }
     return name.substring(COLLECTION.length());
   }

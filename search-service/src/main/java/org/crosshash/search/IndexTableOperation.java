@@ -48,7 +48,7 @@ final class IndexTableOperation
 
   /** Refuses at once what can be seen from the request. */
   void check(IndexTableRequest request) {
-    catalog.get(IndexNames.id(request.getIndex()));
+    catalog.named(request.getIndex());
     References.require(request.getCodes(), "codes");
     References.requireTableIfGiven(request.getSelection(), "selection");
     References.requireTableIfGiven(request.getItems(), "items");
@@ -56,7 +56,7 @@ final class IndexTableOperation
 
   @Override
   public IndexTableResponse run(IndexTableRequest request, OperationRun<IndexProgress> run) {
-    DurableIndex index = catalog.get(IndexNames.id(request.getIndex()));
+    DurableIndex index = catalog.named(request.getIndex());
     ItemAttributes attributes = attributes(request);
     try (Table table = artifacts.open(request.getCodes())) {
       CodeRows rows = new CodeRows(table, References.selection(artifacts, request.getSelection()));

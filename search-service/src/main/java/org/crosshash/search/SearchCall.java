@@ -1,18 +1,14 @@
 package org.crosshash.search;
 
 import io.grpc.Context;
-import io.grpc.Deadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
-import org.crosshash.search.index.DurableIndex;
 import org.crosshash.search.index.IndexSnapshot;
 import org.crosshash.search.index.SearchOptions;
 import org.crosshash.search.index.SearchResult;
-import org.crosshash.search.index.StopSignal;
 import org.crosshash.search.v1.Neighbour;
 import org.crosshash.search.v1.Neighbours;
 import org.crosshash.search.v1.SearchRequest;
@@ -20,22 +16,20 @@ import org.crosshash.search.v1.SearchResponse;
 
 /** Answers one Search call; stops when its caller has gone or its deadline is over. */
 final class SearchCall {
-  private static final int MAXIMUM_CODES = 1024;
   private static final int STANDARD_LIMIT = 10;
-
-  /** Neighbours and bytes of one answer: what a client can take in one message. */
-  private static final long MAXIMUM_NEIGHBOURS = 1_000_000;
-
-  private static final long MAXIMUM_BYTES = 48L << 20;
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-  private final DurableIndex index;
+  private final IndexCatalog catalog;
+  private final SearchGate gate;
+  private final SearchLimits limits;
   private final SearchRequest request;
   private final Context context;
 
-  SearchCall(DurableIndex index, SearchRequest request, Context context) {
-    this.index = index;
+  SearchCall(IndexCatalog catalog, SearchGate gate, SearchRequest request, Context context) {
+    this.catalog = catalog;
+    this.gate = gate;
+    this.limits = gate.limits();
     this.request = request;
     this.context = context;
   }
@@ -46,7 +40,7 @@ final class SearchCall {
     requireCodes(options);
     try (IndexSnapshot snapshot = snapshot()) {
       List<byte[]> codes = request.getCodesList().stream().map(IndexMessages::code).toList();
-      SearchResult found = snapshot.search(codes, options, stopSignal());
+      SearchResult found = searched(snapshot, codes, options);
       SearchResponse.Builder response = SearchResponse.newBuilder().setVersion(found.version());
       long bytes = 0;
       for (List<org.crosshash.search.index.Neighbour> neighbours : found.neighbours()) {
@@ -59,6 +53,20 @@ final class SearchCall {
     }
   }
 
+  /** Only the scan needs a place among others; waiting for a version does not hold one. */
+  private SearchResult searched(IndexSnapshot snapshot, List<byte[]> codes, SearchOptions options) {
+    try (SearchGate.Turn _ = gate.enter(context)) {
+      SearchResult found = snapshot.search(codes, options, SearchGate.stopSignal(context));
+      snapshot.counters().countAnswered();
+      return found;
+    } catch (CrosshashException e) {
+      if (e.problem() == Problem.CANCELLED) {
+        snapshot.counters().countStopped();
+      }
+      throw e;
+    }
+  }
+
   private SearchOptions options() {
     return new SearchOptions(
         request.getLimit() == 0 ? STANDARD_LIMIT : request.getLimit(),
@@ -68,56 +76,33 @@ final class SearchCall {
 
   private void requireCodes(SearchOptions options) {
     int codes = request.getCodesCount();
-    if (codes < 1 || codes > MAXIMUM_CODES) {
+    if (codes < 1 || codes > limits.codes()) {
       throw CrosshashException.invalid(
-          "One search has 1 to " + MAXIMUM_CODES + " codes",
+          "One search has 1 to " + limits.codes() + " codes",
           codes,
           codes < 1 ? "give some" : "send several searches, or use SearchTable");
     }
-    if ((long) codes * options.limit() > MAXIMUM_NEIGHBOURS) {
+    if ((long) codes * options.limit() > limits.neighbours()) {
       throw CrosshashException.invalid(
-          "One answer has at most " + MAXIMUM_NEIGHBOURS + " neighbours",
+          "One answer has at most " + limits.neighbours() + " neighbours",
           codes + " codes with " + options.limit() + " neighbours each",
           "send fewer codes, lower the limit, or use SearchTable");
     }
   }
 
-  private static void requireBytes(long bytes) {
-    if (bytes > MAXIMUM_BYTES) {
+  private void requireBytes(long bytes) {
+    if (bytes > limits.answerBytes()) {
       throw new CrosshashException(
           Problem.RESOURCE_EXHAUSTED,
-          "One answer has at most " + MAXIMUM_BYTES + " bytes",
+          "One answer has at most " + limits.answerBytes() + " bytes",
           "more than that, attributes included",
           "lower the limit, send fewer codes, or leave `include_attributes` out");
     }
   }
 
   private IndexSnapshot snapshot() {
-    if (request.getMinimumVersion() <= 0) {
-      return index.snapshot();
-    }
-    Deadline deadline = context.getDeadline();
-    Duration patience =
-        deadline == null
-            ? LONGEST_WAIT
-            : Duration.ofNanos(
-                Math.min(
-                    Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS)),
-                    LONGEST_WAIT.toNanos()));
-    return index.snapshot(request.getMinimumVersion(), patience);
-  }
-
-  private StopSignal stopSignal() {
-    return () -> {
-      if (context.isCancelled()) {
-        throw new CrosshashException(
-            Problem.CANCELLED,
-            "A search goes on as long as its caller waits",
-            "the call was cancelled or its deadline is over",
-            "search again, with more time",
-            context.cancellationCause());
-      }
-    };
+    return catalog.snapshot(
+        request.getIndex(), request.getMinimumVersion(), SearchGate.within(context, LONGEST_WAIT));
   }
 
   private Neighbours message(

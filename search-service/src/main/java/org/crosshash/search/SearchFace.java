@@ -3,6 +3,7 @@ package org.crosshash.search;
 import com.google.longrunning.Operation;
 import com.google.protobuf.Empty;
 import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,23 +16,39 @@ import org.crosshash.search.index.DeleteOutcome;
 import org.crosshash.search.index.DurableIndex;
 import org.crosshash.search.index.Entry;
 import org.crosshash.search.index.UpsertOutcome;
+import org.crosshash.search.v1.Alias;
 import org.crosshash.search.v1.CodeEntry;
+import org.crosshash.search.v1.CompactIndexRequest;
 import org.crosshash.search.v1.CreateIndexRequest;
+import org.crosshash.search.v1.DeleteAliasRequest;
 import org.crosshash.search.v1.DeleteCodesRequest;
 import org.crosshash.search.v1.DeleteCodesResponse;
 import org.crosshash.search.v1.DeleteIndexRequest;
+import org.crosshash.search.v1.DeleteSnapshotRequest;
 import org.crosshash.search.v1.EvaluateRequest;
+import org.crosshash.search.v1.GetAliasRequest;
 import org.crosshash.search.v1.GetIndexRequest;
+import org.crosshash.search.v1.GetIndexStatisticsRequest;
 import org.crosshash.search.v1.Index;
+import org.crosshash.search.v1.IndexStatistics;
 import org.crosshash.search.v1.IndexTableRequest;
+import org.crosshash.search.v1.ListAliasesRequest;
+import org.crosshash.search.v1.ListAliasesResponse;
 import org.crosshash.search.v1.ListIndexesRequest;
 import org.crosshash.search.v1.ListIndexesResponse;
+import org.crosshash.search.v1.ListSnapshotsRequest;
+import org.crosshash.search.v1.ListSnapshotsResponse;
+import org.crosshash.search.v1.RestoreIndexRequest;
 import org.crosshash.search.v1.SearchRequest;
 import org.crosshash.search.v1.SearchResponse;
 import org.crosshash.search.v1.SearchServiceGrpc;
 import org.crosshash.search.v1.SearchTableRequest;
+import org.crosshash.search.v1.SetAliasRequest;
+import org.crosshash.search.v1.SnapshotIndexRequest;
 import org.crosshash.search.v1.UpsertCodesRequest;
 import org.crosshash.search.v1.UpsertCodesResponse;
+import org.crosshash.search.v1.UpsertStreamRequest;
+import org.crosshash.search.v1.UpsertStreamResponse;
 
 /**
  * The gRPC face of the search service. Errors are thrown as they are; the server's interceptor
@@ -46,14 +63,22 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
   private final IndexTableOperation indexTable;
   private final SearchTableOperation searchTable;
   private final EvaluateOperation evaluate;
+  private final MaintenanceCalls maintenance;
+  private final IndexWrites writes;
+  private final SearchGate gate;
 
   SearchFace(
       IndexCatalog catalog,
+      SearchGate gate,
+      MaintenanceCalls maintenance,
       Operations operations,
       IndexTableOperation indexTable,
       SearchTableOperation searchTable,
       EvaluateOperation evaluate) {
     this.catalog = catalog;
+    this.gate = gate;
+    this.maintenance = maintenance;
+    this.writes = new IndexWrites(catalog, gate.limits());
     this.operations = operations;
     this.indexTable = indexTable;
     this.searchTable = searchTable;
@@ -64,12 +89,12 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
   public void createIndex(CreateIndexRequest request, StreamObserver<Index> observer) {
     DurableIndex index =
         catalog.create(IndexMessages.definition(request, Instant.now()), request.getReplace());
-    answer(observer, IndexMessages.message(index));
+    answer(observer, message(index));
   }
 
   @Override
   public void getIndex(GetIndexRequest request, StreamObserver<Index> observer) {
-    answer(observer, IndexMessages.message(index(request.getName())));
+    answer(observer, message(index(request.getName())));
   }
 
   @Override
@@ -98,7 +123,7 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
     for (CodeEntry entry : request.getEntriesList()) {
       entries.add(IndexMessages.entry(entry));
     }
-    UpsertOutcome outcome = index.upsert(entries, IndexMessages.given(request.getModel()));
+    UpsertOutcome outcome = writes.upsert(index, entries, IndexMessages.given(request.getModel()));
     answer(
         observer,
         UpsertCodesResponse.newBuilder()
@@ -125,19 +150,18 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
   @Override
   public void indexTable(IndexTableRequest request, StreamObserver<Operation> observer) {
     indexTable.check(request);
-    answer(observer, operations.start(indexTable, request, request.getRequestId()));
+    answer(observer, operations.start(indexTable, settled(request), request.getRequestId()));
   }
 
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> observer) {
-    answer(
-        observer, new SearchCall(index(request.getIndex()), request, Context.current()).answer());
+    answer(observer, new SearchCall(catalog, gate, request, Context.current()).answer());
   }
 
   @Override
   public void searchTable(SearchTableRequest request, StreamObserver<Operation> observer) {
     searchTable.check(request);
-    answer(observer, operations.start(searchTable, request, request.getRequestId()));
+    answer(observer, operations.start(searchTable, settled(request), request.getRequestId()));
   }
 
   @Override
@@ -146,14 +170,89 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
     answer(observer, operations.start(evaluate, request, request.getRequestId()));
   }
 
+  @Override
+  public StreamObserver<UpsertStreamRequest> upsertStream(
+      StreamObserver<UpsertStreamResponse> observer) {
+    return new UpsertStreamCall(writes, (ServerCallStreamObserver<UpsertStreamResponse>) observer);
+  }
+
+  @Override
+  public void getIndexStatistics(
+      GetIndexStatisticsRequest request, StreamObserver<IndexStatistics> observer) {
+    answer(observer, maintenance.statistics(request));
+  }
+
+  @Override
+  public void compactIndex(CompactIndexRequest request, StreamObserver<Operation> observer) {
+    answer(observer, maintenance.compact(request));
+  }
+
+  @Override
+  public void snapshotIndex(SnapshotIndexRequest request, StreamObserver<Operation> observer) {
+    answer(observer, maintenance.snapshot(request));
+  }
+
+  @Override
+  public void restoreIndex(RestoreIndexRequest request, StreamObserver<Operation> observer) {
+    answer(observer, maintenance.restore(request));
+  }
+
+  @Override
+  public void listSnapshots(
+      ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> observer) {
+    answer(observer, maintenance.list(request));
+  }
+
+  @Override
+  public void deleteSnapshot(DeleteSnapshotRequest request, StreamObserver<Empty> observer) {
+    answer(observer, maintenance.delete(request));
+  }
+
+  @Override
+  public void setAlias(SetAliasRequest request, StreamObserver<Alias> observer) {
+    answer(observer, maintenance.set(request));
+  }
+
+  @Override
+  public void getAlias(GetAliasRequest request, StreamObserver<Alias> observer) {
+    answer(observer, maintenance.get(request));
+  }
+
+  @Override
+  public void listAliases(
+      ListAliasesRequest request, StreamObserver<ListAliasesResponse> observer) {
+    answer(observer, maintenance.list(request));
+  }
+
+  @Override
+  public void deleteAlias(DeleteAliasRequest request, StreamObserver<Empty> observer) {
+    answer(observer, maintenance.delete(request));
+  }
+
   private DurableIndex index(String name) {
-    return catalog.get(IndexNames.id(name));
+    return catalog.named(name);
+  }
+
+  /** An operation that goes on after a restart keeps to the index that its alias means now. */
+  private IndexTableRequest settled(IndexTableRequest request) {
+    return request.toBuilder().setIndex(IndexNames.of(catalog.id(request.getIndex()))).build();
+  }
+
+  private SearchTableRequest settled(SearchTableRequest request) {
+    return request.toBuilder().setIndex(IndexNames.of(catalog.id(request.getIndex()))).build();
+  }
+
+  private Index message(DurableIndex index) {
+    return IndexMessages.message(index).toBuilder()
+        .addAllAliases(
+            catalog.aliases().of(index.definition().id()).stream().map(AliasNames::of).toList())
+        .build();
   }
 
   /** A damaged index is listed too, so that its owner learns of it and can delete it. */
   private Index listed(String id) {
     try {
-      return IndexMessages.message(catalog.get(id));
+      return message(catalog.get(id));
     } catch (CrosshashException e) {
       if (e.problem() != Problem.DATA_LOSS) {
         throw e;

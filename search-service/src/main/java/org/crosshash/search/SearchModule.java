@@ -1,10 +1,12 @@
 package org.crosshash.search;
 
 import io.grpc.BindableService;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.crosshash.hamming.FlatSearch;
 import org.crosshash.kit.ServiceContext;
 import org.crosshash.kit.ServiceModule;
@@ -15,14 +17,17 @@ import org.slf4j.LoggerFactory;
 /**
  * The search service: keeps indexes of codes, searches them, and evaluates codes.
  *
- * <p>Its indexes lie in the folder {@code search/indexes} of the server's data folder. The models
- * and the codes tables that they were filled from are kept from garbage collection.
+ * <p>Its indexes lie in the folder {@code search/indexes} of the server's data folder, snapshots
+ * and aliases beside them. The models and the codes tables that they were filled from are kept from
+ * garbage collection.
  */
 public final class SearchModule implements ServiceModule {
   private static final Logger LOG = LoggerFactory.getLogger(SearchModule.class);
 
   private final int threads;
+  private final SearchLimits limits;
   private Optional<IndexCatalog> catalog = Optional.empty();
+  private Optional<SnapshotStore> snapshots = Optional.empty();
 
   /** A service that scans with all processors. */
   public SearchModule() {
@@ -35,7 +40,17 @@ public final class SearchModule implements ServiceModule {
    * @param threads at least 1
    */
   public SearchModule(int threads) {
+    this(threads, SearchLimits.standard());
+  }
+
+  /**
+   * A service that keeps to these limits.
+   *
+   * @param threads of a search, at least 1
+   */
+  public SearchModule(int threads, SearchLimits limits) {
     this.threads = threads;
+    this.limits = limits;
   }
 
   @Override
@@ -47,23 +62,34 @@ public final class SearchModule implements ServiceModule {
   public List<BindableService> services(ServiceContext context) {
     FlatSearch search = FlatSearch.withThreads(threads);
     LOG.info("Scanning with the kernel {} and {} threads", search.kernel().name(), threads);
+    Path folder = context.dataFolder().resolve("search");
     IndexCatalog indexes =
-        new IndexCatalog(context.dataFolder().resolve("search").resolve("indexes"), search);
+        new IndexCatalog(
+            folder.resolve("indexes"), new AliasBook(folder.resolve("aliases")), search);
     catalog = Optional.of(indexes);
+    SnapshotStore kept = new SnapshotStore(folder.resolve("snapshots"));
+    snapshots = Optional.of(kept);
+    SearchGate gate = new SearchGate(limits);
+    MaintenanceCalls maintenance =
+        new MaintenanceCalls(
+            indexes, kept, gate, context.operations(), search.kernel().name(), threads);
     IndexTableOperation indexTable = new IndexTableOperation(indexes, context.artifacts());
     SearchTableOperation searchTable = new SearchTableOperation(indexes, context);
     EvaluateOperation evaluate = new EvaluateOperation(context, threads);
     context.operations().register(indexTable);
     context.operations().register(searchTable);
     context.operations().register(evaluate);
+    indexes.openAll();
     return List.of(
-        new SearchFace(indexes, context.operations(), indexTable, searchTable, evaluate));
+        new SearchFace(
+            indexes, gate, maintenance, context.operations(), indexTable, searchTable, evaluate));
   }
 
   @Override
   public Set<ArtifactName> artifactsInUse() {
-    return catalog.stream()
-        .flatMap(indexes -> indexes.sources().stream())
+    return Stream.concat(
+            catalog.stream().flatMap(indexes -> indexes.sources().stream()),
+            snapshots.stream().flatMap(kept -> kept.sources().stream()))
         .map(ArtifactName::parse)
         .collect(Collectors.toSet());
   }

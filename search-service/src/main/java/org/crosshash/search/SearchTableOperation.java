@@ -61,7 +61,7 @@ final class SearchTableOperation
 
   /** Refuses at once what can be seen from the request. */
   void check(SearchTableRequest request) {
-    catalog.get(IndexNames.id(request.getIndex()));
+    catalog.named(request.getIndex());
     References.require(request.getCodes(), "codes");
     References.requireTableIfGiven(request.getSelection(), "selection");
     IndexMessages.modality(request.getQueryModality());
@@ -74,7 +74,7 @@ final class SearchTableOperation
     Artifacts artifacts = context.artifacts();
     Optional<Set<String>> selection = References.selection(artifacts, request.getSelection());
     try (Table table = artifacts.open(request.getCodes());
-        IndexSnapshot snapshot = catalog.get(IndexNames.id(request.getIndex())).snapshot()) {
+        IndexSnapshot snapshot = catalog.named(request.getIndex()).snapshot()) {
       Queries queries = queries(table, selection, request);
       requireFit(queries, snapshot.definition());
       Recipe recipe = recipe(request, table.name(), snapshot.definition(), snapshot.version());

@@ -27,16 +27,20 @@ final class SearchCallTest {
 
   @Test
   void answer_callerGone_stopsTheScan() {
-    DurableIndex.create(
-        folder.resolve("i"),
-        new IndexDefinition("i", 16, Optional.empty(), Instant.EPOCH, new TreeMap<>()));
     SearchRequest request =
         SearchRequest.newBuilder()
             .setIndex("indexes/i")
             .addCodes(ByteString.copyFrom(new byte[2]))
             .build();
-    try (DurableIndex index = DurableIndex.open(folder.resolve("i"), FlatSearch.singleThreaded());
+    FlatSearch search = FlatSearch.singleThreaded();
+    AliasBook aliases = new AliasBook(folder.resolve("aliases"));
+    SearchGate gate = new SearchGate(SearchLimits.standard());
+    try (IndexCatalog catalog = new IndexCatalog(folder.resolve("indexes"), aliases, search);
         Context.CancellableContext context = Context.current().withCancellation()) {
+      DurableIndex index =
+          catalog.create(
+              new IndexDefinition("i", 16, Optional.empty(), Instant.EPOCH, new TreeMap<>()),
+              false);
       long version =
           index
               .upsert(
@@ -44,11 +48,15 @@ final class SearchCallTest {
                       new Entry(new EntryKey(Modality.IMAGE, "a"), new byte[2], new TreeMap<>())),
                   Optional.empty())
               .version();
-      assertThat(new SearchCall(index, request, context).answer().getVersion()).isEqualTo(version);
+      SearchCall call = new SearchCall(catalog, gate, request, context);
+      assertThat(call.answer().getVersion()).isEqualTo(version);
       context.cancel(new InterruptedException("the caller has gone"));
       assertThatExceptionOfType(CrosshashException.class)
-          .isThrownBy(() -> new SearchCall(index, request, context).answer())
+          .isThrownBy(call::answer)
           .satisfies(e -> assertThat(e.problem()).isEqualTo(Problem.CANCELLED));
+      assertThat(index.counters().answered()).isEqualTo(1);
+      assertThat(index.counters().stopped()).isEqualTo(1);
+      assertThat(gate.inProgress()).isZero();
     }
   }
 }

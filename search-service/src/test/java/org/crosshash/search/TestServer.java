@@ -28,17 +28,26 @@ import org.crosshash.tables.TableBuilder;
 
 /** A real server in this process with the search service, and a client of it. */
 final class TestServer implements AutoCloseable {
-  private final SearchModule module = new SearchModule(2);
+  private final SearchModule module;
   private final CrosshashServer server;
   private final ManagedChannel channel;
 
   TestServer(Path folder) {
+    this(folder, SearchLimits.standard());
+  }
+
+  TestServer(Path folder, SearchLimits limits) {
+    module = new SearchModule(2, limits);
     server = CrosshashServer.builder().dataFolder(folder).module(module).build().start();
     channel = Grpc.newChannelBuilder(server.address(), InsecureChannelCredentials.create()).build();
   }
 
   SearchServiceBlockingStub stub() {
     return SearchServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+  }
+
+  ManagedChannel channel() {
+    return channel;
   }
 
   SearchModule module() {

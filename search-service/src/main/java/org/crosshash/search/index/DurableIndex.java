@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +44,8 @@ public final class DurableIndex implements AutoCloseable {
   /** Most entries that one write can name. */
   public static final int MAXIMUM_ENTRIES = 10_000;
 
-  private static final String RECORDS = "records";
+  /** Name of the folder of the records in that of an index. */
+  static final String RECORDS = "records";
 
   private final Path folder;
   private final LockFile lock;
@@ -56,6 +58,8 @@ public final class DurableIndex implements AutoCloseable {
   private volatile View current;
   private volatile boolean closed;
   private final AtomicBoolean closing = new AtomicBoolean();
+  private final SearchCounters counters = new SearchCounters();
+  private final Duration openTime;
 
   private DurableIndex(
       Path folder,
@@ -63,8 +67,10 @@ public final class DurableIndex implements AutoCloseable {
       AcknowledgedVersion acknowledged,
       RecordStore records,
       FlatSearch search,
-      IndexWriter.Committed loaded) {
+      IndexWriter.Committed loaded,
+      Duration openTime) {
     this.folder = folder;
+    this.openTime = openTime;
     this.lock = lock;
     this.acknowledged = acknowledged;
     this.records = records;
@@ -111,6 +117,7 @@ public final class DurableIndex implements AutoCloseable {
    *     process has it; DATA_LOSS where its files are damaged
    */
   public static DurableIndex open(Path folder, FlatSearch search) {
+    long start = System.nanoTime();
     if (!Files.isDirectory(folder)) {
       throw CrosshashException.notFound("The index's folder must exist", folder, "create it first");
     }
@@ -136,7 +143,8 @@ public final class DurableIndex implements AutoCloseable {
               acknowledged,
               records,
               search,
-              new IndexWriter.Committed(definition, state, memory));
+              new IndexWriter.Committed(definition, state, memory),
+              Duration.ofNanos(System.nanoTime() - start));
       opened.clear();
       return index;
     } finally {
@@ -154,6 +162,89 @@ public final class DurableIndex implements AutoCloseable {
     return folder;
   }
 
+  /** Entries of the newest version. */
+  public long size() {
+    return current.state().size();
+  }
+
+  /** The newest version. */
+  public long version() {
+    return current.state().version();
+  }
+
+  /** How long opening it took, every record checked. */
+  public Duration openTime() {
+    return openTime;
+  }
+
+  /** Counts its searches. */
+  public SearchCounters counters() {
+    return counters;
+  }
+
+  /**
+   * What it holds and takes.
+   *
+   * @throws CrosshashException UNAVAILABLE where the index is closed
+   */
+  public IndexFigures figures() {
+    try (IndexSnapshot snapshot = snapshot()) {
+      View view = snapshot.view();
+      int slots = view.slots().slots();
+      return new IndexFigures(
+          view.state().version(),
+          view.slots().count(view.codes().live()),
+          slots - view.codes().liveCount(),
+          (long) slots * view.definition().codeBytes(),
+          view.slots().estimatedBytes(),
+          records.bufferBytes(),
+          FolderSize.of(folder),
+          records.compacted(),
+          openTime);
+    }
+  }
+
+  /**
+   * Gives the memory and the disk's space of deleted and replaced entries back. Readers go on; so
+   * do writers, but for the moment in which the arrays are built anew.
+   *
+   * @throws CrosshashException UNAVAILABLE where the index is closed
+   */
+  public CompactionOutcome compact() {
+    // Held as a reader holds it, so that closing waits.
+    try (IndexSnapshot _ = snapshot()) {
+      long before = FolderSize.of(folder);
+      long slots = writer.compact();
+      records.compact(Instant.now());
+      return new CompactionOutcome(slots, before, FolderSize.of(folder));
+    }
+  }
+
+  /**
+   * Copies the newest version, all of it, to a new folder, from which {@link IndexSnapshotFolder}
+   * makes an index again. Writers wait for a moment, readers never.
+   *
+   * @param target must not exist; its parent must
+   * @param now when that is
+   * @throws CrosshashException UNAVAILABLE where the index is closed
+   */
+  public SnapshotManifest copyTo(Path target, Instant now) {
+    // Held as a reader holds it, so that closing waits.
+    try (IndexSnapshot _ = snapshot()) {
+      IndexWriter.Copied copied =
+          writer.copy(() -> {
+            try {
+              Files.createDirectory(target);
+            } catch (IOException e) {
+              throw new UncheckedIOException("cannot make the folder " + target, e);
+            }
+            records.checkpoint(target.resolve(RECORDS));
+            IndexSources.replace(target, IndexSources.read(folder));
+          });
+      return IndexSnapshotFolder.describe(target, copied.definition(), copied.state(), now);
+    }
+  }
+
   /**
    * The newest version, held still. Never waits.
    *
@@ -164,7 +255,7 @@ public final class DurableIndex implements AutoCloseable {
       requireOpen();
       View newest = current;
       if (newest.hold()) {
-        return new IndexSnapshot(newest, records, search, this::requireOpen);
+        return new IndexSnapshot(newest, records, search, counters, this::requireOpen);
       }
     }
   }

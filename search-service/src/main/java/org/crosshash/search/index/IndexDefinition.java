@@ -64,6 +64,11 @@ public record IndexDefinition(
     return bits / 8;
   }
 
+  /** The same under another id, created at another time. */
+  public IndexDefinition renamed(String newId, Instant newCreated) {
+    return new IndexDefinition(newId, bits, model, newCreated, annotations);
+  }
+
   /** Whether codes mean the same in both: equal id, length and model. */
   public boolean holdsSameCodesAs(IndexDefinition other) {
     return id.equals(other.id) && bits == other.bits && model.equals(other.model);

@@ -24,15 +24,33 @@ public final class IndexSnapshot implements AutoCloseable {
   private final View view;
   private final RecordStore records;
   private final FlatSearch search;
+  private final SearchCounters counters;
   private final StopSignal whileOpen;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Takes over one holding of the view. */
-  IndexSnapshot(View view, RecordStore records, FlatSearch search, StopSignal whileOpen) {
+  IndexSnapshot(
+      View view,
+      RecordStore records,
+      FlatSearch search,
+      SearchCounters counters,
+      StopSignal whileOpen) {
     this.view = view;
     this.records = records;
     this.search = search;
+    this.counters = counters;
     this.whileOpen = whileOpen;
+  }
+
+  /** All of the version, as long as this is open. */
+  View view() {
+    requireOpen();
+    return view;
+  }
+
+  /** Counts the searches of its index. */
+  public SearchCounters counters() {
+    return counters;
   }
 
   /** What the index is. */

@@ -91,6 +91,34 @@ final class IndexWriter {
     }
   }
 
+  /** What was copied. */
+  record Copied(IndexDefinition definition, IndexState state) {}
+
+  /** Runs an action that copies the records while nothing is written. */
+  Copied copy(Runnable action) {
+    lock.lock();
+    try {
+      requireWhole();
+      action.run();
+      return new Copied(definition, state);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Builds the arrays anew without dead slots; returns how many there were. */
+  int compact() {
+    lock.lock();
+    try {
+      requireWhole();
+      int reclaimed = memory.compact();
+      publisher.accept(new Committed(definition, state, memory));
+      return reclaimed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Runs an action while nothing is written, and refuses all writes afterwards. */
   void stop(CrosshashException reason, Runnable action) {
     lock.lock();

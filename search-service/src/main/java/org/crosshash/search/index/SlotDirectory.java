@@ -2,6 +2,8 @@ package org.crosshash.search.index;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import org.crosshash.hamming.SlotFilter;
 
@@ -65,6 +67,33 @@ final class SlotDirectory {
       throw new IllegalStateException("no slot has ordinal " + ordinal);
     }
     return low;
+  }
+
+  /** How many of the slots that pass a filter there are of each modality; none are left out. */
+  Map<Modality, Long> count(SlotFilter live) {
+    Map<Modality, Long> counts = new EnumMap<>(Modality.class);
+    for (Modality modality : Modality.values()) {
+      SlotFilter both = live.and(filter(Optional.of(modality)));
+      long count = 0;
+      for (int block = 0; block < (slots + Long.SIZE - 1) / Long.SIZE; block++) {
+        int left = slots - block * Long.SIZE;
+        long word = both.word(block);
+        count += Long.bitCount(left < Long.SIZE ? word & ((1L << left) - 1) : word);
+      }
+      if (count > 0) {
+        counts.put(modality, count);
+      }
+    }
+    return counts;
+  }
+
+  /** Bytes that it takes, from the sizes of objects in a heap with compressed references. */
+  long estimatedBytes() {
+    long idBytes = 0;
+    for (SlotPage page : pages) {
+      idBytes += page.estimatedIdBytes();
+    }
+    return (long) pages.length * SlotPage.FIXED_BYTES + idBytes;
   }
 
   /** Lets slots of one modality pass; all where none is given. */

@@ -8,6 +8,12 @@ final class SlotPage {
   /** Slots of a page: 64 words of 64 slots. */
   static final int SLOTS = 4096;
 
+  /** Bytes of its arrays, but for the ids themselves. */
+  static final long FIXED_BYTES =
+      SLOTS * (long) (Long.BYTES + Integer.BYTES) + (long) Modality.count() * SLOTS / Byte.SIZE;
+
+  private static final int ID_HEADER_BYTES = 16;
+
   private static final int WORDS = SLOTS / Long.SIZE;
   private static final int MODALITIES = Modality.count();
 
@@ -50,6 +56,15 @@ final class SlotPage {
       }
     }
     throw new IllegalStateException("slot " + at + " of the page was never given");
+  }
+
+  /** Bytes of its ids, rounded up as objects are. */
+  long estimatedIdBytes() {
+    long bytes = 0;
+    for (byte[] id : ids) {
+      bytes += id == null ? 0 : (ID_HEADER_BYTES + id.length + Long.BYTES - 1L) / 8 * 8;
+    }
+    return bytes;
   }
 
   /** Slots of one modality among 64, dead or alive, as bits. */
