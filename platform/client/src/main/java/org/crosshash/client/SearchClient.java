@@ -2,20 +2,34 @@ package org.crosshash.client;
 
 import com.google.longrunning.Operation;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.search.v1.Alias;
+import org.crosshash.search.v1.CompactIndexRequest;
 import org.crosshash.search.v1.CreateIndexRequest;
+import org.crosshash.search.v1.DeleteAliasRequest;
 import org.crosshash.search.v1.DeleteCodesRequest;
 import org.crosshash.search.v1.DeleteCodesResponse;
 import org.crosshash.search.v1.DeleteIndexRequest;
+import org.crosshash.search.v1.DeleteSnapshotRequest;
 import org.crosshash.search.v1.EvaluateRequest;
+import org.crosshash.search.v1.GetAliasRequest;
 import org.crosshash.search.v1.GetIndexRequest;
+import org.crosshash.search.v1.GetIndexStatisticsRequest;
 import org.crosshash.search.v1.Index;
+import org.crosshash.search.v1.IndexStatistics;
 import org.crosshash.search.v1.IndexTableRequest;
+import org.crosshash.search.v1.ListAliasesRequest;
+import org.crosshash.search.v1.ListAliasesResponse;
 import org.crosshash.search.v1.ListIndexesRequest;
 import org.crosshash.search.v1.ListIndexesResponse;
+import org.crosshash.search.v1.ListSnapshotsRequest;
+import org.crosshash.search.v1.ListSnapshotsResponse;
+import org.crosshash.search.v1.RestoreIndexRequest;
 import org.crosshash.search.v1.SearchRequest;
 import org.crosshash.search.v1.SearchResponse;
 import org.crosshash.search.v1.SearchServiceGrpc.SearchServiceBlockingStub;
 import org.crosshash.search.v1.SearchTableRequest;
+import org.crosshash.search.v1.SetAliasRequest;
+import org.crosshash.search.v1.SnapshotIndexRequest;
 import org.crosshash.search.v1.UpsertCodesRequest;
 import org.crosshash.search.v1.UpsertCodesResponse;
 
@@ -90,5 +104,61 @@ public final class SearchClient {
    */
   public Operation evaluate(EvaluateRequest request) {
     return Calls.call(() -> stub.evaluate(request));
+  }
+
+  /** What an index holds and takes: entries, bytes, dead slots, searches. */
+  public IndexStatistics getIndexStatistics(GetIndexStatisticsRequest request) {
+    return Calls.call(() -> stub.getIndexStatistics(request));
+  }
+
+  /**
+   * Reclaims dead slots and the disk's space of what was deleted or replaced. Response:
+   * CompactIndexResponse; metadata: IndexProgress.
+   */
+  public Operation compactIndex(CompactIndexRequest request) {
+    return Calls.call(() -> stub.compactIndex(request));
+  }
+
+  /**
+   * Keeps a consistent copy of an index under a name. Response: IndexSnapshotInfo; metadata:
+   * IndexProgress.
+   */
+  public Operation snapshotIndex(SnapshotIndexRequest request) {
+    return Calls.call(() -> stub.snapshotIndex(request));
+  }
+
+  /** Makes a new index from a snapshot. Response: Index; metadata: IndexProgress. */
+  public Operation restoreIndex(RestoreIndexRequest request) {
+    return Calls.call(() -> stub.restoreIndex(request));
+  }
+
+  /** Lists snapshots by name, of one index or all; damaged ones too. */
+  public ListSnapshotsResponse listSnapshots(ListSnapshotsRequest request) {
+    return Calls.call(() -> stub.listSnapshots(request));
+  }
+
+  /** Deletes a snapshot, damaged or not. */
+  public void deleteSnapshot(DeleteSnapshotRequest request) {
+    Calls.call(() -> stub.deleteSnapshot(request));
+  }
+
+  /** Points an alias at an index, at once and durably; makes the alias where there is none. */
+  public Alias setAlias(SetAliasRequest request) {
+    return Calls.call(() -> stub.setAlias(request));
+  }
+
+  /** Gets one alias. */
+  public Alias getAlias(GetAliasRequest request) {
+    return Calls.call(() -> stub.getAlias(request));
+  }
+
+  /** Lists aliases by name. */
+  public ListAliasesResponse listAliases(ListAliasesRequest request) {
+    return Calls.call(() -> stub.listAliases(request));
+  }
+
+  /** Deletes an alias; its index stays. */
+  public void deleteAlias(DeleteAliasRequest request) {
+    Calls.call(() -> stub.deleteAlias(request));
   }
 }
