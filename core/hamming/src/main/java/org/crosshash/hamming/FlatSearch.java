@@ -51,6 +51,16 @@ public final class FlatSearch {
     return new FlatSearch(HammingKernels.best(), threads, ForkJoinPool.commonPool());
   }
 
+  /** How many threads a search may use, the caller's among them. */
+  int threads() {
+    return threads;
+  }
+
+  /** What runs that the caller's thread does not. */
+  Executor executor() {
+    return executor;
+  }
+
   /** The kernel it uses. */
   public HammingKernel kernel() {
     return kernel;

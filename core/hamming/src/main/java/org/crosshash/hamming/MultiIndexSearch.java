@@ -16,6 +16,12 @@ final class MultiIndexSearch {
   /** Work between two questions whether the search was cancelled. */
   private static final int QUESTION = 1 << 16;
 
+  /** Buckets that are looked at together. */
+  private static final int GATHERED = 64;
+
+  /** Slots that are looked at together. */
+  private static final int NOTED = 512;
+
   private final MultiIndex index;
   private final Substrings substrings;
   private final CodeShape shape;
@@ -30,6 +36,16 @@ final class MultiIndexSearch {
   private final int radius;
   private final int limit;
   private final long budget;
+
+  // Buckets and slots are first noted and then looked at, many at a time: reads that miss the
+  // caches then wait beside one another and not one after another.
+  private final int[] froms = new int[GATHERED];
+  private final int[] tos = new int[GATHERED];
+  private final long[] masks = new long[GATHERED];
+  private final int[] slots = new int[NOTED];
+  private final int[] numbers = new int[NOTED];
+  private final int[] distances = new int[NOTED];
+  private int gathered;
 
   private long probes;
   private long candidates;
@@ -127,69 +143,81 @@ final class MultiIndexSearch {
     }
     long key = substrings.key(substring, words);
     if (flips == 0) {
-      return look(table, key, substring, 0);
-    }
-    // All numbers of so many ones, rising (Gosper).
-    for (long mask = (1L << flips) - 1; mask >>> width == 0; ) {
-      if (!look(table, key ^ mask, substring, mask)) {
-        return false;
+      gather(table, key, 0, substring);
+    } else {
+      // All numbers of so many ones, rising (Gosper).
+      for (long mask = (1L << flips) - 1; mask >>> width == 0; ) {
+        if (!gather(table, key, mask, substring)) {
+          return false;
+        }
+        long carried = mask + (mask & -mask);
+        mask = carried | ((carried ^ mask) >>> (2 + Long.numberOfTrailingZeros(mask)));
       }
-      long carried = mask + (mask & -mask);
-      mask = carried | ((carried ^ mask) >>> (2 + Long.numberOfTrailingZeros(mask)));
     }
-    return true;
+    return lookAtGathered(table, substring);
   }
 
-  /** Looks at the codes of one bucket. */
-  private boolean look(BucketTable table, long value, int substring, long mask) {
-    int bucket = table.bucket(value);
-    int from = table.start(bucket);
-    int to = table.start(bucket + 1);
-    probes++;
-    candidates += to - from;
+  /** Notes a bucket to look at; once there are enough of them, looks at all their codes. */
+  private boolean gather(BucketTable table, long key, long mask, int substring) {
+    int bucket = table.bucket(key ^ mask);
+    froms[gathered] = table.start(bucket);
+    tos[gathered] = table.start(bucket + 1);
+    masks[gathered++] = mask;
+    return gathered < GATHERED || lookAtGathered(table, substring);
+  }
+
+  /** Looks at the codes of the buckets noted. */
+  private boolean lookAtGathered(BucketTable table, int substring) {
+    int buckets = gathered;
+    gathered = 0;
+    probes += buckets;
+    for (int i = 0; i < buckets; i++) {
+      candidates += tos[i] - froms[i];
+    }
     if (work() > budget) {
       return false;
     }
     if (work() > nextQuestion) {
       ask();
     }
-    if (shape.isOneLong()) {
-      lookAtLongs(table, from, to, substring, mask);
-    } else {
-      lookAtWords(table, from, to, substring, mask);
-    }
-    return true;
-  }
-
-  private void lookAtLongs(BucketTable table, int from, int to, int substring, long mask) {
-    long word = query[0];
-    int bits = chunkBits;
-    int last = (1 << bits) - 1;
-    int bound = collector.bound();
-    for (int at = from; at < to; at++) {
-      int slot = table.slot(at);
-      int distance = Long.bitCount(chunks[slot >>> bits][slot & last] ^ word);
-      if (distance <= bound) {
-        meet(table, slot, distance, substring, mask);
-        bound = collector.bound();
-        if (exact >= limit) {
-          return;
+    int noted = 0;
+    for (int i = 0; i < buckets; i++) {
+      for (int at = froms[i]; at < tos[i]; at++) {
+        slots[noted] = table.slot(at);
+        numbers[noted++] = i;
+        if (noted == NOTED) {
+          lookAt(table, noted, substring);
+          noted = 0;
+          if (exact >= limit) {
+            return true;
+          }
         }
       }
     }
+    lookAt(table, noted, substring);
+    return true;
   }
 
-  private void lookAtWords(BucketTable table, int from, int to, int substring, long mask) {
+  private void lookAt(BucketTable table, int noted, int substring) {
+    if (shape.isOneLong()) {
+      long word = query[0];
+      int bits = chunkBits;
+      int last = (1 << bits) - 1;
+      for (int i = 0; i < noted; i++) {
+        int slot = slots[i];
+        distances[i] = Long.bitCount(chunks[slot >>> bits][slot & last] ^ word);
+      }
+    } else {
+      for (int i = 0; i < noted; i++) {
+        int slot = slots[i];
+        distances[i] = shape.distance(chunk(slot), place(slot), query);
+      }
+    }
     int bound = collector.bound();
-    for (int at = from; at < to; at++) {
-      int slot = table.slot(at);
-      int distance = shape.distance(chunk(slot), place(slot), query);
-      if (distance <= bound) {
-        meet(table, slot, distance, substring, mask);
+    for (int i = 0; i < noted && exact < limit; i++) {
+      if (distances[i] <= bound) {
+        meet(table, slots[i], distances[i], substring, masks[numbers[i]]);
         bound = collector.bound();
-        if (exact >= limit) {
-          return;
-        }
       }
     }
   }

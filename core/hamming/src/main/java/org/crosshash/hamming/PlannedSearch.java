@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
@@ -42,38 +42,32 @@ public final class PlannedSearch {
   private static final int REST = 8;
 
   private final FlatSearch flat;
-  private final int threads;
-  private final Executor executor;
   private final Optional<Executor> builder;
 
   /**
-   * A search that uses several threads.
+   * A search that builds tables in the background.
    *
-   * @param flat scans
-   * @param threads how many threads a batch of queries may use, the caller's among them
-   * @param executor runs what the caller's thread does not
-   * @param builder builds tables, in the background; its tasks end early when interrupted
+   * @param flat scans; the tables use its threads too
+   * @param builder builds tables, one thread at a time; what it refuses is not built, and a task
+   *     ends early when its thread is interrupted
    */
-  public PlannedSearch(FlatSearch flat, int threads, Executor executor, Executor builder) {
-    this(flat, threads, executor, Optional.of(builder));
+  public PlannedSearch(FlatSearch flat, Executor builder) {
+    this(flat, Optional.of(builder));
   }
 
-  private PlannedSearch(
-      FlatSearch flat, int threads, Executor executor, Optional<Executor> builder) {
-    if (threads < 1) {
-      throw CrosshashException.invalid(
-          "A search needs at least one thread", threads, "give 1 or more");
-    }
+  private PlannedSearch(FlatSearch flat, Optional<Executor> builder) {
     this.flat = flat;
-    this.threads = threads;
-    this.executor = executor;
     this.builder = builder;
   }
 
-  /** A search on this many threads of the common pool, which builds tables only when told to. */
+  /** A search with a scan, which builds tables only when told to. */
+  public static PlannedSearch of(FlatSearch flat) {
+    return new PlannedSearch(flat, Optional.empty());
+  }
+
+  /** The same with the best kernel on this many threads of the common pool. */
   public static PlannedSearch withThreads(int threads) {
-    return new PlannedSearch(
-        FlatSearch.withThreads(threads), threads, ForkJoinPool.commonPool(), Optional.empty());
+    return of(FlatSearch.withThreads(threads));
   }
 
   /** The scan it uses. */
@@ -110,9 +104,9 @@ public final class PlannedSearch {
               history.endBuild(REST * (System.nanoTime() - start));
             }
           });
-    } catch (RuntimeException | Error e) {
+    } catch (RejectedExecutionException e) {
+      // The builder was shut down, and so will be what is searched; the scan answers until then.
       history.endBuild(0);
-      throw e;
     }
   }
 
@@ -123,12 +117,13 @@ public final class PlannedSearch {
    * @param snapshot the newest of its array
    */
   public void build(CodeSnapshot snapshot) {
-    build(snapshot, threads, () -> false);
+    build(snapshot, flat.threads(), () -> false);
   }
 
   private void build(CodeSnapshot snapshot, int buildThreads, BooleanSupplier cancelled) {
     MultiIndex tables =
-        MultiIndex.build(snapshot, DistanceProfile.of(snapshot), buildThreads, executor, cancelled);
+        MultiIndex.build(
+            snapshot, DistanceProfile.of(snapshot), buildThreads, flat.executor(), cancelled);
     install(snapshot, tables);
   }
 
@@ -243,11 +238,11 @@ public final class PlannedSearch {
     private void lookUp() {
       List<Neighbours> tails = tails();
       // On several threads queries share the time of a scan that would have used them all.
-      long budget = decision.budget() * Math.min(threads, queries.size());
+      long budget = decision.budget() * Math.min(flat.threads(), queries.size());
       ParallelTasks.run(
           queries.size(),
-          threads,
-          executor,
+          flat.threads(),
+          flat.executor(),
           query -> {
             MultiIndexSearch search =
                 new MultiIndexSearch(index, snapshot, queries.query(query), request, budget);

@@ -144,11 +144,7 @@ class PlannedSearchTest {
             install(snapshot, costs);
             for (int threads = 1; threads <= 8; threads++) {
               PlannedSearch search =
-                  new PlannedSearch(
-                      new FlatSearch(HammingKernels.best(), threads, pool),
-                      threads,
-                      pool,
-                      Runnable::run);
+                  PlannedSearch.of(new FlatSearch(HammingKernels.best(), threads, pool));
               assertThat(search.search(snapshot, queries, request).neighbours())
                   .isEqualTo(expected);
             }
@@ -256,7 +252,7 @@ class PlannedSearchTest {
       array.append(Arrays.copyOfRange(codes, at, at + 4));
     }
     List<Runnable> waiting = new ArrayList<>();
-    PlannedSearch search = new PlannedSearch(FLAT, 1, Runnable::run, waiting::add);
+    PlannedSearch search = new PlannedSearch(FLAT, waiting::add);
     CodeSnapshot small = array.publish();
     PackedCodes query = PackedCodes.of(32, small.codes().code(9));
     assertThat(search.search(small, query, SearchRequest.within(1)).plans().getFirst().kind())
@@ -282,6 +278,18 @@ class PlannedSearchTest {
     assertThat(grown.history().tables().orElseThrow().index().size()).isGreaterThan(190_000);
     assertThat(search.search(grown, query, SearchRequest.within(1)).neighbours())
         .isEqualTo(flat(grown, query, SearchRequest.within(1)));
+  }
+
+  @Test
+  void search_builderWasShutDown_scans() {
+    CodeSnapshot snapshot =
+        CodeSnapshot.of(PackedCodes.of(8, NaiveSearch.randomCodes(new Random(13), 140_000, 8)));
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    executor.shutdownNow();
+    PackedCodes query = PackedCodes.of(8, new byte[] {3});
+    PlannedSearch search = new PlannedSearch(FLAT, executor);
+    assertThat(search.search(snapshot, query, SearchRequest.nearest(4)).neighbours())
+        .isEqualTo(flat(snapshot, query, SearchRequest.nearest(4)));
   }
 
   @Test
