@@ -113,22 +113,20 @@ final class BucketTable {
       int codesPerChunk = shape.codesPerChunk();
       long[] words = new long[shape.words()];
       for (int first = 0; first < size; first += 64) {
-        int index = first % codesPerChunk;
-        if (index == 0 && cancelled.getAsBoolean()) {
+        if (first % codesPerChunk == 0 && cancelled.getAsBoolean()) {
           throw new CrosshashException(
               Problem.CANCELLED,
               "Building tables was cancelled",
               "slot " + first + " of " + size,
               "build them again");
         }
-        long[] chunk = codes.chunks()[first / codesPerChunk];
         long left = live.word(first >>> 6);
         if (size - first < 64) {
           left &= (1L << (size - first)) - 1;
         }
         for (; left != 0; left &= left - 1) {
           int bit = Long.numberOfTrailingZeros(left);
-          shape.words(chunk, index + bit, words);
+          codes.words(first + bit, words);
           consumer.accept(first + bit, substrings.key(substring, words));
         }
       }

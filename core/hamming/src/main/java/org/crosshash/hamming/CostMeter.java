@@ -1,6 +1,5 @@
 package org.crosshash.hamming;
 
-import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /** Measures what searching costs, on an index's own codes; takes about a quarter of a second. */
@@ -28,13 +27,9 @@ final class CostMeter {
    */
   SearchCosts measure() {
     PackedCodes codes = snapshot.codes();
-    int chunks =
-        Math.clamp(SCANNED_LONGS / codes.shape().longsPerChunk(), 1, codes.chunks().length);
-    PackedCodes part =
-        new PackedCodes(
-            codes.shape(),
-            Math.min(codes.size(), chunks * codes.shape().codesPerChunk()),
-            Arrays.copyOf(codes.chunks(), chunks));
+    int codesOfChunks =
+        SCANNED_LONGS / codes.shape().longsPerChunk() * codes.shape().codesPerChunk();
+    PackedCodes part = codes.part(0, Math.min(codes.size(), codesOfChunks));
     PackedCodes queries = queries();
     PackedCodes one = PackedCodes.of(codes.bits(), queries.code(0));
     // Far fewer results than codes, none of them at distance 0 alone: the scan must not end early.

@@ -187,8 +187,7 @@ final class DistanceProfile {
       int slot = (int) ((long) size * i / wanted);
       if (snapshot.isLive(slot)) {
         long[] words = new long[shape.words()];
-        shape.words(
-            codes.chunks()[slot / shape.codesPerChunk()], slot % shape.codesPerChunk(), words);
+        codes.words(slot, words);
         sample[taken++] = words;
       }
     }

@@ -2,7 +2,7 @@ package org.crosshash.hamming;
 
 /** The filter that lets every slot pass; one object, so that it can be told from others. */
 enum EverySlot implements SlotFilter {
-  ONLY;
+  FILTER;
 
   @Override
   public long word(int block) {

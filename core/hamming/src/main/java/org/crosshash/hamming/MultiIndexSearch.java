@@ -25,8 +25,7 @@ final class MultiIndexSearch {
   private final MultiIndex index;
   private final Substrings substrings;
   private final CodeShape shape;
-  private final long[][] chunks;
-  private final int chunkBits;
+  private final PackedCodes codes;
   private final long[] query;
   private final long[] words;
   private final long[] difference;
@@ -67,8 +66,7 @@ final class MultiIndexSearch {
     this.index = index;
     this.substrings = index.substrings();
     this.shape = snapshot.codes().shape();
-    this.chunks = snapshot.codes().chunks();
-    this.chunkBits = Integer.numberOfTrailingZeros(shape.codesPerChunk());
+    this.codes = snapshot.codes();
     this.query = query;
     this.words = shape.wordsOfQuery(query);
     this.difference = new long[words.length];
@@ -94,7 +92,7 @@ final class MultiIndexSearch {
     candidates += stale.count();
     for (int i = 0; i < stale.count(); i++) {
       int slot = stale.slot(i);
-      int distance = shape.distance(chunk(slot), place(slot), query);
+      int distance = codes.distance(slot, query);
       if (distance <= collector.bound() && passes(slot)) {
         collector.offer(distance, slot);
       }
@@ -199,20 +197,7 @@ final class MultiIndexSearch {
   }
 
   private void lookAt(BucketTable table, int noted, int substring) {
-    if (shape.isOneLong()) {
-      long word = query[0];
-      int bits = chunkBits;
-      int last = (1 << bits) - 1;
-      for (int i = 0; i < noted; i++) {
-        int slot = slots[i];
-        distances[i] = Long.bitCount(chunks[slot >>> bits][slot & last] ^ word);
-      }
-    } else {
-      for (int i = 0; i < noted; i++) {
-        int slot = slots[i];
-        distances[i] = shape.distance(chunk(slot), place(slot), query);
-      }
-    }
+    codes.distances(slots, noted, query, distances);
     int bound = collector.bound();
     for (int i = 0; i < noted && exact < limit; i++) {
       if (distances[i] <= bound) {
@@ -227,7 +212,7 @@ final class MultiIndexSearch {
     if (stale.count() > 0 && stale.contains(slot)) {
       return;
     }
-    shape.words(chunk(slot), place(slot), difference);
+    codes.words(slot, difference);
     for (int word = 0; word < difference.length; word++) {
       difference[word] ^= words[word];
     }
@@ -261,13 +246,5 @@ final class MultiIndexSearch {
 
   private boolean passes(int slot) {
     return ((request.filter().word(slot >>> 6) >>> (slot & 63)) & 1) != 0;
-  }
-
-  private long[] chunk(int slot) {
-    return chunks[slot >>> chunkBits];
-  }
-
-  private int place(int slot) {
-    return slot & ((1 << chunkBits) - 1);
   }
 }

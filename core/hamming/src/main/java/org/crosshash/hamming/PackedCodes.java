@@ -1,5 +1,6 @@
 package org.crosshash.hamming;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.crosshash.errors.CrosshashException;
 
@@ -105,6 +106,54 @@ public final class PackedCodes {
 
   CodeShape shape() {
     return shape;
+  }
+
+  /**
+   * The codes of some slots, in the same memory; their slots begin at 0.
+   *
+   * @param from first slot, which begins a chunk
+   * @param to slot behind the last
+   */
+  PackedCodes part(int from, int to) {
+    int codesPerChunk = shape.codesPerChunk();
+    return new PackedCodes(
+        shape,
+        to - from,
+        Arrays.copyOfRange(
+            chunks, from / codesPerChunk, Math.max(from / codesPerChunk, shape.chunks(to))));
+  }
+
+  /**
+   * Reads a code as 64-bit words, unused upper bits zero.
+   *
+   * @param target takes them
+   */
+  void words(int slot, long[] target) {
+    int codesPerChunk = shape.codesPerChunk();
+    shape.words(chunks[slot / codesPerChunk], slot % codesPerChunk, target);
+  }
+
+  /**
+   * Distances of some codes, wherever they are, to a query.
+   *
+   * @param slots which codes
+   * @param count how many of them
+   * @param query see {@link #query}
+   * @param target takes the distances
+   */
+  void distances(int[] slots, int count, long[] query, int[] target) {
+    int bits = Integer.numberOfTrailingZeros(shape.codesPerChunk());
+    int last = shape.codesPerChunk() - 1;
+    if (shape.isOneLong()) {
+      long word = query[0];
+      for (int i = 0; i < count; i++) {
+        target[i] = Long.bitCount(chunks[slots[i] >>> bits][slots[i] & last] ^ word);
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      target[i] = shape.distance(chunks[slots[i] >>> bits], slots[i] & last, query);
+    }
   }
 
   long[][] chunks() {

@@ -284,13 +284,7 @@ public final class PlannedSearch {
     private List<Neighbours> tails() {
       PackedCodes all = snapshot.codes();
       int from = index.size();
-      CodeShape shape = all.shape();
-      PackedCodes tail =
-          new PackedCodes(
-              shape,
-              all.size() - from,
-              Arrays.copyOfRange(
-                  all.chunks(), from / shape.codesPerChunk(), shape.chunks(all.size())));
+      PackedCodes tail = all.part(from, all.size());
       SlotFilter filter = request.filter();
       SearchRequest behind =
           new SearchRequest(

@@ -20,7 +20,7 @@ public interface SlotFilter {
 
   /** Lets every slot pass. */
   static SlotFilter all() {
-    return EverySlot.ONLY;
+    return EverySlot.FILTER;
   }
 
   /** Lets the slots of a bit set pass; the set is copied. */
