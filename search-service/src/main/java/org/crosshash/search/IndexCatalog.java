@@ -20,7 +20,7 @@ import org.crosshash.config.Suggestions;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.files.DurableFiles;
-import org.crosshash.hamming.FlatSearch;
+import org.crosshash.hamming.PlannedSearch;
 import org.crosshash.search.index.DurableIndex;
 import org.crosshash.search.index.IndexDefinition;
 import org.crosshash.search.index.IndexSnapshot;
@@ -40,7 +40,7 @@ final class IndexCatalog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IndexCatalog.class);
 
   private final Path folder;
-  private final FlatSearch search;
+  private final PlannedSearch search;
   private final AliasBook aliases;
   private final CountDownLatch opening = new CountDownLatch(1);
   private volatile boolean openingStarted;
@@ -54,7 +54,7 @@ final class IndexCatalog implements AutoCloseable {
    * @param folder is made where it does not exist
    * @param aliases names that point at the indexes
    */
-  IndexCatalog(Path folder, AliasBook aliases, FlatSearch search) {
+  IndexCatalog(Path folder, AliasBook aliases, PlannedSearch search) {
     this.folder = folder;
     this.aliases = aliases;
     this.search = search;

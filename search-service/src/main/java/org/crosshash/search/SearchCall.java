@@ -9,6 +9,7 @@ import org.crosshash.errors.Problem;
 import org.crosshash.search.index.IndexSnapshot;
 import org.crosshash.search.index.SearchOptions;
 import org.crosshash.search.index.SearchResult;
+import org.crosshash.search.v1.ExplainResponse;
 import org.crosshash.search.v1.Neighbour;
 import org.crosshash.search.v1.Neighbours;
 import org.crosshash.search.v1.SearchRequest;
@@ -49,7 +50,26 @@ final class SearchCall {
         requireBytes(bytes);
         response.addResults(ofCode);
       }
+      if (request.getIncludePlans()) {
+        response.addAllPlans(PlanMessages.messages(found.plans()));
+      }
       return response.setMilliseconds((System.nanoTime() - start) / 1e6).build();
+    }
+  }
+
+  /** Searches all the same, and says how. */
+  ExplainResponse explain() {
+    long start = System.nanoTime();
+    SearchOptions options = options();
+    requireCodes(options);
+    try (IndexSnapshot snapshot = snapshot()) {
+      List<byte[]> codes = request.getCodesList().stream().map(IndexMessages::code).toList();
+      SearchResult found = searched(snapshot, codes, options);
+      return ExplainResponse.newBuilder()
+          .addAllPlans(PlanMessages.messages(found.plans()))
+          .setVersion(found.version())
+          .setMilliseconds((System.nanoTime() - start) / 1e6)
+          .build();
     }
   }
 

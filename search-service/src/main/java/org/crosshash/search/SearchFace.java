@@ -26,6 +26,8 @@ import org.crosshash.search.v1.DeleteCodesResponse;
 import org.crosshash.search.v1.DeleteIndexRequest;
 import org.crosshash.search.v1.DeleteSnapshotRequest;
 import org.crosshash.search.v1.EvaluateRequest;
+import org.crosshash.search.v1.ExplainRequest;
+import org.crosshash.search.v1.ExplainResponse;
 import org.crosshash.search.v1.GetAliasRequest;
 import org.crosshash.search.v1.GetIndexRequest;
 import org.crosshash.search.v1.GetIndexStatisticsRequest;
@@ -156,6 +158,12 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> observer) {
     answer(observer, new SearchCall(catalog, gate, request, Context.current()).answer());
+  }
+
+  @Override
+  public void explain(ExplainRequest request, StreamObserver<ExplainResponse> observer) {
+    answer(
+        observer, new SearchCall(catalog, gate, request.getSearch(), Context.current()).explain());
   }
 
   @Override

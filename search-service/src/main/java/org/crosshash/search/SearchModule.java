@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crosshash.hamming.FlatSearch;
+import org.crosshash.hamming.PlannedSearch;
 import org.crosshash.kit.ServiceContext;
 import org.crosshash.kit.ServiceModule;
 import org.crosshash.tables.ArtifactName;
@@ -26,6 +29,9 @@ public final class SearchModule implements ServiceModule {
 
   private final int threads;
   private final SearchLimits limits;
+  private final ExecutorService tableBuilder =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("crosshash-build-tables").daemon().factory());
   private Optional<IndexCatalog> catalog = Optional.empty();
   private Optional<SnapshotStore> snapshots = Optional.empty();
 
@@ -60,8 +66,9 @@ public final class SearchModule implements ServiceModule {
 
   @Override
   public List<BindableService> services(ServiceContext context) {
-    FlatSearch search = FlatSearch.withThreads(threads);
-    LOG.info("Scanning with the kernel {} and {} threads", search.kernel().name(), threads);
+    FlatSearch scan = FlatSearch.withThreads(threads);
+    PlannedSearch search = new PlannedSearch(scan, tableBuilder);
+    LOG.info("Scanning with the kernel {} and {} threads", scan.kernel().name(), threads);
     Path folder = context.dataFolder().resolve("search");
     IndexCatalog indexes =
         new IndexCatalog(
@@ -72,7 +79,7 @@ public final class SearchModule implements ServiceModule {
     SearchGate gate = new SearchGate(limits);
     MaintenanceCalls maintenance =
         new MaintenanceCalls(
-            indexes, kept, gate, context.operations(), search.kernel().name(), threads);
+            indexes, kept, gate, context.operations(), scan.kernel().name(), threads);
     IndexTableOperation indexTable = new IndexTableOperation(indexes, context.artifacts());
     SearchTableOperation searchTable = new SearchTableOperation(indexes, context);
     EvaluateOperation evaluate = new EvaluateOperation(context, threads);
@@ -96,6 +103,7 @@ public final class SearchModule implements ServiceModule {
 
   @Override
   public void close() {
+    tableBuilder.shutdownNow();
     catalog.ifPresent(IndexCatalog::close);
   }
 }

@@ -17,11 +17,14 @@ import org.crosshash.search.v1.CreateIndexRequest;
 import org.crosshash.search.v1.DeleteCodesRequest;
 import org.crosshash.search.v1.DeleteCodesResponse;
 import org.crosshash.search.v1.DeleteIndexRequest;
+import org.crosshash.search.v1.ExplainRequest;
+import org.crosshash.search.v1.ExplainResponse;
 import org.crosshash.search.v1.GetIndexRequest;
 import org.crosshash.search.v1.Index;
 import org.crosshash.search.v1.ListIndexesRequest;
 import org.crosshash.search.v1.ListIndexesResponse;
 import org.crosshash.search.v1.Neighbour;
+import org.crosshash.search.v1.SearchPlan;
 import org.crosshash.search.v1.SearchRequest;
 import org.crosshash.search.v1.SearchResponse;
 import org.crosshash.search.v1.UpsertCodesRequest;
@@ -244,6 +247,27 @@ final class IndexServiceTest {
   }
 
   @Test
+  void explain_smallIndex_tellsThatItWasScanned() {
+    create("sample", 16, "");
+    upsert("", entry("a", "image", 1, 0), entry("b", "image", 3, 0));
+    SearchRequest.Builder two = query(0, 0).addCodes(bytes(255, 255));
+    ExplainResponse explained = server.stub().explain(explain(two));
+    assertThat(explained.getVersion()).isEqualTo(1);
+    assertThat(explained.getPlansList())
+        .extracting(SearchPlan::getKind, SearchPlan::getScanned, SearchPlan::getSubstrings)
+        .containsExactly(
+            tuple(SearchPlan.Kind.KIND_FLAT, 2L, 0), tuple(SearchPlan.Kind.KIND_FLAT, 2L, 0));
+    assertThat(explained.getPlans(0).getReason()).startsWith("scan: 2 codes");
+    assertThat(search(two).getPlansList()).isEmpty();
+    SearchResponse answered = search(two.setIncludePlans(true));
+    assertThat(answered.getPlansList()).isEqualTo(explained.getPlansList());
+    assertThat(answered.getResultsCount()).isEqualTo(2);
+    assertStatus(
+        Code.INVALID_ARGUMENT,
+        () -> server.stub().explain(explain(SearchRequest.newBuilder().setIndex(NAME))));
+  }
+
+  @Test
   void search_minimumVersion_isReachedOrRefusedInTime() {
     create("sample", 16, "");
     upsert("", entry("a", "image", 1, 0));
@@ -313,6 +337,10 @@ final class IndexServiceTest {
 
   private SearchResponse search(SearchRequest.Builder request) {
     return server.stub().search(request.build());
+  }
+
+  private static ExplainRequest explain(SearchRequest.Builder search) {
+    return ExplainRequest.newBuilder().setSearch(search).build();
   }
 
   private static SearchRequest.Builder query(int... code) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
-import org.crosshash.hamming.FlatSearch;
+import org.crosshash.hamming.PlannedSearch;
 import org.crosshash.search.index.DurableIndex;
 import org.crosshash.search.index.Entry;
 import org.crosshash.search.index.EntryKey;
@@ -32,7 +32,7 @@ final class SearchCallTest {
             .setIndex("indexes/i")
             .addCodes(ByteString.copyFrom(new byte[2]))
             .build();
-    FlatSearch search = FlatSearch.singleThreaded();
+    PlannedSearch search = PlannedSearch.withThreads(1);
     AliasBook aliases = new AliasBook(folder.resolve("aliases"));
     SearchGate gate = new SearchGate(SearchLimits.standard());
     try (IndexCatalog catalog = new IndexCatalog(folder.resolve("indexes"), aliases, search);

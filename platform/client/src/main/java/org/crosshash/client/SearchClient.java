@@ -11,6 +11,8 @@ import org.crosshash.search.v1.DeleteCodesResponse;
 import org.crosshash.search.v1.DeleteIndexRequest;
 import org.crosshash.search.v1.DeleteSnapshotRequest;
 import org.crosshash.search.v1.EvaluateRequest;
+import org.crosshash.search.v1.ExplainRequest;
+import org.crosshash.search.v1.ExplainResponse;
 import org.crosshash.search.v1.GetAliasRequest;
 import org.crosshash.search.v1.GetIndexRequest;
 import org.crosshash.search.v1.GetIndexStatisticsRequest;
@@ -88,6 +90,11 @@ public final class SearchClient {
   /** The nearest codes, or all within a radius, of a few codes. */
   public SearchResponse search(SearchRequest request) {
     return Calls.call(() -> stub.search(request));
+  }
+
+  /** How a search is answered, and why so. */
+  public ExplainResponse explain(SearchRequest request) {
+    return Calls.call(() -> stub.explain(ExplainRequest.newBuilder().setSearch(request).build()));
   }
 
   /**

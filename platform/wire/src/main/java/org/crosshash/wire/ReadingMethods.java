@@ -20,6 +20,7 @@ public final class ReadingMethods {
           "Embed",
           "HashVectors",
           "Search",
+          "Explain",
           "Retrieve",
           "DoGet",
           "PollFlightInfo",

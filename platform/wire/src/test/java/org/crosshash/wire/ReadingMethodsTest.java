@@ -28,7 +28,15 @@ class ReadingMethodsTest {
     assertThat(reading(TrainerServiceGrpc.getServiceDescriptor()))
         .containsExactly("GetModel", "HashVectors", "ListMethods", "ListModels");
     assertThat(reading(SearchServiceGrpc.getServiceDescriptor()))
-        .containsExactly("GetIndex", "ListIndexes", "Search");
+        .containsExactly(
+            "Explain",
+            "GetAlias",
+            "GetIndex",
+            "GetIndexStatistics",
+            "ListAliases",
+            "ListIndexes",
+            "ListSnapshots",
+            "Search");
     assertThat(reading(ArtifactsServiceGrpc.getServiceDescriptor()))
         .containsExactly("GetArtifact", "ListArtifacts", "ResolveRecipe", "VerifyArtifact");
     assertThat(reading(OperationsGrpc.getServiceDescriptor()))

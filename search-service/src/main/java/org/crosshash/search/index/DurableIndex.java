@@ -22,7 +22,7 @@ import org.crosshash.errors.Problem;
 import org.crosshash.files.DurableFiles;
 import org.crosshash.files.LockFile;
 import org.crosshash.hamming.CodeSnapshot;
-import org.crosshash.hamming.FlatSearch;
+import org.crosshash.hamming.PlannedSearch;
 
 /**
  * An index of codes that survives its process.
@@ -51,7 +51,7 @@ public final class DurableIndex implements AutoCloseable {
   private final LockFile lock;
   private final AcknowledgedVersion acknowledged;
   private final RecordStore records;
-  private final FlatSearch search;
+  private final PlannedSearch search;
   private final IndexWriter writer;
   private final Phaser views = new Phaser(1);
   private final Object newVersion = new Object();
@@ -66,7 +66,7 @@ public final class DurableIndex implements AutoCloseable {
       LockFile lock,
       AcknowledgedVersion acknowledged,
       RecordStore records,
-      FlatSearch search,
+      PlannedSearch search,
       IndexWriter.Committed loaded,
       Duration openTime) {
     this.folder = folder;
@@ -112,11 +112,11 @@ public final class DurableIndex implements AutoCloseable {
    * Opens an index and checks every record of it.
    *
    * @param folder where it was created
-   * @param search how it is scanned
+   * @param search how it is searched
    * @throws CrosshashException NOT_FOUND where there is none; FAILED_PRECONDITION where another
    *     process has it; DATA_LOSS where its files are damaged
    */
-  public static DurableIndex open(Path folder, FlatSearch search) {
+  public static DurableIndex open(Path folder, PlannedSearch search) {
     long start = System.nanoTime();
     if (!Files.isDirectory(folder)) {
       throw CrosshashException.notFound("The index's folder must exist", folder, "create it first");
@@ -146,6 +146,7 @@ public final class DurableIndex implements AutoCloseable {
               new IndexWriter.Committed(definition, state, memory),
               Duration.ofNanos(System.nanoTime() - start));
       opened.clear();
+      search.prepare(index.current.codes());
       return index;
     } finally {
       Resources.closeAll(opened.reversed());

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.hamming.FlatSearch;
 import org.crosshash.hamming.Neighbours;
 import org.crosshash.hamming.PackedCodes;
+import org.crosshash.hamming.PlannedResult;
+import org.crosshash.hamming.PlannedSearch;
 import org.crosshash.hamming.SearchRequest;
 
 /**
@@ -23,7 +24,7 @@ import org.crosshash.hamming.SearchRequest;
 public final class IndexSnapshot implements AutoCloseable {
   private final View view;
   private final RecordStore records;
-  private final FlatSearch search;
+  private final PlannedSearch search;
   private final SearchCounters counters;
   private final StopSignal whileOpen;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -32,7 +33,7 @@ public final class IndexSnapshot implements AutoCloseable {
   IndexSnapshot(
       View view,
       RecordStore records,
-      FlatSearch search,
+      PlannedSearch search,
       SearchCounters counters,
       StopSignal whileOpen) {
     this.view = view;
@@ -86,17 +87,15 @@ public final class IndexSnapshot implements AutoCloseable {
         new SearchRequest(
             options.limit(),
             options.radius().orElse(definition().bits()),
-            view.codes().live().and(view.slots().filter(options.modality())),
+            view.slots().filter(options.modality()),
             () -> {
               whileOpen.check();
               stop.check();
               return false;
             });
-    List<List<Neighbour>> results = new ArrayList<>(codes.size());
-    for (Neighbours found : search.search(view.codes().codes(), queries, request)) {
-      results.add(named(found));
-    }
-    return new SearchResult(results, version());
+    PlannedResult found = search.search(view.codes(), queries, request);
+    return new SearchResult(
+        found.neighbours().stream().map(this::named).toList(), found.plans(), version());
   }
 
   /**

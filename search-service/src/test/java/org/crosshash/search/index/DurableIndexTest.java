@@ -19,7 +19,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
-import org.crosshash.hamming.FlatSearch;
+import org.crosshash.hamming.PlannedSearch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -355,7 +355,7 @@ final class DurableIndexTest {
   void readers_whileManyWrite_seeWholeVersionsOnly() throws Exception {
     int writers = 4;
     int writes = 40;
-    try (DurableIndex index = DurableIndex.open(createdFolder(), FlatSearch.withThreads(2))) {
+    try (DurableIndex index = DurableIndex.open(createdFolder(), PlannedSearch.withThreads(2))) {
       AtomicInteger running = new AtomicInteger(writers);
       List<CompletableFuture<Void>> all = new ArrayList<>();
       for (int writer = 0; writer < writers; writer++) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.crosshash.hamming.FlatSearch;
+import org.crosshash.hamming.PlannedSearch;
 
 /** Indexes and entries for tests. */
 final class Fixtures {
@@ -28,7 +28,7 @@ final class Fixtures {
   }
 
   static DurableIndex opened(Path folder) {
-    return DurableIndex.open(folder, FlatSearch.singleThreaded());
+    return DurableIndex.open(folder, PlannedSearch.withThreads(1));
   }
 
   static Entry entry(String id, int... code) {
