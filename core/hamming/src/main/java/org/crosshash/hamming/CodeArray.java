@@ -1,5 +1,6 @@
 package org.crosshash.hamming;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,8 @@ public final class CodeArray {
   private static final int PAGE = 512;
 
   private final CodeShape shape;
-  private final List<long[]> chunks = new ArrayList<>();
+  private final CodeMemory memory = new CodeMemory();
+  private final List<MemorySegment> chunks = new ArrayList<>();
   private final List<long[]> pages = new ArrayList<>();
   private final Set<Integer> ownChunks = new HashSet<>();
   private final Set<Integer> ownPages = new HashSet<>();
@@ -70,7 +72,7 @@ public final class CodeArray {
     int slot = size;
     int chunk = slot / shape.codesPerChunk();
     if (chunk == chunks.size()) {
-      chunks.add(new long[shape.longsPerChunk()]);
+      chunks.add(memory.next(shape.bytesPerChunk()));
       ownChunks.add(chunk);
     }
     shape.write(code, 0, chunks.get(chunk), slot % shape.codesPerChunk());
@@ -90,7 +92,7 @@ public final class CodeArray {
     requireLive(slot);
     int chunk = slot / shape.codesPerChunk();
     if (ownChunks.add(chunk)) {
-      chunks.set(chunk, chunks.get(chunk).clone());
+      chunks.set(chunk, CodeMemory.copy(chunks.get(chunk)));
     }
     shape.write(code, 0, chunks.get(chunk), slot % shape.codesPerChunk());
     replaced.add(slot);
@@ -116,7 +118,7 @@ public final class CodeArray {
   }
 
   private CodeSnapshot view() {
-    PackedCodes codes = new PackedCodes(shape, size, chunks.toArray(long[][]::new));
+    PackedCodes codes = new PackedCodes(shape, size, chunks.toArray(MemorySegment[]::new));
     long[][] bits = pages.toArray(long[][]::new);
     SlotFilter filter = live == size ? SlotFilter.all() : block -> bits[block / PAGE][block % PAGE];
     return new CodeSnapshot(codes, filter, live, history, sequence++, replaced.position());

@@ -1,5 +1,7 @@
 package org.crosshash.hamming;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.crosshash.errors.CrosshashException;
 
 /**
@@ -63,6 +65,16 @@ record CodeShape(int bits) {
     return longsPerBlock() * blocksPerChunk();
   }
 
+  /** Bytes of a chunk, a multiple of 512. */
+  int bytesPerChunk() {
+    return 8 * longsPerChunk();
+  }
+
+  /** Bytes that kernels need for some blocks: they read 64 longs at a time. */
+  int bytesOf(int blocks) {
+    return 8 * Math.min((blocks * longsPerBlock() + 63) & -64, longsPerChunk());
+  }
+
   /** Chunks that {@code size} codes take. */
   int chunks(int size) {
     return (int) (((long) size + codesPerChunk() - 1) / codesPerChunk());
@@ -79,31 +91,32 @@ record CodeShape(int bits) {
   }
 
   /** Writes a packed code at {@code index} of a chunk. */
-  void write(byte[] source, int offset, long[] chunk, int index) {
+  void write(byte[] source, int offset, MemorySegment chunk, int index) {
     if (laneBits() < 64) {
       long lane = lane(source, offset, bytes());
       int bit = index * laneBits();
       int shift = bit & 63;
       long field = ((1L << laneBits()) - 1) << shift;
-      chunk[bit >>> 6] = (chunk[bit >>> 6] & ~field) | (lane << shift);
+      set(chunk, bit >>> 6, (get(chunk, bit >>> 6) & ~field) | (lane << shift));
       return;
     }
     int at = start(index);
     for (int word = 0; word < words(); word++) {
-      chunk[at + 8 * word] = lane(source, offset + 8 * word, Math.min(8, bytes() - 8 * word));
+      long lane = lane(source, offset + 8 * word, Math.min(8, bytes() - 8 * word));
+      set(chunk, at + 8 * word, lane);
     }
   }
 
   /** Reads the code at {@code index} of a chunk. */
-  void read(long[] chunk, int index, byte[] target, int offset) {
+  void read(MemorySegment chunk, int index, byte[] target, int offset) {
     if (laneBits() < 64) {
       int bit = index * laneBits();
-      unpack(chunk[bit >>> 6] >>> (bit & 63), target, offset, bytes());
+      unpack(get(chunk, bit >>> 6) >>> (bit & 63), target, offset, bytes());
       return;
     }
     int at = start(index);
     for (int word = 0; word < words(); word++) {
-      unpack(chunk[at + 8 * word], target, offset + 8 * word, Math.min(8, bytes() - 8 * word));
+      unpack(get(chunk, at + 8 * word), target, offset + 8 * word, Math.min(8, bytes() - 8 * word));
     }
   }
 
@@ -117,15 +130,15 @@ record CodeShape(int bits) {
    *
    * @param target takes {@code words()} words
    */
-  void words(long[] chunk, int index, long[] target) {
+  void words(MemorySegment chunk, int index, long[] target) {
     if (laneBits() < 64) {
       int bit = index * laneBits();
-      target[0] = (chunk[bit >>> 6] >>> (bit & 63)) & ((1L << laneBits()) - 1);
+      target[0] = (get(chunk, bit >>> 6) >>> (bit & 63)) & ((1L << laneBits()) - 1);
       return;
     }
     int at = start(index);
     for (int word = 0; word < words(); word++) {
-      target[word] = chunk[at + 8 * word];
+      target[word] = get(chunk, at + 8 * word);
     }
   }
 
@@ -153,17 +166,17 @@ record CodeShape(int bits) {
   }
 
   /** Distance of the code at {@code index} of a chunk to a query. */
-  int distance(long[] chunk, int index, long[] query) {
+  int distance(MemorySegment chunk, int index, long[] query) {
     int laneBits = laneBits();
     if (laneBits < 64) {
       int bit = index * laneBits;
-      long difference = (chunk[bit >>> 6] ^ query[0]) >>> (bit & 63);
+      long difference = (get(chunk, bit >>> 6) ^ query[0]) >>> (bit & 63);
       return Long.bitCount(difference & ((1L << laneBits) - 1));
     }
     int at = start(index);
     int distance = 0;
     for (long word : query) {
-      distance += Long.bitCount(chunk[at] ^ word);
+      distance += Long.bitCount(get(chunk, at) ^ word);
       at += 8;
     }
     return distance;
@@ -172,12 +185,16 @@ record CodeShape(int bits) {
   /**
    * Distances of the first {@code count} codes of a chunk to a query.
    *
-   * @param target takes them from {@code offset} on
+   * @param scratch takes a copy of the chunk: the compiler makes vectors of loops over arrays
+   * @param target takes the distances from {@code offset} on
    */
-  void distances(long[] chunk, int count, long[] query, short[] target, int offset) {
+  void distances(
+      MemorySegment chunk, int count, long[] query, long[] scratch, short[] target, int offset) {
+    MemorySegment.copy(
+        chunk, ValueLayout.JAVA_LONG, 0, scratch, 0, (int) (chunk.byteSize() / Long.BYTES));
     if (query.length == 1 && laneBits() == 64) {
       for (int index = 0; index < count; index++) {
-        target[offset + index] = (short) Long.bitCount(chunk[index] ^ query[0]);
+        target[offset + index] = (short) Long.bitCount(scratch[index] ^ query[0]);
       }
       return;
     }
@@ -193,11 +210,19 @@ record CodeShape(int bits) {
       for (int i = 0; i < part; i++) {
         int distance = 0;
         for (int word = 0; word < query.length; word++) {
-          distance += Long.bitCount(chunk[at + 8 * word + i] ^ query[word]);
+          distance += Long.bitCount(scratch[at + 8 * word + i] ^ query[word]);
         }
         target[offset + first + i] = (short) distance;
       }
     }
+  }
+
+  private static long get(MemorySegment chunk, int at) {
+    return chunk.getAtIndex(ValueLayout.JAVA_LONG, at);
+  }
+
+  private static void set(MemorySegment chunk, int at, long value) {
+    chunk.setAtIndex(ValueLayout.JAVA_LONG, at, value);
   }
 
   private static long lane(byte[] source, int offset, int count) {

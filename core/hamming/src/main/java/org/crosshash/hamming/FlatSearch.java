@@ -1,5 +1,6 @@
 package org.crosshash.hamming;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -88,9 +89,6 @@ public final class FlatSearch {
     int limit = Math.max(1, Math.min(request.limit(), database.size()));
     for (int query = 0; query < prepared.length; query++) {
       prepared[query] = queries.query(query);
-      for (int range = 0; range < ranges; range++) {
-        collectors[query][range] = new NearestCollector(limit, radius);
-      }
     }
     ParallelTasks.run(
         passes * ranges,
@@ -101,6 +99,10 @@ public final class FlatSearch {
           int range = task % ranges;
           int lastQuery = Math.min(prepared.length, firstQuery + QUERIES_PER_PASS);
           int chunks = database.chunks().length;
+          // Made by the thread that writes to them: collectors of two threads never share a line.
+          for (int query = firstQuery; query < lastQuery; query++) {
+            collectors[query][range] = new NearestCollector(limit, radius);
+          }
           scan(
               database,
               (int) ((long) chunks * range / ranges),
@@ -131,6 +133,8 @@ public final class FlatSearch {
       SearchRequest request) {
     CodeShape shape = database.shape();
     long[] passes = new long[shape.blocksPerChunk()];
+    boolean everySlot = request.filter() instanceof EverySlot;
+    boolean filled = false;
     for (int number = firstChunk; number < lastChunk; number++) {
       if (request.cancelled().getAsBoolean()) {
         throw new CrosshashException(
@@ -141,10 +145,12 @@ public final class FlatSearch {
       }
       int firstSlot = number * shape.codesPerChunk();
       int codes = Math.min(shape.codesPerChunk(), database.size() - firstSlot);
-      if (!fill(passes, firstSlot / 64, codes, request.filter())) {
+      boolean full = everySlot && codes == shape.codesPerChunk();
+      if (!(full && filled) && !fill(passes, firstSlot / 64, codes, request.filter())) {
         continue;
       }
-      long[] chunk = database.chunks()[number];
+      filled = full;
+      MemorySegment chunk = database.chunks()[number];
       boolean open = false;
       for (int query = firstQuery; query < lastQuery; query++) {
         NearestCollector collector = collectors[query][range];

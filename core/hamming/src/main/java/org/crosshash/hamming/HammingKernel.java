@@ -1,5 +1,7 @@
 package org.crosshash.hamming;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The inner loops of Hamming search for one kind of processor.
  *
@@ -25,7 +27,7 @@ public abstract sealed class HammingKernel permits ScalarKernel, VectorKernel {
    */
   abstract void scan(
       CodeShape shape,
-      long[] chunk,
+      MemorySegment chunk,
       int blocks,
       long[] passes,
       long[] query,

@@ -1,12 +1,14 @@
 package org.crosshash.hamming;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
 import org.crosshash.errors.CrosshashException;
 
 /**
- * Binary codes of one length, packed for scanning: immutable, on the heap, safe for any number of
- * threads.
+ * Binary codes of one length, packed for scanning: immutable, in memory outside the heap, safe for
+ * any number of threads.
  *
  * <p>Bit j of a code is bit (j mod 8) of byte (j div 8), least significant first. A code is named
  * by its slot, its position in insertion order.
@@ -14,9 +16,9 @@ import org.crosshash.errors.CrosshashException;
 public final class PackedCodes {
   private final CodeShape shape;
   private final int size;
-  private final long[][] chunks;
+  private final MemorySegment[] chunks;
 
-  PackedCodes(CodeShape shape, int size, long[][] chunks) {
+  PackedCodes(CodeShape shape, int size, MemorySegment[] chunks) {
     this.shape = shape;
     this.size = size;
     this.chunks = chunks;
@@ -38,12 +40,27 @@ public final class PackedCodes {
           "give whole codes, or the length that they have");
     }
     int size = codes.length / shape.bytes();
-    long[][] chunks = new long[shape.chunks(size)][shape.longsPerChunk()];
+    MemorySegment[] chunks = chunks(shape, size);
     int codesPerChunk = shape.codesPerChunk();
     for (int slot = 0; slot < size; slot++) {
       shape.write(codes, slot * shape.bytes(), chunks[slot / codesPerChunk], slot % codesPerChunk);
     }
     return new PackedCodes(shape, size, chunks);
+  }
+
+  private static MemorySegment[] chunks(CodeShape shape, int size) {
+    MemorySegment[] chunks = new MemorySegment[shape.chunks(size)];
+    if (chunks.length == 1) {
+      chunks[0] = CodeMemory.allocate(shape.bytesOf((size + 63) / 64));
+      return chunks;
+    }
+    long bytes = shape.bytesPerChunk();
+    MemorySegment all =
+        chunks.length == 0 ? MemorySegment.NULL : CodeMemory.allocate(bytes * chunks.length);
+    for (int chunk = 0; chunk < chunks.length; chunk++) {
+      chunks[chunk] = all.asSlice(bytes * chunk, bytes);
+    }
+    return chunks;
   }
 
   /** Code length in bits. */
@@ -84,9 +101,10 @@ public final class PackedCodes {
     requireBits(other);
     long[] query = other.query(otherSlot);
     int codesPerChunk = shape.codesPerChunk();
+    long[] scratch = new long[shape.longsPerChunk()];
     for (int first = 0; first < size; first += codesPerChunk) {
       int count = Math.min(codesPerChunk, size - first);
-      shape.distances(chunks[first / codesPerChunk], count, query, target, first);
+      shape.distances(chunks[first / codesPerChunk], count, query, scratch, target, first);
     }
   }
 
@@ -147,7 +165,8 @@ public final class PackedCodes {
     if (shape.isOneLong()) {
       long word = query[0];
       for (int i = 0; i < count; i++) {
-        target[i] = Long.bitCount(chunks[slots[i] >>> bits][slots[i] & last] ^ word);
+        MemorySegment chunk = chunks[slots[i] >>> bits];
+        target[i] = Long.bitCount(chunk.getAtIndex(ValueLayout.JAVA_LONG, slots[i] & last) ^ word);
       }
       return;
     }
@@ -156,7 +175,7 @@ public final class PackedCodes {
     }
   }
 
-  long[][] chunks() {
+  MemorySegment[] chunks() {
     return chunks;
   }
 

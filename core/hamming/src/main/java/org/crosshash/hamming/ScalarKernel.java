@@ -1,5 +1,7 @@
 package org.crosshash.hamming;
 
+import java.lang.foreign.MemorySegment;
+
 /** The kernel in plain Java, one code at a time. */
 final class ScalarKernel extends HammingKernel {
   @Override
@@ -10,7 +12,7 @@ final class ScalarKernel extends HammingKernel {
   @Override
   void scan(
       CodeShape shape,
-      long[] chunk,
+      MemorySegment chunk,
       int blocks,
       long[] passes,
       long[] query,

@@ -1,5 +1,7 @@
 package org.crosshash.hamming;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
@@ -21,17 +23,32 @@ final class VectorKernel extends HammingKernel {
           ? LongVector.SPECIES_512
           : LongVector.SPECIES_PREFERRED;
 
-  /** Longs of a register. */
-  private static final int STEP = LONGS.length();
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  /** Longs of eight registers: at most the 64 that the smallest chunk part is a multiple of. */
+  /** Bytes of a register. */
+  private static final int STEP = LONGS.vectorByteSize();
+
+  /** Bytes of eight registers: at most the 512 that the smallest chunk part is a multiple of. */
   private static final int GROUP = 8 * STEP;
 
-  /** Longs of eight codes of two words. */
-  private static final int TWO = 16;
+  /** Bytes of one word of eight codes. */
+  private static final int EIGHT = 64;
 
-  /** Longs of eight codes of four words. */
-  private static final int FOUR = 32;
+  /** Bytes of eight codes of two words. */
+  private static final int TWO = 2 * EIGHT;
+
+  /** Bytes of eight codes of four words. */
+  private static final int FOUR = 4 * EIGHT;
+
+  // Eight registers a turn whatever their width: with more, the compiler runs out of registers
+  // (half
+  // the speed at 256 bits with AVX2), and beyond its limit on nodes keeps vectors on the heap.
+
+  /** Bytes that a turn of the scan of two words takes. */
+  private static final int TURN_OF_TWO = Math.max(GROUP, 2 * TWO);
+
+  /** Bytes that a turn of the scan of four words takes. */
+  private static final int TURN_OF_FOUR = Math.max(GROUP, FOUR);
 
   @Override
   public String name() {
@@ -41,35 +58,35 @@ final class VectorKernel extends HammingKernel {
   @Override
   void scan(
       CodeShape shape,
-      long[] chunk,
+      MemorySegment chunk,
       int blocks,
       long[] passes,
       long[] query,
       int firstSlot,
       NearestCollector collector) {
     Survivors survivors = new Survivors(shape, chunk, passes, query, firstSlot, collector);
-    // Chunks are whole multiples of 64 longs, so that the last group may look past the last block;
+    // Chunks are whole multiples of 512 bytes, so that the last group may look past the last block;
     // what lies there is masked out by passes, which has a word for every block of the chunk.
-    int longs = Math.min((blocks * shape.longsPerBlock() + 63) & -64, chunk.length);
+    int bytes = shape.bytesOf(blocks);
     switch (shape.laneBits()) {
-      case 8 -> scanBytes(chunk, longs, query[0], survivors);
-      case 16 -> scanShorts(chunk, longs, query[0], survivors);
-      case 32 -> scanInts(chunk, longs, query[0], survivors);
+      case 8 -> scanBytes(chunk, bytes, query[0], survivors);
+      case 16 -> scanShorts(chunk, bytes, query[0], survivors);
+      case 32 -> scanInts(chunk, bytes, query[0], survivors);
       default -> {
         switch (query.length) {
-          case 1 -> scanLongs(chunk, longs, query[0], survivors);
-          case 2 -> scanTwoWords(chunk, longs, query, survivors);
-          case 4 -> scanFourWords(chunk, longs, query, survivors);
-          default -> scanWords(chunk, longs, query, survivors);
+          case 1 -> scanLongs(chunk, bytes, query[0], survivors);
+          case 2 -> scanTwoWords(chunk, bytes, query, survivors);
+          case 4 -> scanFourWords(chunk, bytes, query, survivors);
+          default -> scanWords(chunk, bytes, query, survivors);
         }
       }
     }
   }
 
-  private static void scanLongs(long[] chunk, int longs, long word, Survivors survivors) {
+  private static void scanLongs(MemorySegment chunk, int bytes, long word, Survivors survivors) {
     LongVector query = LongVector.broadcast(LONGS, word);
     int bound = survivors.bound();
-    for (int at = 0; at < longs; at += GROUP) {
+    for (int at = 0; at < bytes; at += GROUP) {
       IntVector a = count(chunk, at, query).min(count(chunk, at + STEP, query));
       IntVector b = count(chunk, at + 2 * STEP, query).min(count(chunk, at + 3 * STEP, query));
       IntVector c = count(chunk, at + 4 * STEP, query).min(count(chunk, at + 5 * STEP, query));
@@ -85,17 +102,17 @@ final class VectorKernel extends HammingKernel {
   }
 
   /** Counts of 64-bit lanes, seen as ints: their minimum exists on every processor. */
-  private static IntVector count(long[] chunk, int at, LongVector query) {
-    return LongVector.fromArray(LONGS, chunk, at)
+  private static IntVector count(MemorySegment chunk, int at, LongVector query) {
+    return LongVector.fromMemorySegment(LONGS, chunk, at, ORDER)
         .lanewise(VectorOperators.XOR, query)
         .lanewise(VectorOperators.BIT_COUNT)
         .reinterpretAsInts();
   }
 
-  private static void scanInts(long[] chunk, int longs, long word, Survivors survivors) {
+  private static void scanInts(MemorySegment chunk, int bytes, long word, Survivors survivors) {
     LongVector query = LongVector.broadcast(LONGS, word);
     int bound = survivors.bound();
-    for (int at = 0; at < longs; at += GROUP) {
+    for (int at = 0; at < bytes; at += GROUP) {
       IntVector a = countInts(chunk, at, query).min(countInts(chunk, at + STEP, query));
       IntVector b =
           countInts(chunk, at + 2 * STEP, query).min(countInts(chunk, at + 3 * STEP, query));
@@ -112,17 +129,17 @@ final class VectorKernel extends HammingKernel {
     }
   }
 
-  private static IntVector countInts(long[] chunk, int at, LongVector query) {
-    return LongVector.fromArray(LONGS, chunk, at)
+  private static IntVector countInts(MemorySegment chunk, int at, LongVector query) {
+    return LongVector.fromMemorySegment(LONGS, chunk, at, ORDER)
         .lanewise(VectorOperators.XOR, query)
         .reinterpretAsInts()
         .lanewise(VectorOperators.BIT_COUNT);
   }
 
-  private static void scanShorts(long[] chunk, int longs, long word, Survivors survivors) {
+  private static void scanShorts(MemorySegment chunk, int bytes, long word, Survivors survivors) {
     LongVector query = LongVector.broadcast(LONGS, word);
     int bound = survivors.bound();
-    for (int at = 0; at < longs; at += GROUP) {
+    for (int at = 0; at < bytes; at += GROUP) {
       ShortVector a = countShorts(chunk, at, query).min(countShorts(chunk, at + STEP, query));
       ShortVector b =
           countShorts(chunk, at + 2 * STEP, query).min(countShorts(chunk, at + 3 * STEP, query));
@@ -139,17 +156,17 @@ final class VectorKernel extends HammingKernel {
     }
   }
 
-  private static ShortVector countShorts(long[] chunk, int at, LongVector query) {
-    return LongVector.fromArray(LONGS, chunk, at)
+  private static ShortVector countShorts(MemorySegment chunk, int at, LongVector query) {
+    return LongVector.fromMemorySegment(LONGS, chunk, at, ORDER)
         .lanewise(VectorOperators.XOR, query)
         .reinterpretAsShorts()
         .lanewise(VectorOperators.BIT_COUNT);
   }
 
-  private static void scanBytes(long[] chunk, int longs, long word, Survivors survivors) {
+  private static void scanBytes(MemorySegment chunk, int bytes, long word, Survivors survivors) {
     LongVector query = LongVector.broadcast(LONGS, word);
     int bound = survivors.bound();
-    for (int at = 0; at < longs; at += GROUP) {
+    for (int at = 0; at < bytes; at += GROUP) {
       ByteVector a = countBytes(chunk, at, query).min(countBytes(chunk, at + STEP, query));
       ByteVector b =
           countBytes(chunk, at + 2 * STEP, query).min(countBytes(chunk, at + 3 * STEP, query));
@@ -166,57 +183,29 @@ final class VectorKernel extends HammingKernel {
     }
   }
 
-  private static ByteVector countBytes(long[] chunk, int at, LongVector query) {
-    return LongVector.fromArray(LONGS, chunk, at)
+  private static ByteVector countBytes(MemorySegment chunk, int at, LongVector query) {
+    return LongVector.fromMemorySegment(LONGS, chunk, at, ORDER)
         .lanewise(VectorOperators.XOR, query)
         .reinterpretAsBytes()
         .lanewise(VectorOperators.BIT_COUNT);
   }
 
-  private static void scanTwoWords(long[] chunk, int longs, long[] query, Survivors survivors) {
+  private static void scanTwoWords(
+      MemorySegment chunk, int bytes, long[] query, Survivors survivors) {
     LongVector first = LongVector.broadcast(LONGS, query[0]);
     LongVector second = LongVector.broadcast(LONGS, query[1]);
     int bound = survivors.bound();
-    for (int at = 0; at < longs; at += 4 * TWO) {
-      IntVector left =
+    for (int at = 0; at < bytes; at += TURN_OF_TWO) {
+      IntVector least =
           leastOfEight(chunk, at, first, second).min(leastOfEight(chunk, at + TWO, first, second));
-      IntVector right =
-          leastOfEight(chunk, at + 2 * TWO, first, second)
-              .min(leastOfEight(chunk, at + 3 * TWO, first, second));
-      if (left.min(right).reinterpretAsLongs().lt(bound).anyTrue()) {
-        bound = survivors.offer(at, 4 * TWO);
-        if (bound == 0) {
-          return;
-        }
+      if (TURN_OF_TWO == 4 * TWO) {
+        least =
+            least
+                .min(leastOfEight(chunk, at + 2 * TWO, first, second))
+                .min(leastOfEight(chunk, at + 3 * TWO, first, second));
       }
-    }
-  }
-
-  private static IntVector leastOfEight(long[] chunk, int at, LongVector first, LongVector second) {
-    IntVector least = twoWords(chunk, at, first, second);
-    for (int part = STEP; part < 8; part += STEP) {
-      least = least.min(twoWords(chunk, at + part, first, second));
-    }
-    return least;
-  }
-
-  private static IntVector twoWords(long[] chunk, int at, LongVector first, LongVector second) {
-    return countLongs(chunk, at, first).add(countLongs(chunk, at + 8, second)).reinterpretAsInts();
-  }
-
-  // Two groups of eight codes a turn, not four: with more, the compiler's limit on nodes stops it
-  // from keeping vectors in registers.
-  private static void scanFourWords(long[] chunk, int longs, long[] query, Survivors survivors) {
-    LongVector first = LongVector.broadcast(LONGS, query[0]);
-    LongVector second = LongVector.broadcast(LONGS, query[1]);
-    LongVector third = LongVector.broadcast(LONGS, query[2]);
-    LongVector fourth = LongVector.broadcast(LONGS, query[3]);
-    int bound = survivors.bound();
-    for (int at = 0; at < longs; at += 2 * FOUR) {
-      IntVector left = leastOfEight(chunk, at, first, second, third, fourth);
-      IntVector right = leastOfEight(chunk, at + FOUR, first, second, third, fourth);
-      if (left.min(right).reinterpretAsLongs().lt(bound).anyTrue()) {
-        bound = survivors.offer(at, 2 * FOUR);
+      if (least.reinterpretAsLongs().lt(bound).anyTrue()) {
+        bound = survivors.offer(at, TURN_OF_TWO);
         if (bound == 0) {
           return;
         }
@@ -225,37 +214,75 @@ final class VectorKernel extends HammingKernel {
   }
 
   private static IntVector leastOfEight(
-      long[] chunk,
+      MemorySegment chunk, int at, LongVector first, LongVector second) {
+    IntVector least = twoWords(chunk, at, first, second);
+    for (int part = STEP; part < EIGHT; part += STEP) {
+      least = least.min(twoWords(chunk, at + part, first, second));
+    }
+    return least;
+  }
+
+  private static IntVector twoWords(
+      MemorySegment chunk, int at, LongVector first, LongVector second) {
+    return countLongs(chunk, at, first)
+        .add(countLongs(chunk, at + EIGHT, second))
+        .reinterpretAsInts();
+  }
+
+  private static void scanFourWords(
+      MemorySegment chunk, int bytes, long[] query, Survivors survivors) {
+    LongVector first = LongVector.broadcast(LONGS, query[0]);
+    LongVector second = LongVector.broadcast(LONGS, query[1]);
+    LongVector third = LongVector.broadcast(LONGS, query[2]);
+    LongVector fourth = LongVector.broadcast(LONGS, query[3]);
+    int bound = survivors.bound();
+    for (int at = 0; at < bytes; at += TURN_OF_FOUR) {
+      IntVector least = leastOfEight(chunk, at, first, second, third, fourth);
+      if (TURN_OF_FOUR == 2 * FOUR) {
+        least = least.min(leastOfEight(chunk, at + FOUR, first, second, third, fourth));
+      }
+      if (least.reinterpretAsLongs().lt(bound).anyTrue()) {
+        bound = survivors.offer(at, TURN_OF_FOUR);
+        if (bound == 0) {
+          return;
+        }
+      }
+    }
+  }
+
+  private static IntVector leastOfEight(
+      MemorySegment chunk,
       int at,
       LongVector first,
       LongVector second,
       LongVector third,
       LongVector fourth) {
     IntVector least = fourWords(chunk, at, first, second, third, fourth);
-    for (int part = STEP; part < 8; part += STEP) {
+    for (int part = STEP; part < EIGHT; part += STEP) {
       least = least.min(fourWords(chunk, at + part, first, second, third, fourth));
     }
     return least;
   }
 
   private static IntVector fourWords(
-      long[] chunk,
+      MemorySegment chunk,
       int at,
       LongVector first,
       LongVector second,
       LongVector third,
       LongVector fourth) {
-    LongVector front = countLongs(chunk, at, first).add(countLongs(chunk, at + 8, second));
-    LongVector back = countLongs(chunk, at + 16, third).add(countLongs(chunk, at + 24, fourth));
+    LongVector front = countLongs(chunk, at, first).add(countLongs(chunk, at + EIGHT, second));
+    LongVector back =
+        countLongs(chunk, at + 2 * EIGHT, third).add(countLongs(chunk, at + 3 * EIGHT, fourth));
     return front.add(back).reinterpretAsInts();
   }
 
-  private static void scanWords(long[] chunk, int longs, long[] query, Survivors survivors) {
-    int eight = 8 * query.length;
+  private static void scanWords(MemorySegment chunk, int bytes, long[] query, Survivors survivors) {
+    int eight = EIGHT * query.length;
     int bound = survivors.bound();
-    for (int at = 0; at < longs; at += 4 * eight) {
+    for (int at = 0; at < bytes; at += 4 * eight) {
       IntVector least = leastOfFour(chunk, at, eight, query);
-      for (int part = STEP; part < 8; part += STEP) {
+      for (int part = STEP; part < EIGHT; part += STEP) {
         least = least.min(leastOfFour(chunk, at + part, eight, query));
       }
       if (least.reinterpretAsLongs().lt(bound).anyTrue()) {
@@ -267,15 +294,15 @@ final class VectorKernel extends HammingKernel {
     }
   }
 
-  /** The least in each lane of four registers that are {@code apart} longs apart. */
-  private static IntVector leastOfFour(long[] chunk, int at, int apart, long[] query) {
+  /** The least in each lane of four registers that are {@code apart} bytes apart. */
+  private static IntVector leastOfFour(MemorySegment chunk, int at, int apart, long[] query) {
     LongVector first = LongVector.broadcast(LONGS, query[0]);
     LongVector a = countLongs(chunk, at, first);
     LongVector b = countLongs(chunk, at + apart, first);
     LongVector c = countLongs(chunk, at + 2 * apart, first);
     LongVector d = countLongs(chunk, at + 3 * apart, first);
     for (int word = 1; word < query.length; word++) {
-      int next = at + 8 * word;
+      int next = at + EIGHT * word;
       LongVector wanted = LongVector.broadcast(LONGS, query[word]);
       a = a.add(countLongs(chunk, next, wanted));
       b = b.add(countLongs(chunk, next + apart, wanted));
@@ -287,17 +314,17 @@ final class VectorKernel extends HammingKernel {
     return left.min(right);
   }
 
-  private static LongVector countLongs(long[] chunk, int at, LongVector query) {
-    return LongVector.fromArray(LONGS, chunk, at)
+  private static LongVector countLongs(MemorySegment chunk, int at, LongVector query) {
+    return LongVector.fromMemorySegment(LONGS, chunk, at, ORDER)
         .lanewise(VectorOperators.XOR, query)
         .lanewise(VectorOperators.BIT_COUNT);
   }
 
   /** Distances of the codes of one register of 64-bit lanes. */
-  private static LongVector sum(long[] chunk, int at, long[] query) {
+  private static LongVector sum(MemorySegment chunk, int at, long[] query) {
     LongVector sum = countLongs(chunk, at, LongVector.broadcast(LONGS, query[0]));
     for (int word = 1; word < query.length; word++) {
-      sum = sum.add(countLongs(chunk, at + 8 * word, LongVector.broadcast(LONGS, query[word])));
+      sum = sum.add(countLongs(chunk, at + EIGHT * word, LongVector.broadcast(LONGS, query[word])));
     }
     return sum;
   }
@@ -305,7 +332,7 @@ final class VectorKernel extends HammingKernel {
   /** Where a group has codes below the bound, finds which and offers them. */
   private record Survivors(
       CodeShape shape,
-      long[] chunk,
+      MemorySegment chunk,
       long[] passes,
       long[] query,
       int firstSlot,
@@ -315,12 +342,12 @@ final class VectorKernel extends HammingKernel {
       return collector.bound();
     }
 
-    /** Offers the survivors among the codes in some longs, and tells the new bound. */
-    int offer(int at, int longs) {
-      int stride = query.length;
-      for (int eight = at; eight < at + longs; eight += 8 * stride) {
-        for (int from = eight; from < eight + 8; from += STEP) {
-          int first = shape.index(from);
+    /** Offers the survivors among the codes in some bytes, and tells the new bound. */
+    int offer(int at, int bytes) {
+      int stride = EIGHT * query.length;
+      for (int eight = at; eight < at + bytes; eight += stride) {
+        for (int from = eight; from < eight + EIGHT; from += STEP) {
+          int first = shape.index(from / Long.BYTES);
           long left = below(from) & (passes[first >>> 6] >>> (first & 63));
           for (; left != 0; left &= left - 1) {
             int index = first + Long.numberOfTrailingZeros(left);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FlatSearchTest {
   private static final List<HammingKernel> KERNELS =
@@ -103,6 +104,35 @@ class FlatSearchTest {
                     new FlatSearch(HammingKernels.best(), threads, pool)
                         .search(database, queries, request))
                 .isEqualTo(expected);
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 16, 24, 32, 40, 64, 72, 128, 136, 200, 256, 264, 504, 512})
+  void search_limitRadiusFilterAndThreads_equalsNaiveScan(int bits) {
+    Random random = new Random(bits);
+    byte[] codes = NaiveSearch.clusteredCodes(random, 9_000, bits);
+    byte[] wanted = NaiveSearch.clusteredCodes(random, 2, bits);
+    System.arraycopy(codes, 0, wanted, 0, bits / 8);
+    PackedCodes database = PackedCodes.of(bits, codes);
+    PackedCodes queries = PackedCodes.of(bits, wanted);
+    try (ForkJoinPool pool = new ForkJoinPool(4)) {
+      for (int limit : new int[] {1, 10, 1_000}) {
+        for (int radius : new int[] {2, bits / 2, Integer.MAX_VALUE}) {
+          for (SlotFilter filter :
+              List.of(SlotFilter.all(), SlotFilter.where(slot -> slot % 97 < 40))) {
+            SearchRequest request =
+                SearchRequest.nearest(limit).withRadius(radius).withFilter(filter);
+            List<Neighbours> expected = NaiveSearch.search(bits, codes, wanted, request);
+            for (int threads = 1; threads <= 8; threads++) {
+              assertThat(
+                      new FlatSearch(HammingKernels.best(), threads, pool)
+                          .search(database, queries, request))
+                  .isEqualTo(expected);
+            }
           }
         }
       }
