@@ -1,89 +1,9 @@
 """The benchmarks by name: their data, their two sides, and how results are compared. Needs no package to be listed."""
 
-import dataclasses
 import os
-import typing
 
-
-@dataclasses.dataclass(frozen=True)
-class Benchmark:
-    """One side-by-side benchmark; both sides get the same arguments."""
-
-    name: str
-    about: str
-    main_class: str
-    script: str
-    prepare: typing.Callable  # cache folder -> arguments of both sides
-    compare: typing.Callable  # result folders of ours and the peer -> what to say; raises if they differ
-    figure: typing.Callable  # seconds of a round -> the figure to show
-    unit: str
-    environment: str = "peers"
-    threads: int = 1
-    rounds: int = 7
-    warm_up_ours: int = 5
-    warm_up_peer: int = 1
-    java_options: tuple = ("-Xms3g", "-Xmx3g")
-
-    def format(self, figure):
-        return f"{figure:.{3 if figure < 100 else 4}g}{self.unit}"
-
-
-def random_file(cache, name, size, seed):
-    """A file of random bytes, made once."""
-    import numpy as np
-
-    file = cache / "data" / name
-    if not file.exists() or file.stat().st_size != size:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        np.random.default_rng(seed).integers(0, 256, size, np.uint8).tofile(part)
-        part.rename(file)
-    return str(file)
-
-
-CODES = 10_000_000
-QUERIES = 64
-LIMIT = 10
-
-
-def hamming(mode, bits):
-    def prepare(cache):
-        return [
-            *("--bits", str(bits), "--limit", str(LIMIT), "--mode", mode),
-            *("--codes", random_file(cache, f"codes-{bits}", CODES * bits // 8, bits)),
-            *("--queries", random_file(cache, f"queries-{bits}", QUERIES * bits // 8, bits + 1)),
-        ]
-
-    how = "a batch of 64 queries" if mode == "batch" else "64 queries one by one"
-    return Benchmark(
-        name=f"hamming-vs-faiss-{mode}-{bits}",
-        about=f"{how}, the {LIMIT} nearest of 10 M codes of {bits} bits, one thread; peer: FAISS IndexBinaryFlat",
-        main_class="org.crosshash.benchmarks.HammingWorker",
-        script="hamming_faiss.py",
-        prepare=prepare,
-        compare=same_neighbours,
-        figure=lambda seconds: QUERIES * CODES / seconds / 1e9,
-        unit="Gcodes/s",
-    )
-
-
-def same_neighbours(ours, peer):
-    """Equal distances in each place, and equal sets of slots nearer than the last: equal up to ties at the cut."""
-    import numpy as np
-
-    (slots, distances), (peer_slots, peer_distances) = (
-        [np.fromfile(folder / name, "<i4").reshape(QUERIES, LIMIT) for name in ("slots", "distances")]
-        for folder in (ours, peer)
-    )
-    if not np.array_equal(distances, np.sort(peer_distances, axis=1)):
-        raise SystemExit("distances differ from the peer's")
-    for query in range(QUERIES):
-        nearer = distances[query] < distances[query, -1]
-        peer_nearer = peer_distances[query] < distances[query, -1]
-        if set(slots[query, nearer]) != set(peer_slots[query, peer_nearer]):
-            raise SystemExit(f"neighbours of query {query} differ from the peer's")
-    return "results are equal up to ties at the last place"
-
+from benchmark import Benchmark, random_file
+from hamming import HAMMING
 
 DATABASE, EVALUATED, LABELS = 188_421, 2_000, 21
 
@@ -217,7 +137,7 @@ TRAINING = Benchmark(
 ALL = {
     benchmark.name: benchmark
     for benchmark in (
-        *(hamming(mode, bits) for mode in ("batch", "single") for bits in (16, 32, 64, 128, 256)),
+        *HAMMING,
         EVALUATE,
         FLIGHT,
         TRAINING,

@@ -30,7 +30,7 @@ database_labels, query_labels = labels(arguments.code_labels), labels(arguments.
 average_precisions = np.zeros(len(queries))
 
 
-def round_():
+def round_(cell):
     start = time.perf_counter()
     for query in range(len(queries)):
         relevant = database_labels @ query_labels[query] > 0

@@ -43,7 +43,7 @@ client = flight.connect(f"grpc://127.0.0.1:{process.stdout.readline().strip()}")
 read = 0
 
 
-def round_():
+def round_(cell):
     global read
     read = 0
     start = time.perf_counter()

@@ -5,12 +5,12 @@ import sys
 
 
 def serve(round_, write=None):
-    """Answers `run` with the seconds of a round and `results FOLDER` once `write` has filled it, until `quit`."""
+    """Answers `run CELL` with the seconds of a round and `results FOLDER` once `write` has filled it, until `quit`."""
     print("ready", flush=True)
     for line in sys.stdin:
         command, _, argument = line.strip().partition(" ")
         if command == "run":
-            print(round_(), flush=True)
+            print(round_(argument), flush=True)
         elif command == "results":
             if write:
                 write(pathlib.Path(argument))

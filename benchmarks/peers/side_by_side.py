@@ -19,7 +19,6 @@ class Side:
         for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             environment[variable] = str(threads)
         self.name = name
-        self.seconds = []
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         )
@@ -54,16 +53,29 @@ def run(benchmark, java, cache):
     here = pathlib.Path(__file__).parent
     ours = Side("ours", [java, *benchmark.java_options, benchmark.main_class, *arguments], benchmark.threads)
     peer = Side("peer", [sys.executable, str(here / benchmark.script), *arguments], benchmark.threads)
-    print("both are ready; warming up", flush=True)
+    print("both are ready", flush=True)
+    measured = [measure(benchmark, cell, ours, peer) for cell in benchmark.cells]
+    for side in (ours, peer):
+        side.close()
+    if len(measured) > 1:
+        for cell, seconds in zip(benchmark.cells, measured):
+            print(f"cell {cell}: {figures(benchmark, *seconds)}")
+        print(f"the worst of the {len(measured)} cells:")
+    print(f"{benchmark.name} {figures(benchmark, *min(measured, key=lambda pair: pair[1] / pair[0]))}", flush=True)
+
+
+def measure(benchmark, cell, ours, peer):
+    """The median seconds of both sides in one cell, once their results have been found to agree."""
+    command = f"run {cell}".strip()
     for _ in range(benchmark.warm_up_ours):
-        ours.ask("run")
+        ours.ask(command)
     for _ in range(benchmark.warm_up_peer):
-        peer.ask("run")
+        peer.ask(command)
+    seconds = []
     for number in range(benchmark.rounds):
-        for side in (ours, peer):
-            side.seconds.append(float(side.ask("run")))
-        figures = [benchmark.format(benchmark.figure(side.seconds[-1])) for side in (ours, peer)]
-        print(f"round {number + 1} of {benchmark.rounds}: ours {figures[0]}, peer {figures[1]}", flush=True)
+        seconds.append([float(side.ask(command)) for side in (ours, peer)])
+        head = f"{cell}: round" if cell else "round"
+        print(f"{head} {number + 1} of {benchmark.rounds}: {figures(benchmark, *seconds[-1])}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         folders = []
         for side in (ours, peer):
@@ -71,11 +83,12 @@ def run(benchmark, java, cache):
             folders[-1].mkdir()
             side.ask(f"results {folders[-1]}")
         print(benchmark.compare(*folders), flush=True)
-    for side in (ours, peer):
-        side.close()
-    seconds = [statistics.median(side.seconds) for side in (ours, peer)]
-    first, second = (benchmark.format(benchmark.figure(value)) for value in seconds)
-    print(f"{benchmark.name} ours={first} peer={second} ratio={seconds[1] / seconds[0]:.2f}", flush=True)
+    return [statistics.median(of_side) for of_side in zip(*seconds)]
+
+
+def figures(benchmark, ours, peer):
+    first, second = (benchmark.format(benchmark.figure(seconds)) for seconds in (ours, peer))
+    return f"ours={first} peer={second} ratio={peer / ours:.2f}"
 
 
 def main():

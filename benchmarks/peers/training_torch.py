@@ -73,7 +73,7 @@ def rate():
     return 1e-4 * (share / 0.05 if share < 0.05 else 0.5 * (1 + math.cos(math.pi * share)))
 
 
-def round_():
+def round_(cell):
     global done
     total = 0.0
     start = time.perf_counter()

@@ -39,7 +39,7 @@ public final class EvaluationWorker {
           private RetrievalMetrics metrics;
 
           @Override
-          public double round() {
+          public double round(String cell) {
             long start = System.nanoTime();
             metrics = evaluator.evaluate(queries, queryLabels, database, databaseLabels);
             return (System.nanoTime() - start) / 1e9;

@@ -69,6 +69,12 @@ public class FlatSearchBenchmark {
     return search.search(codes, single, SearchRequest.nearest(limit));
   }
 
+  /** One query with all codes within a quarter of the bits: no bound that falls, and counting. */
+  @Benchmark
+  public List<Neighbours> within() {
+    return search.search(codes, single, SearchRequest.within(bits / 4));
+  }
+
   /** One query among one code in a hundred. */
   @Benchmark
   public List<Neighbours> filtered() {

@@ -84,7 +84,7 @@ public final class FlightWorker {
     }
 
     @Override
-    public double round() {
+    public double round(String cell) {
       bytes = 0;
       long start = System.nanoTime();
       client.stream(

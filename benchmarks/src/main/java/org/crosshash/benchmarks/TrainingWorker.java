@@ -86,7 +86,7 @@ public final class TrainingWorker {
     }
 
     @Override
-    public double round() throws InterruptedException {
+    public double round(String cell) throws InterruptedException {
       starts.put(true);
       return ends.take();
     }
