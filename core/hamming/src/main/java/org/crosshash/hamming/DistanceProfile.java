@@ -113,10 +113,15 @@ final class DistanceProfile {
     return ways;
   }
 
-  /** Ten neighbours, and a small radius: the searches that substrings are chosen for. */
+  /**
+   * What substrings are chosen for: ten neighbours of a query like the codes, a small radius, and a
+   * query somewhat farther off, so that it need not be scanned for.
+   */
   private double typicalWork(int size) {
-    int radius = Math.max(radiusOf(10.0 / Math.max(10, size)), substrings.bits() / 32);
-    return work(radius, size);
+    int bits = substrings.bits();
+    return work(radiusOf(10.0 / Math.max(10, size)), size)
+        + work(bits / 32, size)
+        + work(3 * bits / 32, size);
   }
 
   private static DistanceProfile measured(Substrings substrings, long[][] sample) {
