@@ -11,7 +11,7 @@ class Benchmark:
     name: str
     about: str
     main_class: str
-    script: str
+    script: str  # of the peer; empty where the peer is a class of ours
     prepare: typing.Callable  # cache folder -> arguments of both sides
     compare: typing.Callable  # result folders of ours and the peer -> what to say; raises if they differ
     figure: typing.Callable  # seconds of a round -> the figure to show
@@ -24,6 +24,8 @@ class Benchmark:
     java_options: tuple = ("-Xms3g", "-Xmx3g")
     # What a round may be told to do: each cell is timed on its own, and the worst one's ratio is the benchmark's.
     cells: tuple = ("",)
+    # Class of ours that is the peer, where it is no script.
+    peer_class: str = ""
 
     def format(self, figure):
         return f"{figure:.{3 if figure < 100 else 4}g}{self.unit}"

@@ -4,6 +4,7 @@ import os
 
 from benchmark import Benchmark, random_file
 from hamming import HAMMING
+from multi_index import MULTI_INDEX
 
 DATABASE, EVALUATED, LABELS = 188_421, 2_000, 21
 
@@ -138,6 +139,7 @@ ALL = {
     benchmark.name: benchmark
     for benchmark in (
         *HAMMING,
+        *MULTI_INDEX,
         EVALUATE,
         FLIGHT,
         TRAINING,

@@ -52,7 +52,12 @@ def run(benchmark, java, cache):
     arguments = benchmark.prepare(cache)
     here = pathlib.Path(__file__).parent
     ours = Side("ours", [java, *benchmark.java_options, benchmark.main_class, *arguments], benchmark.threads)
-    peer = Side("peer", [sys.executable, str(here / benchmark.script), *arguments], benchmark.threads)
+    start = (
+        [java, *benchmark.java_options, benchmark.peer_class]
+        if benchmark.peer_class
+        else [sys.executable, str(here / benchmark.script)]
+    )
+    peer = Side("peer", [*start, *arguments], benchmark.threads)
     print("both are ready", flush=True)
     measured = [measure(benchmark, cell, ours, peer) for cell in benchmark.cells]
     for side in (ours, peer):
