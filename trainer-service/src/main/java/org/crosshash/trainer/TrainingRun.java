@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.crosshash.guidance.Guidance;
 import org.crosshash.kit.OperationRun;
 import org.crosshash.learning.HashModel;
@@ -37,11 +35,6 @@ final class TrainingRun {
 
   /** Role of the selection of training rows in a recipe. */
   static final String SELECTION = "selection";
-
-  /** The engine's thread pool is one a process, so trainings of a process go one by one. */
-  private static final ReentrantLock ENGINE = new ReentrantLock(true);
-
-  private static final long LOOK_MILLISECONDS = 100;
 
   private final ArtifactStore store;
   private final Models models;
@@ -137,17 +130,12 @@ final class TrainingRun {
             guidance,
             Optional.of(scratch),
             checkpointIdentity(recipe, threads));
-    while (!ENGINE.tryLock(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS)) {
-      run.checkCancelled();
-    }
-    try {
-      TensorEngine.useThreads(threads);
-      TrainingResult result = loop.run(new Watcher(), UnusableCheckpoints.START_OVER);
-      return new Fitted(
-          result.model(), LossCurve.messages(result.curve()), result.resumedFromStep());
-    } finally {
-      ENGINE.unlock();
-    }
+    TrainingResult result =
+        TensorEngine.exclusively(
+            threads,
+            run::checkCancelled,
+            () -> loop.run(new Watcher(), UnusableCheckpoints.START_OVER));
+    return new Fitted(result.model(), LossCurve.messages(result.curve()), result.resumedFromStep());
   }
 
   /**

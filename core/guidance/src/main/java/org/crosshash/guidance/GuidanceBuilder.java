@@ -20,11 +20,22 @@ public final class GuidanceBuilder {
    * @param seed seed of what is random in it
    * @param input the columns that the recipe reads
    * @param workers threads, and who hears of progress
-   * @throws org.crosshash.errors.CrosshashException if the input does not suit the recipe
+   * @throws org.crosshash.errors.CrosshashException if the input does not suit the recipe, or the
+   *     recipe trains a generator
    */
   public static BuiltGuidance build(
       GuidanceRecipe recipe, long seed, GuidanceInput input, Workers workers) {
     return build(recipe, GuidanceForm.DENSE, seed, input, workers);
+  }
+
+  /**
+   * Builds guidance in a form, by a recipe that needs no tensor engine.
+   *
+   * @param form what is kept, and what statistics are taken over
+   */
+  public static BuiltGuidance build(
+      GuidanceRecipe recipe, GuidanceForm form, long seed, GuidanceInput input, Workers workers) {
+    return build(recipe, form, seed, input, SimilarityLearner.NONE, workers);
   }
 
   /**
@@ -35,10 +46,16 @@ public final class GuidanceBuilder {
    * as they are needed.
    *
    * @param form what is kept, and what statistics are taken over
+   * @param learner trains the generator of a recipe that has one
    */
   public static BuiltGuidance build(
-      GuidanceRecipe recipe, GuidanceForm form, long seed, GuidanceInput input, Workers workers) {
-    return build(recipe, form, HEAP_ITEMS, seed, input, workers);
+      GuidanceRecipe recipe,
+      GuidanceForm form,
+      long seed,
+      GuidanceInput input,
+      SimilarityLearner learner,
+      Workers workers) {
+    return build(recipe, form, HEAP_ITEMS, seed, input, learner, workers);
   }
 
   static BuiltGuidance build(
@@ -47,6 +64,17 @@ public final class GuidanceBuilder {
       int heapItems,
       long seed,
       GuidanceInput input,
+      Workers workers) {
+    return build(recipe, form, heapItems, seed, input, SimilarityLearner.NONE, workers);
+  }
+
+  private static BuiltGuidance build(
+      GuidanceRecipe recipe,
+      GuidanceForm form,
+      int heapItems,
+      long seed,
+      GuidanceInput input,
+      SimilarityLearner learner,
       Workers workers) {
     return switch (recipe) {
       case VtmUchRecipe vtmUch -> VtmUchBuild.build(vtmUch, form, heapItems, seed, input, workers);
@@ -60,6 +88,8 @@ public final class GuidanceBuilder {
             form,
             workers);
       }
+      case UchmRecipe uchm ->
+          Forms.shaped(UchmBuild.build(uchm, seed, input, learner, workers), form, workers);
       case UchstmRecipe uchstm ->
           Forms.shaped(UchstmBuild.build(uchstm, input, workers), form, workers);
       case CosineRecipe cosine ->

@@ -15,6 +15,7 @@ public sealed interface GuidanceRecipe
         CosineRecipe,
         DgcpnRecipe,
         ExternalRecipe,
+        UchmRecipe,
         UchstmRecipe,
         VtmUchRecipe {
   /** The recipe's id, such as {@code vtm-uch}. */

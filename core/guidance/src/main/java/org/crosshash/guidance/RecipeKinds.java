@@ -21,6 +21,7 @@ public final class RecipeKinds {
     kinds.put(JdshRecipe.ID, JdshRecipe.class);
     kinds.put(DsahRecipe.ID, DsahRecipe.class);
     kinds.put(CirhRecipe.ID, CirhRecipe.class);
+    kinds.put(UchmRecipe.ID, UchmRecipe.class);
     kinds.put(UchstmRecipe.ID, UchstmRecipe.class);
     kinds.put(CosineImageRecipe.ID, CosineImageRecipe.class);
     kinds.put(CosineTextRecipe.ID, CosineTextRecipe.class);

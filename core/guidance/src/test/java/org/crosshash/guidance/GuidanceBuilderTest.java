@@ -32,6 +32,21 @@ class GuidanceBuilderTest {
   private static final DgcpnRecipe SCALED =
       new DgcpnRecipe(0.5, 0.3, 0.1, 0, DgcpnRecipe.Mapping.SCALED, 2.5, VectorColumns.FEATURES);
 
+  private static UchmRecipe withoutGenerator(UchmRecipe.Target target) {
+    UchmRecipe d = UchmRecipe.defaults();
+    return new UchmRecipe(
+        UchmRecipe.Interaction.NONE,
+        target,
+        d.generatorWeight(),
+        d.scale(),
+        d.textWeight(),
+        d.neighbourShare(),
+        d.tokens(),
+        d.network(),
+        d.loss(),
+        d.schedule());
+  }
+
   /** Every switch in every position at least once. */
   static Stream<GuidanceRecipe> globalRecipes() {
     return Stream.of(
@@ -42,6 +57,8 @@ class GuidanceBuilderTest {
         vtmUch(Vision.REGIONS, Space.EMBEDDING, true, Use.ONLY, Order.CORRECTED, true),
         DgcpnRecipe.paper(),
         SCALED,
+        withoutGenerator(UchmRecipe.Target.COHERENCE),
+        withoutGenerator(UchmRecipe.Target.COSINE),
         new DgcpnRecipe(0.5, 0, 0.1, 0, DgcpnRecipe.Mapping.RELEASED, 1, VectorColumns.FEATURES));
   }
 

@@ -17,6 +17,9 @@ import org.crosshash.tables.FloatMatrix;
  * thread.
  */
 final class HostBuffer {
+  /** In place of a row's position: a row of zeros. */
+  static final int ZEROS = -1;
+
   /** Start of the buffer: the engine's kernels may take another path on unaligned memory. */
   private static final int ALIGNMENT = 64;
 
@@ -34,11 +37,19 @@ final class HostBuffer {
     segment = MemorySegment.ofBuffer(bytes);
   }
 
-  /** Fills the buffer with these rows of a matrix and views them as a tensor. */
+  /**
+   * Fills the buffer with these rows of a matrix and views them as a tensor.
+   *
+   * @param rows positions; {@link #ZEROS} for a row of zeros
+   */
   NDArray gather(NDManager manager, FloatMatrix matrix, int[] rows) {
     long rowBytes = (long) matrix.columns() * Float.BYTES;
     for (int i = 0; i < rows.length; i++) {
-      MemorySegment.copy(matrix.segment(), rows[i] * rowBytes, segment, i * rowBytes, rowBytes);
+      if (rows[i] == ZEROS) {
+        segment.asSlice(i * rowBytes, rowBytes).fill((byte) 0);
+      } else {
+        MemorySegment.copy(matrix.segment(), rows[i] * rowBytes, segment, i * rowBytes, rowBytes);
+      }
     }
     return view(manager, rows.length, matrix.columns());
   }

@@ -11,7 +11,11 @@ enum Purpose {
   /** Random hyperplanes. */
   HYPERPLANES(3),
   /** The first rotation of iterative quantisation. */
-  ROTATION(4);
+  ROTATION(4),
+  /** Initial weights of a similarity generator. */
+  GENERATOR_WEIGHTS(5),
+  /** Dropout masks of a similarity generator. */
+  GENERATOR_DROPOUT(6);
 
   private final long key;
 

@@ -4,6 +4,9 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.crosshash.errors.CrosshashException;
 
 /**
@@ -15,6 +18,9 @@ import org.crosshash.errors.CrosshashException;
  */
 public final class TensorEngine {
   private static final String OFFLINE = "ai.djl.offline";
+
+  private static final long LOOK_MILLISECONDS = 100;
+  private static final ReentrantLock EXCLUSIVE = new ReentrantLock(true);
 
   private TensorEngine() {}
 
@@ -35,6 +41,26 @@ public final class TensorEngine {
     }
     engine();
     JniUtils.setNumThreads(threads);
+  }
+
+  /**
+   * Does work that uses tensors, alone in this process: others wait, in the order of their calls.
+   *
+   * @param threads inside one tensor operation, at least 1
+   * @param waiting called about ten times a second while others work; what it throws ends the wait
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public static <T> T exclusively(int threads, Runnable waiting, Supplier<T> work)
+      throws InterruptedException {
+    while (!EXCLUSIVE.tryLock(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+      waiting.run();
+    }
+    try {
+      useThreads(threads);
+      return work.get();
+    } finally {
+      EXCLUSIVE.unlock();
+    }
   }
 
   /** Number of threads inside one tensor operation. */

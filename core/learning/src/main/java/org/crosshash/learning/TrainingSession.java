@@ -12,7 +12,7 @@ import org.crosshash.guidance.Guidance;
  * <p>Every step has a manager of its own that frees all it made. Owns native memory; close it. One
  * thread.
  */
-final class TrainingSession implements AutoCloseable {
+final class TrainingSession implements TrainingSteps, AutoCloseable {
   private final TrainingConfig config;
   private final TrainingPairs pairs;
   private final Guidance guidance;
@@ -35,33 +35,34 @@ final class TrainingSession implements AutoCloseable {
     this.text = new Learner(manager, constants, config, Modality.TEXT, pairs.text());
   }
 
-  int stepsPerEpoch() {
+  @Override
+  public int stepsPerEpoch() {
     return plan.stepsPerEpoch();
   }
 
-  long steps() {
-    return (long) plan.stepsPerEpoch() * config.epochs();
+  @Override
+  public int epochs() {
+    return config.epochs();
   }
 
-  /** Learning rate of a step, from 0. */
-  double learningRate(long step) {
+  @Override
+  public List<LossTerm> terms() {
+    return config.objective().terms(config.bits());
+  }
+
+  @Override
+  public double learningRate(long step) {
     OptimiserConfig optimiser = config.optimiser();
     return optimiser.learningRate() * optimiser.schedule().factor(step, steps());
   }
 
-  /** Number of pairs of a step. */
-  int batchSize(long step) {
+  @Override
+  public int batchSize(long step) {
     return plan.batch(step).length;
   }
 
-  /**
-   * Takes a step.
-   *
-   * @param step from 0
-   * @return unweighted value of each term before the update, then the weighted total
-   * @throws DivergedException if a value or a gradient is not finite
-   */
-  double[] step(long step) throws DivergedException {
+  @Override
+  public double[] step(long step) throws DivergedException {
     int[] batch = plan.batch(step);
     try (NDManager scope = manager.newSubManager()) {
       int[] rows = pairs.matrixRows(batch);
@@ -124,12 +125,8 @@ final class TrainingSession implements AutoCloseable {
     return loss;
   }
 
-  /**
-   * Copies parameters and moments to the heap.
-   *
-   * @throws DivergedException if a parameter is not finite
-   */
-  List<float[]> capture() throws DivergedException {
+  @Override
+  public List<float[]> capture() throws DivergedException {
     List<float[]> tensors = new ArrayList<>();
     for (Learner learner : List.of(image, text)) {
       List<NDArray> arrays = learner.tensors();
@@ -153,13 +150,13 @@ final class TrainingSession implements AutoCloseable {
     return true;
   }
 
-  /** Updates done by each optimiser. */
-  List<Long> updates() {
+  @Override
+  public List<Long> updates() {
     return List.of(image.optimiser().updates(), text.optimiser().updates());
   }
 
-  /** Puts parameters, moments and counters back as {@link #capture} found them. */
-  void restore(List<float[]> tensors, List<Long> updates) {
+  @Override
+  public void restore(List<float[]> tensors, List<Long> updates) {
     int next = 0;
     for (Learner learner : List.of(image, text)) {
       for (NDArray array : learner.tensors()) {

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.crosshash.guidance.UchmRecipe;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Native memory stays flat over many steps, and ends with the training. */
 class NativeMemoryTest {
@@ -52,6 +55,44 @@ class NativeMemoryTest {
     // One hidden layer of a batch that is kept a step would be 125 MiB. What the Java heap and the
     // compiler come to touch meanwhile stays well below.
     assertThat(resident[1] - resident[0]).as("growth in bytes").isLessThan(96 * MEBIBYTE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FULL", "JOINT"})
+  void run_generator_keepsNativeMemoryFlatAndGivesItBack(UchmRecipe.Interaction interaction) {
+    int before = managed();
+    long[] resident = new long[2];
+    int[] arrays = new int[2];
+    UchmRecipe recipe =
+        GeneratorFixture.recipe(
+            interaction,
+            96,
+            0.1,
+            new UchmRecipe.Loss(1, 0.1, 1, 0.1, 1),
+            new UchmRecipe.Schedule(1e-4, 0.01, 40, 64));
+    new GeneratorTraining(
+            recipe,
+            1,
+            GeneratorFixture.topics(ITEMS),
+            Fixtures.topicGuidance(ITEMS, 5),
+            Optional.empty(),
+            0,
+            "fixture")
+        .run(
+            progress -> {
+              if (progress.step() == 150 || progress.step() == 400) {
+                int at = progress.step() == 150 ? 0 : 1;
+                System.gc();
+                resident[at] = residentBytes();
+                arrays[at] = managed();
+              }
+            },
+            UnusableCheckpoints.REFUSE);
+    assertThat(arrays[0]).as("open managers at step 150").isGreaterThan(before);
+    assertThat(arrays[1]).as("open managers at step 400").isEqualTo(arrays[0]);
+    assertThat(managed()).as("open managers after the training").isEqualTo(before);
+    // The arrays of one step are above 5 MiB: 250 of them would be more than a gigabyte.
+    assertThat(resident[1] - resident[0]).as("growth in bytes").isLessThan(192 * MEBIBYTE);
   }
 
   /** Managers and arrays of this process, counted down from the engine's own manager. */

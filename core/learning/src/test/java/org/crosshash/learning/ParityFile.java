@@ -22,12 +22,16 @@ record ParityFile(int[] shape, double[] values) {
   private static final int PREFIX = 10;
 
   static ParityFile read(String name) {
-    byte[] bytes = bytes(name);
+    return parse(bytes(name));
+  }
+
+  /** Reads the content of an {@code .npy} file. */
+  static ParityFile parse(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int length = Short.toUnsignedInt(buffer.getShort(PREFIX - 2));
     Matcher header = HEADER.matcher(new String(bytes, PREFIX, length, StandardCharsets.US_ASCII));
     if (!header.find()) {
-      throw new IllegalStateException("No header in " + name);
+      throw new IllegalStateException("No header in an array file");
     }
     int[] shape =
         Arrays.stream(header.group(2).split(",", -1))
@@ -43,7 +47,7 @@ record ParityFile(int[] shape, double[] values) {
             case "<f4" -> buffer.getFloat();
             case "<f8" -> buffer.getDouble();
             case "<i4" -> buffer.getInt();
-            default -> throw new IllegalStateException(name + " holds " + header.group(1));
+            default -> throw new IllegalStateException("No numbers of " + header.group(1));
           };
     }
     return new ParityFile(shape, values);
