@@ -4,6 +4,8 @@ import com.google.longrunning.Operation;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.search.v1.Alias;
 import org.crosshash.search.v1.CompactIndexRequest;
+import org.crosshash.search.v1.CountRequest;
+import org.crosshash.search.v1.CountResponse;
 import org.crosshash.search.v1.CreateIndexRequest;
 import org.crosshash.search.v1.DeleteAliasRequest;
 import org.crosshash.search.v1.DeleteCodesRequest;
@@ -14,6 +16,8 @@ import org.crosshash.search.v1.EvaluateRequest;
 import org.crosshash.search.v1.ExplainRequest;
 import org.crosshash.search.v1.ExplainResponse;
 import org.crosshash.search.v1.GetAliasRequest;
+import org.crosshash.search.v1.GetCodesRequest;
+import org.crosshash.search.v1.GetCodesResponse;
 import org.crosshash.search.v1.GetIndexRequest;
 import org.crosshash.search.v1.GetIndexStatisticsRequest;
 import org.crosshash.search.v1.Index;
@@ -25,6 +29,8 @@ import org.crosshash.search.v1.ListIndexesRequest;
 import org.crosshash.search.v1.ListIndexesResponse;
 import org.crosshash.search.v1.ListSnapshotsRequest;
 import org.crosshash.search.v1.ListSnapshotsResponse;
+import org.crosshash.search.v1.RangeSearchRequest;
+import org.crosshash.search.v1.RangeSearchResponse;
 import org.crosshash.search.v1.RestoreIndexRequest;
 import org.crosshash.search.v1.SearchRequest;
 import org.crosshash.search.v1.SearchResponse;
@@ -74,7 +80,7 @@ public final class SearchClient {
     return Calls.call(() -> stub.upsertCodes(request));
   }
 
-  /** Deletes codes by id. */
+  /** Deletes codes, by id or by filter: all of them or none. */
   public DeleteCodesResponse deleteCodes(DeleteCodesRequest request) {
     return Calls.call(() -> stub.deleteCodes(request));
   }
@@ -95,6 +101,21 @@ public final class SearchClient {
   /** How a search is answered, and why so. */
   public ExplainResponse explain(SearchRequest request) {
     return Calls.call(() -> stub.explain(ExplainRequest.newBuilder().setSearch(request).build()));
+  }
+
+  /** All codes within a radius of one code, page by page. */
+  public RangeSearchResponse rangeSearch(RangeSearchRequest request) {
+    return Calls.call(() -> stub.rangeSearch(request));
+  }
+
+  /** How many entries pass a filter, and their most frequent values. */
+  public CountResponse count(CountRequest request) {
+    return Calls.call(() -> stub.count(request));
+  }
+
+  /** Gets entries by id. */
+  public GetCodesResponse getCodes(GetCodesRequest request) {
+    return Calls.call(() -> stub.getCodes(request));
   }
 
   /**
