@@ -5,6 +5,8 @@ import com.google.protobuf.Timestamp;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.search.index.Combination;
 import org.crosshash.search.index.DurableIndex;
 import org.crosshash.search.index.Entry;
 import org.crosshash.search.index.EntryKey;
@@ -46,6 +48,7 @@ final class IndexMessages {
                   .setSeconds(created.getEpochSecond())
                   .setNanos(created.getNano()))
           .putAllAnnotations(definition.annotations())
+          .addAllFields(AttributeMessages.fields(snapshot.fields()))
           .build();
     }
   }
@@ -55,7 +58,32 @@ final class IndexMessages {
     return new Entry(
         new EntryKey(Modality.of(entry.getModality()), entry.getId()),
         entry.getCode().toByteArray(),
-        new TreeMap<>(entry.getAttributesMap()));
+        new TreeMap<>(entry.getAttributesMap()),
+        AttributeMessages.attributes(entry.getLabelsList(), entry.getTypedAttributesMap()));
+  }
+
+  /** An entry that was found. */
+  static CodeEntry message(Entry entry) {
+    return CodeEntry.newBuilder()
+        .setId(entry.key().id())
+        .setModality(entry.key().modality().label())
+        .setCode(ByteString.copyFrom(entry.code()))
+        .putAllAttributes(entry.attributes())
+        .addAllLabels(entry.filtered().labels())
+        .putAllTypedAttributes(AttributeMessages.messages(entry.filtered()))
+        .build();
+  }
+
+  /** How the codes of a search belong together. */
+  static Combination combination(org.crosshash.search.v1.Combination combination) {
+    return switch (combination) {
+      case COMBINATION_UNSPECIFIED -> Combination.SEPARATE;
+      case COMBINATION_MINIMUM -> Combination.MINIMUM;
+      case COMBINATION_SUM -> Combination.SUM;
+      case UNRECOGNIZED ->
+          throw CrosshashException.invalid(
+              "A combination is one of the contract's", combination, "use MINIMUM or SUM, or none");
+    };
   }
 
   /** Codes of a request. */

@@ -62,11 +62,13 @@ final class IndexTableOperation
       CodeRows rows = new CodeRows(table, References.selection(artifacts, request.getSelection()));
       index.requireModel(rows.model());
       requireWidth(index, rows);
+      index.requireTypes(attributes.types());
       long total = checked(rows, attributes);
       // Noted before its first entry is there: what entries come from is kept as long as they are.
       index.addSource(table.name().toString());
       Chunks chunks = new Chunks(index, rows.model(), total, run);
-      rows.forEach((key, code) -> chunks.add(new Entry(key, code, attributes.of(key.id()))));
+      rows.forEach((key, code) ->
+          chunks.add(new Entry(key, code, attributes.of(key.id()), attributes.filtered(key.id()))));
       return chunks.finish();
     }
   }
@@ -77,7 +79,11 @@ final class IndexTableOperation
     Set<String> ids = new HashSet<>();
     rows.forEach((key, _) -> ids.add(key.id()));
     attributes.requireAll(ids);
-    ids.forEach(id -> Entry.requireAttributes(attributes.of(id), id));
+    for (String id : ids) {
+      Entry.requireAttributes(attributes.of(id), id);
+      // Made only to be checked.
+      var _ = attributes.filtered(id);
+    }
     return total;
   }
 
@@ -86,7 +92,7 @@ final class IndexTableOperation
       return ItemAttributes.none();
     }
     try (Table items = artifacts.open(request.getItems())) {
-      return ItemAttributes.of(items);
+      return ItemAttributes.of(items, request.getTypedColumnsList());
     }
   }
 

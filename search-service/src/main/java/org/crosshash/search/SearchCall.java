@@ -3,10 +3,15 @@ package org.crosshash.search;
 import io.grpc.Context;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.search.filter.FilterParser;
+import org.crosshash.search.index.Entry;
+import org.crosshash.search.index.IndexDefinition;
 import org.crosshash.search.index.IndexSnapshot;
+import org.crosshash.search.index.Position;
 import org.crosshash.search.index.SearchOptions;
 import org.crosshash.search.index.SearchResult;
 import org.crosshash.search.v1.ExplainResponse;
@@ -39,20 +44,22 @@ final class SearchCall {
     long start = System.nanoTime();
     SearchOptions options = options();
     requireCodes(options);
+    FacetRequest facets = FacetRequest.of(request.getFacetsList(), request.getFacetLimit());
     try (IndexSnapshot snapshot = snapshot()) {
       List<byte[]> codes = request.getCodesList().stream().map(IndexMessages::code).toList();
-      SearchResult found = searched(snapshot, codes, options);
+      SearchResult found = searched(snapshot, codes, behindPage(options, snapshot));
       SearchResponse.Builder response = SearchResponse.newBuilder().setVersion(found.version());
       long bytes = 0;
       for (List<org.crosshash.search.index.Neighbour> neighbours : found.neighbours()) {
-        Neighbours ofCode = message(neighbours, snapshot);
+        Neighbours ofCode = message(neighbours, facets, snapshot);
         bytes += ofCode.getSerializedSize();
-        requireBytes(bytes);
+        limits.requireAnswer(bytes);
         response.addResults(ofCode);
       }
       if (request.getIncludePlans()) {
         response.addAllPlans(PlanMessages.messages(found.plans()));
       }
+      nextPage(found, options, snapshot.definition()).ifPresent(response::setNextPageToken);
       return response.setMilliseconds((System.nanoTime() - start) / 1e6).build();
     }
   }
@@ -64,7 +71,7 @@ final class SearchCall {
     requireCodes(options);
     try (IndexSnapshot snapshot = snapshot()) {
       List<byte[]> codes = request.getCodesList().stream().map(IndexMessages::code).toList();
-      SearchResult found = searched(snapshot, codes, options);
+      SearchResult found = searched(snapshot, codes, behindPage(options, snapshot));
       return ExplainResponse.newBuilder()
           .addAllPlans(PlanMessages.messages(found.plans()))
           .setVersion(found.version())
@@ -87,11 +94,44 @@ final class SearchCall {
     }
   }
 
+  /** The options, behind the page before where a token names one. */
+  private SearchOptions behindPage(SearchOptions options, IndexSnapshot snapshot) {
+    return PageCursor.of(request.getPageToken(), snapshot, question())
+        .map(cursor -> options.after(cursor.position()))
+        .orElse(options);
+  }
+
+  /** The token of the next page, of one query whose page is full. */
+  private Optional<String> nextPage(
+      SearchResult found, SearchOptions options, IndexDefinition index) {
+    if (found.neighbours().size() != 1 || found.neighbours().getFirst().size() < options.limit()) {
+      return Optional.empty();
+    }
+    Position last = Position.of(found.neighbours().getFirst().getLast());
+    return Optional.of(new PageCursor(found.version(), last).token(index, question()));
+  }
+
+  /** What a page token belongs to: what is searched for, not how much of it is sent how. */
+  private SearchRequest question() {
+    return request.toBuilder()
+        .clearPageToken()
+        .clearLimit()
+        .clearIncludeAttributes()
+        .clearMinimumVersion()
+        .clearFacets()
+        .clearFacetLimit()
+        .clearIncludePlans()
+        .build();
+  }
+
   private SearchOptions options() {
     return new SearchOptions(
         request.getLimit() == 0 ? STANDARD_LIMIT : request.getLimit(),
         request.hasRadius() ? OptionalInt.of(request.getRadius()) : OptionalInt.empty(),
-        IndexMessages.modality(request.getModality()));
+        IndexMessages.modality(request.getModality()),
+        FilterParser.parse(request.getFilter()),
+        IndexMessages.combination(request.getCombination()),
+        Optional.empty());
   }
 
   private void requireCodes(SearchOptions options) {
@@ -110,24 +150,19 @@ final class SearchCall {
     }
   }
 
-  private void requireBytes(long bytes) {
-    if (bytes > limits.answerBytes()) {
-      throw new CrosshashException(
-          Problem.RESOURCE_EXHAUSTED,
-          "One answer has at most " + limits.answerBytes() + " bytes",
-          "more than that, attributes included",
-          "lower the limit, send fewer codes, or leave `include_attributes` out");
-    }
-  }
-
   private IndexSnapshot snapshot() {
     return catalog.snapshot(
         request.getIndex(), request.getMinimumVersion(), SearchGate.within(context, LONGEST_WAIT));
   }
 
   private Neighbours message(
-      List<org.crosshash.search.index.Neighbour> neighbours, IndexSnapshot snapshot) {
+      List<org.crosshash.search.index.Neighbour> neighbours,
+      FacetRequest facets,
+      IndexSnapshot snapshot) {
     Neighbours.Builder message = Neighbours.newBuilder();
+    if (!facets.isEmpty()) {
+      message.addAllFacets(facets.of(snapshot.entries(neighbours)));
+    }
     for (org.crosshash.search.index.Neighbour neighbour : neighbours) {
       Neighbour.Builder one =
           message
@@ -136,7 +171,10 @@ final class SearchCall {
               .setModality(neighbour.key().modality().label())
               .setDistance(neighbour.distance());
       if (request.getIncludeAttributes()) {
-        one.putAllAttributes(snapshot.attributes(neighbour.key()));
+        Entry entry = snapshot.entry(neighbour.key());
+        one.putAllAttributes(entry.attributes())
+            .addAllLabels(entry.filtered().labels())
+            .putAllTypedAttributes(AttributeMessages.messages(entry.filtered()));
       }
     }
     return message.build();

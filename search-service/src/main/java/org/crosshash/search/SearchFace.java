@@ -12,13 +12,14 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.kit.Operations;
 import org.crosshash.kit.Page;
-import org.crosshash.search.index.DeleteOutcome;
 import org.crosshash.search.index.DurableIndex;
 import org.crosshash.search.index.Entry;
 import org.crosshash.search.index.UpsertOutcome;
 import org.crosshash.search.v1.Alias;
 import org.crosshash.search.v1.CodeEntry;
 import org.crosshash.search.v1.CompactIndexRequest;
+import org.crosshash.search.v1.CountRequest;
+import org.crosshash.search.v1.CountResponse;
 import org.crosshash.search.v1.CreateIndexRequest;
 import org.crosshash.search.v1.DeleteAliasRequest;
 import org.crosshash.search.v1.DeleteCodesRequest;
@@ -29,6 +30,8 @@ import org.crosshash.search.v1.EvaluateRequest;
 import org.crosshash.search.v1.ExplainRequest;
 import org.crosshash.search.v1.ExplainResponse;
 import org.crosshash.search.v1.GetAliasRequest;
+import org.crosshash.search.v1.GetCodesRequest;
+import org.crosshash.search.v1.GetCodesResponse;
 import org.crosshash.search.v1.GetIndexRequest;
 import org.crosshash.search.v1.GetIndexStatisticsRequest;
 import org.crosshash.search.v1.Index;
@@ -40,6 +43,8 @@ import org.crosshash.search.v1.ListIndexesRequest;
 import org.crosshash.search.v1.ListIndexesResponse;
 import org.crosshash.search.v1.ListSnapshotsRequest;
 import org.crosshash.search.v1.ListSnapshotsResponse;
+import org.crosshash.search.v1.RangeSearchRequest;
+import org.crosshash.search.v1.RangeSearchResponse;
 import org.crosshash.search.v1.RestoreIndexRequest;
 import org.crosshash.search.v1.SearchRequest;
 import org.crosshash.search.v1.SearchResponse;
@@ -66,6 +71,7 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
   private final SearchTableOperation searchTable;
   private final EvaluateOperation evaluate;
   private final MaintenanceCalls maintenance;
+  private final EntryCalls entries;
   private final IndexWrites writes;
   private final SearchGate gate;
 
@@ -80,6 +86,7 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
     this.catalog = catalog;
     this.gate = gate;
     this.maintenance = maintenance;
+    this.entries = new EntryCalls(catalog, gate);
     this.writes = new IndexWrites(catalog, gate.limits());
     this.operations = operations;
     this.indexTable = indexTable;
@@ -138,15 +145,26 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
   @Override
   public void deleteCodes(
       DeleteCodesRequest request, StreamObserver<DeleteCodesResponse> observer) {
-    DeleteOutcome outcome =
-        index(request.getIndex())
-            .delete(request.getIdsList(), IndexMessages.modality(request.getModality()));
+    answer(observer, entries.delete(request));
+  }
+
+  @Override
+  public void getCodes(GetCodesRequest request, StreamObserver<GetCodesResponse> observer) {
+    answer(observer, entries.get(request, Context.current()));
+  }
+
+  @Override
+  public void count(CountRequest request, StreamObserver<CountResponse> observer) {
+    answer(observer, entries.count(request, Context.current()));
+  }
+
+  @Override
+  public void rangeSearch(
+      RangeSearchRequest request, StreamObserver<RangeSearchResponse> observer) {
+    SearchRequest search = RangeSearches.search(request);
     answer(
         observer,
-        DeleteCodesResponse.newBuilder()
-            .setVersion(outcome.version())
-            .setDeleted(outcome.deleted())
-            .build());
+        RangeSearches.response(new SearchCall(catalog, gate, search, Context.current()).answer()));
   }
 
   @Override

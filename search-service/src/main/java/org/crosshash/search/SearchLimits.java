@@ -2,6 +2,7 @@ package org.crosshash.search;
 
 import java.time.Duration;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
 
 /**
  * How much the search service takes on.
@@ -42,6 +43,17 @@ public record SearchLimits(
    */
   public static SearchLimits standard() {
     return new SearchLimits(64, Duration.ofSeconds(1), 1024, 1_000_000, 48L << 20, 200_000_000);
+  }
+
+  /** Throws RESOURCE_EXHAUSTED where an answer is larger than a client can take. */
+  void requireAnswer(long bytes) {
+    if (bytes > answerBytes) {
+      throw new CrosshashException(
+          Problem.RESOURCE_EXHAUSTED,
+          "One answer has at most " + answerBytes + " bytes",
+          "more than that, attributes included",
+          "ask for fewer entries, or leave `include_attributes` out");
+    }
   }
 
   private static void atLeast(String name, long value, long least) {

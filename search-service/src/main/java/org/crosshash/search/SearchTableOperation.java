@@ -14,6 +14,8 @@ import org.crosshash.kit.OperationRun;
 import org.crosshash.kit.OperationType;
 import org.crosshash.kit.Recipes;
 import org.crosshash.kit.ServiceContext;
+import org.crosshash.search.filter.FilterParser;
+import org.crosshash.search.index.Combination;
 import org.crosshash.search.index.EntryKey;
 import org.crosshash.search.index.IndexDefinition;
 import org.crosshash.search.index.IndexSnapshot;
@@ -183,7 +185,12 @@ final class SearchTableOperation
 
   private static SearchOptions options(SearchTableRequest request) {
     return new SearchOptions(
-        request.getLimit(), OptionalInt.empty(), IndexMessages.modality(request.getModality()));
+        request.getLimit(),
+        OptionalInt.empty(),
+        IndexMessages.modality(request.getModality()),
+        FilterParser.parse(request.getFilter()),
+        Combination.SEPARATE,
+        Optional.empty());
   }
 
   private static ArtifactName name(ArtifactReference reference) {

@@ -16,9 +16,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.search.index.IndexDefinition;
+import org.crosshash.search.v1.CountRequest;
 import org.crosshash.search.v1.CreateIndexRequest;
 import org.crosshash.search.v1.Index;
 import org.crosshash.search.v1.IndexTableRequest;
@@ -121,6 +123,80 @@ final class TableOperationsTest {
                     + (neighbour.getModality().equals("text") ? ITEMS : 0))
             .toList();
     assertThat(placesAtOneDistance).hasSizeGreaterThan(10).isSorted();
+  }
+
+  @Test
+  void indexTable_labelsAndFurtherColumns_becomeWhatFiltersSee() {
+    TableBuilder items =
+        TableBuilder.of("items")
+            .strings("id", ids)
+            .stringLists("labels", each(i -> i % 2 == 0 ? List.of("even") : List.of("odd", "num")))
+            .stringLists(
+                "splits", each(i -> i < 5 ? List.of("query") : List.of("train", "database")))
+            .strings("group", ids)
+            .optionalStrings("owner", each(i -> i < 3 ? Optional.of("me") : Optional.empty()))
+            .ints("year", IntStream.range(0, ITEMS).map(i -> 2000 + i).toArray())
+            .doubles(
+                "score",
+                IntStream.range(0, ITEMS).mapToDouble(i -> i == 0 ? Double.NaN : i).toArray());
+    ArtifactReference table = server.table(items);
+    assertThat(index(request().setItems(table)).getWritten()).isEqualTo(2L * ITEMS);
+    assertThat(count("labels:odd")).isEqualTo(ITEMS);
+    assertThat(count("labels:(even OR num)")).isEqualTo(2 * ITEMS);
+    assertThat(count("split = \"database\" AND year >= 2100")).isEqualTo(2 * (ITEMS - 100));
+    assertThat(count("owner = me")).isEqualTo(6);
+    assertThat(count("-score:*")).isEqualTo(2);
+    assertStatus(Code.INVALID_ARGUMENT, () -> count("group:*"));
+    ArtifactReference text =
+        server.table(TableBuilder.of("items").strings("id", ids).strings("year", ids));
+    assertStatus(Code.INVALID_ARGUMENT, () -> index(request().setItems(text)))
+        .withMessageContaining("one type");
+    assertStatus(
+            Code.INVALID_ARGUMENT, () -> index(request().setItems(table).addTypedColumns("yaer")))
+        .withMessageContaining("id you mean `year`");
+    assertThat(index(request().setItems(table).addTypedColumns("group")).getWritten())
+        .isEqualTo(2L * ITEMS);
+    assertThat(count("group = item-7")).isEqualTo(2);
+    assertStatus(Code.INVALID_ARGUMENT, () -> count("year >= 2100"));
+  }
+
+  @Test
+  void searchTable_filter_isPartOfTheRecipe() {
+    ArtifactReference items =
+        server.table(
+            TableBuilder.of("items")
+                .strings("id", ids)
+                .stringLists("labels", each(i -> i < 20 ? List.of("few") : List.of())));
+    assertThat(index(request().setItems(items)).getWritten()).isEqualTo(2L * ITEMS);
+    SearchTableRequest.Builder asked =
+        SearchTableRequest.newBuilder()
+            .setIndex(NAME)
+            .setCodes(codes)
+            .setQueryModality("text")
+            .setLimit(30);
+    SearchTableResponse filtered = searchTable(asked.setFilter("labels:few AND modality=image"));
+    assertThat(filtered.getCached()).isFalse();
+    try (Table table =
+        server.store().open(ArtifactName.parse(filtered.getNeighbours().getName()))) {
+      NeighboursTable neighbours = NeighboursTable.of(table);
+      assertThat(neighbours.rowCount()).isEqualTo(20 * ITEMS);
+      assertThat(neighbours.ids()).allMatch(id -> ids.indexOf(id) < 20);
+    }
+    assertThat(searchTable(asked).getCached()).isTrue();
+    assertThat(searchTable(asked.clearFilter()).getNeighbours().getName())
+        .isNotEqualTo(filtered.getNeighbours().getName());
+    assertStatus(Code.INVALID_ARGUMENT, () -> searchTable(asked.setFilter("labels:")));
+  }
+
+  private static <T> List<T> each(IntFunction<T> value) {
+    return IntStream.range(0, ITEMS).mapToObj(value).toList();
+  }
+
+  private long count(String filter) {
+    return server
+        .stub()
+        .count(CountRequest.newBuilder().setIndex(NAME).setFilter(filter).build())
+        .getCount();
   }
 
   @Test

@@ -30,12 +30,19 @@ final class Codes {
     return all;
   }
 
-  /** Throws OUT_OF_RANGE unless the radius can be the distance of two codes. */
-  static void requireRadius(OptionalInt radius, int bits) {
-    if (radius.isPresent() && (radius.getAsInt() < 0 || radius.getAsInt() > bits)) {
+  /**
+   * Throws OUT_OF_RANGE unless the radius can be the distance of two codes.
+   *
+   * @param summed of how many distances it is a sum
+   */
+  static void requireRadius(OptionalInt radius, int bits, int summed) {
+    int greatest = bits * summed;
+    if (radius.isPresent() && (radius.getAsInt() < 0 || radius.getAsInt() > greatest)) {
       throw new CrosshashException(
           Problem.OUT_OF_RANGE,
-          "A radius is 0 to the index's " + bits + " bits",
+          summed == 1
+              ? "A radius is 0 to the index's " + bits + " bits"
+              : "A radius of a sum is 0 to %d times the index's %d bits".formatted(summed, bits),
           radius.getAsInt(),
           "give a distance that two of its codes can have, or none for any distance");
     }

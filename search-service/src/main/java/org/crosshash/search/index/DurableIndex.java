@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Phaser;
@@ -23,6 +24,9 @@ import org.crosshash.files.DurableFiles;
 import org.crosshash.files.LockFile;
 import org.crosshash.hamming.CodeSnapshot;
 import org.crosshash.hamming.PlannedSearch;
+import org.crosshash.search.attribute.AttributeIndex;
+import org.crosshash.search.attribute.AttributeType;
+import org.crosshash.search.filter.Filter;
 
 /**
  * An index of codes that survives its process.
@@ -43,6 +47,9 @@ import org.crosshash.hamming.PlannedSearch;
 public final class DurableIndex implements AutoCloseable {
   /** Most entries that one write can name. */
   public static final int MAXIMUM_ENTRIES = 10_000;
+
+  /** Most entries that one deletion by a filter can take. */
+  public static final int MAXIMUM_FILTER_DELETIONS = 1_000_000;
 
   /** Name of the folder of the records in that of an index. */
   static final String RECORDS = "records";
@@ -346,6 +353,24 @@ public final class DurableIndex implements AutoCloseable {
   }
 
   /**
+   * Deletes all entries that pass a filter, in one write; they are gone from disk and sight when it
+   * returns. It sees every write that was acknowledged before.
+   *
+   * @param modality only entries of this modality; empty: all
+   * @throws CrosshashException INVALID_ARGUMENT where the filter does not fit the index;
+   *     RESOURCE_EXHAUSTED where more than {@value #MAXIMUM_FILTER_DELETIONS} pass; nothing is
+   *     deleted then
+   */
+  public DeleteOutcome delete(Filter filter, Optional<Modality> modality) {
+    requireOpen();
+    return writer.submitFirst(group -> {
+      try (IndexSnapshot newest = snapshot()) {
+        return group.delete(newest.keys(filter, modality, MAXIMUM_FILTER_DELETIONS));
+      }
+    });
+  }
+
+  /**
    * Takes all entries out, and keeps counting versions and places.
    *
    * @param successor the definition from now on; must hold the same codes
@@ -372,6 +397,22 @@ public final class DurableIndex implements AutoCloseable {
   public synchronized void addSource(String artifact) {
     requireOpen();
     IndexSources.add(folder, artifact);
+  }
+
+  /**
+   * Refuses typed attributes that have another type in the index's entries.
+   *
+   * @throws CrosshashException INVALID_ARGUMENT where one has
+   */
+  public void requireTypes(SortedMap<String, AttributeType> types) {
+    try (IndexSnapshot newest = snapshot()) {
+      types.forEach((name, type) -> {
+        AttributeIndex.Field known = newest.fields().get(name);
+        if (known != null && known.type() != type) {
+          throw FieldTypes.mismatch(name, known.type(), type, "in what is to be written");
+        }
+      });
+    }
   }
 
   /** Refuses codes of another model than the index's. */
@@ -429,6 +470,7 @@ public final class DurableIndex implements AutoCloseable {
         committed.state(),
         codes,
         committed.memory().slots(),
+        committed.memory().attributes(),
         recordsThen,
         () -> {
           records.release(recordsThen);

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.search.attribute.EntryAttributes;
 
 /**
  * A code with its name and its attributes, as a client writes it.
@@ -17,8 +18,10 @@ import org.crosshash.errors.CrosshashException;
  *     div 8). Owned by the entry: not to be changed afterwards
  * @param attributes free texts given back with results; at most {@value #MAXIMUM_ATTRIBUTE_BYTES}
  *     bytes of UTF-8 in all
+ * @param filtered labels and typed attributes: what filters see
  */
-public record Entry(EntryKey key, byte[] code, SortedMap<String, String> attributes) {
+public record Entry(
+    EntryKey key, byte[] code, SortedMap<String, String> attributes, EntryAttributes filtered) {
   /** Most bytes of UTF-8 that the attributes of one entry may have, names and values together. */
   public static final int MAXIMUM_ATTRIBUTE_BYTES = 65_536;
 
@@ -30,8 +33,14 @@ public record Entry(EntryKey key, byte[] code, SortedMap<String, String> attribu
   public Entry {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(code, "code");
+    Objects.requireNonNull(filtered, "filtered");
     attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
     requireAttributes(attributes, key.toString());
+  }
+
+  /** An entry without labels and typed attributes. */
+  public Entry(EntryKey key, byte[] code, SortedMap<String, String> attributes) {
+    this(key, code, attributes, EntryAttributes.NONE);
   }
 
   /** Bytes of UTF-8 that its attributes have, names and values together. */
@@ -66,14 +75,17 @@ public record Entry(EntryKey key, byte[] code, SortedMap<String, String> attribu
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Entry(EntryKey otherKey, byte[] otherCode, var otherAttributes)
+    return other
+            instanceof
+            Entry(EntryKey otherKey, byte[] otherCode, var otherAttributes, var otherFiltered)
         && key.equals(otherKey)
         && Arrays.equals(code, otherCode)
-        && attributes.equals(otherAttributes);
+        && attributes.equals(otherAttributes)
+        && filtered.equals(otherFiltered);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(key, Arrays.hashCode(code), attributes);
+    return Objects.hash(key, Arrays.hashCode(code), attributes, filtered);
   }
 }

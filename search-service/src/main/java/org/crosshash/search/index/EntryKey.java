@@ -43,6 +43,13 @@ public record EntryKey(Modality modality, String id) {
     return id;
   }
 
+  /** Whether a text keeps the rules of ids. */
+  static boolean isId(String text) {
+    return !text.isEmpty()
+        && StandardCharsets.UTF_8.newEncoder().canEncode(text)
+        && text.getBytes(StandardCharsets.UTF_8).length <= MAXIMUM_ID_BYTES;
+  }
+
   @Override
   public String toString() {
     return modality == Modality.NONE ? id : modality.label() + ":" + id;

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.LongAdder;
+import org.crosshash.search.attribute.AttributeIndex;
+import org.crosshash.search.attribute.EntryAttributes;
 import org.crosshash.search.index.RecordStore.KeyRange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +50,11 @@ final class EntryLoader {
     List<Part> parts = loader.parts(records);
     loader.checkCounters(parts);
     MemoryIndex memory = new MemoryIndex(definition.bits());
-    memory.append(loader.inInsertionOrder(parts));
+    OrdinalRanks ranks = loader.ranks(parts);
+    memory.append(loader.inInsertionOrder(parts, ranks));
+    memory.load(
+        AttributeIndex.joined(
+            parts.stream().map(part -> part.attributes.build(ranks::rank)).toList()));
     return memory;
   }
 
@@ -99,10 +105,10 @@ final class EntryLoader {
     }
   }
 
-  private Iterable<LoadedEntry> inInsertionOrder(List<Part> parts) {
-    List<LoadedBlock> blocks = parts.stream().flatMap(part -> part.blocks.stream()).toList();
+  /** Ranks of all ordinals: the rank of an entry's is its slot. */
+  private OrdinalRanks ranks(List<Part> parts) {
     OrdinalRanks ranks = new OrdinalRanks();
-    for (LoadedBlock block : blocks) {
+    for (LoadedBlock block : blocks(parts)) {
       for (int row = 0; row < block.rows(); row++) {
         if (!ranks.add(block.ordinal(row))) {
           throw Damage.in(folder, "two entries have place " + block.ordinal(row));
@@ -110,6 +116,15 @@ final class EntryLoader {
       }
     }
     ranks.finish();
+    return ranks;
+  }
+
+  private static List<LoadedBlock> blocks(List<Part> parts) {
+    return parts.stream().flatMap(part -> part.blocks.stream()).toList();
+  }
+
+  private Iterable<LoadedEntry> inInsertionOrder(List<Part> parts, OrdinalRanks ranks) {
+    List<LoadedBlock> blocks = blocks(parts);
     // By rank: where the entry was read, its block and its row in one number.
     long[] places = new long[Math.toIntExact(state.size())];
     for (int number = 0; number < blocks.size(); number++) {
@@ -136,12 +151,19 @@ final class EntryLoader {
   /** The entries of one range of keys; one thread fills it. */
   private final class Part implements RecordStore.EntryVisitor {
     private final List<LoadedBlock> blocks = new ArrayList<>();
+    private final AttributeIndex.Builder attributes = new AttributeIndex.Builder();
     private LoadedBlock block = new LoadedBlock(0);
     private long fingerprint;
     private long size;
 
     @Override
-    public void visit(Modality modality, byte[] id, long ordinal, byte[] code, long share) {
+    public void visit(
+        Modality modality,
+        byte[] id,
+        long ordinal,
+        byte[] code,
+        EntryAttributes filtered,
+        long share) {
       if (code.length != codeBytes || ordinal < 0 || ordinal >= state.nextOrdinal()) {
         throw Damage.in(
             folder,
@@ -153,6 +175,7 @@ final class EntryLoader {
         blocks.add(block);
       }
       block.add(modality, id, ordinal, code);
+      attributes.add(ordinal, filtered);
       fingerprint += share;
       size++;
       if (block.isFull()) {

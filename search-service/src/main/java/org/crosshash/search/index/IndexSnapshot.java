@@ -2,14 +2,25 @@ package org.crosshash.search.index;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.hamming.CombinedDistance;
+import org.crosshash.hamming.CombinedSearch;
 import org.crosshash.hamming.Neighbours;
 import org.crosshash.hamming.PackedCodes;
 import org.crosshash.hamming.PlannedResult;
 import org.crosshash.hamming.PlannedSearch;
+import org.crosshash.hamming.SearchPlan;
 import org.crosshash.hamming.SearchRequest;
+import org.crosshash.hamming.SlotFilter;
+import org.crosshash.search.attribute.AttributeIndex;
+import org.crosshash.search.attribute.FacetCounter;
+import org.crosshash.search.filter.Filter;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * One version of an index, held still: whatever is written meanwhile, all reads here see that
@@ -22,11 +33,15 @@ import org.crosshash.hamming.SearchRequest;
  * }</pre>
  */
 public final class IndexSnapshot implements AutoCloseable {
+  private static final int BLOCKS_BETWEEN_CHECKS = 1024;
+
   private final View view;
   private final RecordStore records;
   private final PlannedSearch search;
   private final SearchCounters counters;
   private final StopSignal whileOpen;
+  private final Selections selections;
+  private final FacetCounter facets;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Takes over one holding of the view. */
@@ -41,6 +56,10 @@ public final class IndexSnapshot implements AutoCloseable {
     this.search = search;
     this.counters = counters;
     this.whileOpen = whileOpen;
+    DirectorySlots slots =
+        new DirectorySlots(view.slots(), key -> records.ordinal(key, view.records()));
+    this.selections = new Selections(view, slots);
+    this.facets = new FacetCounter(view.attributes(), slots);
   }
 
   /** All of the version, as long as this is open. */
@@ -80,22 +99,142 @@ public final class IndexSnapshot implements AutoCloseable {
    */
   public SearchResult search(List<byte[]> codes, SearchOptions options, StopSignal stop) {
     requireOpen();
-    Codes.requireRadius(options.radius(), definition().bits());
-    PackedCodes queries =
-        PackedCodes.of(definition().bits(), Codes.concatenated(codes, definition().codeBytes()));
+    boolean sum = options.combination() == Combination.SUM;
+    int bits = definition().bits();
+    Codes.requireRadius(options.radius(), bits, sum ? Math.max(1, codes.size()) : 1);
+    PackedCodes queries = PackedCodes.of(bits, Codes.concatenated(codes, definition().codeBytes()));
     SearchRequest request =
         new SearchRequest(
             options.limit(),
-            options.radius().orElse(definition().bits()),
-            view.slots().filter(options.modality()),
+            options.radius().orElse(sum ? Integer.MAX_VALUE : bits),
+            passing(options, queries),
             () -> {
               whileOpen.check();
               stop.check();
               return false;
             });
-    PlannedResult found = search.search(view.codes(), queries, request);
+    PlannedResult found =
+        switch (options.combination()) {
+          case SEPARATE -> search.search(view.codes(), queries, request);
+          case MINIMUM, SUM -> combined(queries, request, sum);
+        };
     return new SearchResult(
         found.neighbours().stream().map(this::named).toList(), found.plans(), version());
+  }
+
+  /**
+   * How many entries pass.
+   *
+   * @throws CrosshashException INVALID_ARGUMENT where the filter does not fit the index
+   */
+  public EntrySet entries(EntryQuery query, StopSignal stop) {
+    requireOpen();
+    SlotFilter passing = selections.of(query.filter(), query.modality()).filter();
+    SlotFilter near =
+        query.near().map(ball -> near(ball.code(), ball.radius())).orElse(SlotFilter.all());
+    RoaringBitmap slots =
+        Selection.slots(
+            block -> {
+              if (block % BLOCKS_BETWEEN_CHECKS == 0) {
+                whileOpen.check();
+                stop.check();
+              }
+              long word = passing.word(block);
+              return word == 0 ? 0 : word & near.word(block);
+            },
+            view.slots().slots());
+    return new EntrySet(slots, facets);
+  }
+
+  /** The entries that a search here has found. */
+  public EntrySet entries(List<Neighbour> neighbours) {
+    requireOpen();
+    RoaringBitmap slots = new RoaringBitmap();
+    neighbours.forEach(neighbour -> slots.add(view.slots().slotOf(neighbour.ordinal())));
+    return new EntrySet(slots, facets);
+  }
+
+  /** What filters can name, with their types: the typed attributes, and labels where there are. */
+  public SortedMap<String, AttributeIndex.Field> fields() {
+    requireOpen();
+    return view.attributes().fields();
+  }
+
+  /** The entry of a key; empty where this version has none. */
+  public Optional<Entry> find(EntryKey key) {
+    requireOpen();
+    return records
+        .entry(key, view.records())
+        .map(stored -> new Entry(key, stored.code(), stored.attributes(), stored.filtered()));
+  }
+
+  /** Keys of the entries that pass, in insertion order; RESOURCE_EXHAUSTED above a number. */
+  List<EntryKey> keys(Filter filter, Optional<Modality> modality, int most) {
+    Selection selection = selections.of(Optional.of(filter), modality);
+    if (selection.count() > most) {
+      throw new CrosshashException(
+          Problem.RESOURCE_EXHAUSTED,
+          "One deletion by a filter takes at most " + most + " entries",
+          selection.count() + " pass",
+          "narrow the filter and delete in several steps");
+    }
+    List<EntryKey> keys = new ArrayList<>((int) selection.count());
+    Selection.slots(selection.filter(), view.slots().slots())
+        .forEach((int slot) -> keys.add(view.slots().key(slot)));
+    return keys;
+  }
+
+  private PlannedResult combined(PackedCodes queries, SearchRequest request, boolean sum) {
+    PackedCodes database = view.codes().codes();
+    CombinedSearch together = new CombinedSearch(search.flat());
+    SearchRequest live = request.withFilter(view.codes().live());
+    Neighbours found =
+        sum ? together.sum(database, queries, live) : together.minimum(database, queries, live);
+    return new PlannedResult(
+        List.of(found),
+        List.of(
+            new SearchPlan(
+                SearchPlan.Kind.FLAT,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                database.size(),
+                "scan: several codes make one query")));
+  }
+
+  private SlotFilter passing(SearchOptions options, PackedCodes queries) {
+    SlotFilter passing =
+        options.filter().isPresent()
+            ? selections.of(options.filter(), options.modality()).filter()
+            : view.slots().filter(options.modality());
+    if (options.after().isEmpty()) {
+      return passing;
+    }
+    if (options.combination() == Combination.SEPARATE && queries.size() != 1) {
+      throw CrosshashException.invalid(
+          "A search goes on behind a position for one query",
+          queries.size() + " codes",
+          "send one code with a page token, or combine the codes");
+    }
+    Position after = options.after().get();
+    SlotFilter behind =
+        CombinedDistance.of(view.codes().codes(), queries, options.combination() == Combination.SUM)
+            .behind(after.distance(), view.slots().slotsUpTo(after.ordinal()));
+    return block -> {
+      long word = passing.word(block);
+      return word == 0 ? 0 : word & behind.word(block);
+    };
+  }
+
+  private SlotFilter near(byte[] code, int radius) {
+    Codes.requireRadius(OptionalInt.of(radius), definition().bits(), 1);
+    PackedCodes query =
+        PackedCodes.of(
+            definition().bits(), Codes.concatenated(List.of(code), definition().codeBytes()));
+    return CombinedDistance.of(view.codes().codes(), query, false).within(radius);
   }
 
   /**
@@ -115,10 +254,7 @@ public final class IndexSnapshot implements AutoCloseable {
    *     record is damaged
    */
   public Entry entry(EntryKey key) {
-    requireOpen();
-    return records
-        .entry(key, view.records())
-        .map(stored -> new Entry(key, stored.code(), stored.attributes()))
+    return find(key)
         .orElseThrow(() ->
             CrosshashException.notFound(
                 "The entry must be in the index",

@@ -58,7 +58,18 @@ final class IndexWriter {
 
   /** Writes and returns when it is on disk and visible. */
   <R> R submit(Function<WriteGroup, R> write) {
-    PendingWrite<R> pending = new PendingWrite<>(write);
+    return submit(new PendingWrite<>(write, false));
+  }
+
+  /**
+   * The same for a write that looks at the newest version itself: all writes before it are
+   * committed and published when it is planned, and none comes between.
+   */
+  <R> R submitFirst(Function<WriteGroup, R> write) {
+    return submit(new PendingWrite<>(write, true));
+  }
+
+  private <R> R submit(PendingWrite<R> pending) {
     waiting.add(pending);
     lock.lock();
     try {
@@ -131,13 +142,14 @@ final class IndexWriter {
   }
 
   private void commitWaiting() {
-    WriteGroup group = new WriteGroup(records, state);
+    WriteGroup group = new WriteGroup(records, memory.attributes(), state);
     List<PendingWrite<?>> planned = new ArrayList<>();
     while (group.changes().size() < GROUP_ENTRIES) {
-      PendingWrite<?> next = waiting.poll();
-      if (next == null) {
+      PendingWrite<?> next = waiting.peek();
+      if (next == null || (next.first() && !planned.isEmpty())) {
         break;
       }
+      waiting.remove();
       if (broken.isPresent()) {
         next.fail(refusal());
       } else if (next.plan(group)) {

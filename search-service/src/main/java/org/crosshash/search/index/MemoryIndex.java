@@ -2,10 +2,13 @@ package org.crosshash.search.index;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.crosshash.hamming.CodeArray;
 import org.crosshash.hamming.CodeSnapshot;
+import org.crosshash.search.attribute.AttributeIndex;
+import org.crosshash.search.attribute.EntryAttributes;
 
 /**
  * The arrays that searches scan, derived from the records and rebuilt from them at any time. One
@@ -17,6 +20,7 @@ final class MemoryIndex {
 
   private CodeArray codes;
   private SlotDirectory slots;
+  private AttributeIndex attributes = AttributeIndex.EMPTY;
 
   /** Empty arrays for codes of this length. */
   MemoryIndex(int bits) {
@@ -34,16 +38,27 @@ final class MemoryIndex {
     slots = editor.finish();
   }
 
+  /** Takes the attributes of all entries that were appended. */
+  void load(AttributeIndex loaded) {
+    attributes = loaded;
+  }
+
   /** Applies what was committed. */
   void apply(Map<EntryKey, WriteGroup.Change> changes) {
     SlotDirectory.Editor editor = slots.edit();
     List<LoadedEntry> appended = new ArrayList<>();
+    List<Integer> gone = new ArrayList<>();
+    Map<Integer, EntryAttributes> written = new HashMap<>();
+    Map<Long, EntryAttributes> writtenAnew = new HashMap<>();
     for (Map.Entry<EntryKey, WriteGroup.Change> entry : changes.entrySet()) {
       EntryKey key = entry.getKey();
       WriteGroup.Change change = entry.getValue();
       if (change.keepsPlace()) {
         StoredEntry stored = change.after().orElseThrow().entry();
-        codes.replace(slots.slotOf(stored.ordinal()), stored.code());
+        int slot = slots.slotOf(stored.ordinal());
+        codes.replace(slot, stored.code());
+        gone.add(slot);
+        written.put(slot, stored.filtered());
         continue;
       }
       change
@@ -52,12 +67,20 @@ final class MemoryIndex {
             int slot = slots.slotOf(place.ordinal());
             codes.delete(slot);
             editor.forget(slot);
+            gone.add(slot);
           });
-      change.after().ifPresent(sealed -> appended.add(LoadedEntry.of(key, sealed.entry())));
+      change
+          .after()
+          .ifPresent(sealed -> {
+            appended.add(LoadedEntry.of(key, sealed.entry()));
+            writtenAnew.put(sealed.entry().ordinal(), sealed.entry().filtered());
+          });
     }
     slots = editor.finish();
     appended.sort(Comparator.comparingLong(LoadedEntry::ordinal));
     append(appended);
+    writtenAnew.forEach((ordinal, filtered) -> written.put(slots.slotOf(ordinal), filtered));
+    attributes = attributes.after(gone, written);
   }
 
   /** Makes what was changed visible, and builds the arrays anew where most slots are dead. */
@@ -83,13 +106,24 @@ final class MemoryIndex {
         editor.append(slots.modality(slot), slots.id(slot), slots.ordinal(slot));
       }
     }
+    int[] renumbered = new int[slots.slots()];
+    int next = 0;
+    for (int slot = 0; slot < renumbered.length; slot++) {
+      renumbered[slot] = snapshot.isLive(slot) ? next++ : -1;
+    }
     codes = dense;
     slots = editor.finish();
+    attributes = attributes.renumbered(slot -> renumbered[slot]);
     return dead;
   }
 
   /** The directory that goes with the snapshot published last. */
   SlotDirectory slots() {
     return slots;
+  }
+
+  /** The attributes that go with the snapshot published last. */
+  AttributeIndex attributes() {
+    return attributes;
   }
 }

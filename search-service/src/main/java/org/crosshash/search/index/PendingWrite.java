@@ -10,12 +10,24 @@ import java.util.function.Function;
  */
 final class PendingWrite<R> {
   private final Function<WriteGroup, R> write;
+  private final boolean first;
   private R outcome;
   private Throwable failure;
   private boolean finished;
 
-  PendingWrite(Function<WriteGroup, R> write) {
+  /**
+   * Makes a write.
+   *
+   * @param first whether it must be the first of its group: it reads what was committed before
+   */
+  PendingWrite(Function<WriteGroup, R> write, boolean first) {
     this.write = write;
+    this.first = first;
+  }
+
+  /** Whether it must be the first of its group. */
+  boolean first() {
+    return first;
   }
 
   /**

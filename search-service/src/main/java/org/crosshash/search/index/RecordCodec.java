@@ -15,15 +15,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.crosshash.search.attribute.EntryAttributes;
 
 /**
  * The bytes of records. Every payload begins with its format's number, so that a later format can
  * be told apart; whole numbers are big-endian, texts UTF-8 behind their length.
  *
+ * <p>An entry's format 2 is format 1 with sections behind it, each a tag, a length and bytes;
+ * format 1, which earlier versions wrote, is read as an entry without them. An unknown tag is
+ * malformed: a section is never passed over.
+ *
  * <p>Reading throws {@link MalformedRecordException} where bytes do not follow the format.
  */
 final class RecordCodec {
   private static final byte FORMAT = 1;
+  private static final byte ENTRY_FORMAT = 2;
   private static final int ENTRY_HEADER = 1 + Long.BYTES + Short.BYTES;
 
   private RecordCodec() {}
@@ -37,10 +43,11 @@ final class RecordCodec {
     }
   }
 
-  /** An entry's payload: format, ordinal, code, attributes. */
+  /** An entry's payload: format, ordinal, code, attributes, sections. */
   static byte[] entry(StoredEntry entry) {
+    byte[] sections = AttributeSections.write(entry.filtered());
     byte[][] texts = new byte[2 * entry.attributes().size()][];
-    int length = ENTRY_HEADER + entry.code().length + Short.BYTES;
+    int length = ENTRY_HEADER + entry.code().length + Short.BYTES + sections.length;
     int count = 0;
     for (Map.Entry<String, String> attribute : entry.attributes().entrySet()) {
       texts[count++] = attribute.getKey().getBytes(StandardCharsets.UTF_8);
@@ -50,19 +57,19 @@ final class RecordCodec {
       length += Integer.BYTES + text.length;
     }
     ByteBuffer buffer = ByteBuffer.allocate(length);
-    buffer.put(FORMAT).putLong(entry.ordinal());
+    buffer.put(ENTRY_FORMAT).putLong(entry.ordinal());
     buffer.putShort((short) entry.code().length).put(entry.code());
     buffer.putShort((short) entry.attributes().size());
     for (byte[] text : texts) {
       buffer.putInt(text.length).put(text);
     }
-    return buffer.array();
+    return buffer.put(sections).array();
   }
 
   /** Reads an entry's payload. */
   static StoredEntry entry(ByteBuffer payload) {
     try {
-      requireFormat(payload);
+      byte format = entryFormat(payload);
       long ordinal = payload.getLong();
       byte[] code = bytes(payload, Short.toUnsignedInt(payload.getShort()));
       int attributes = Short.toUnsignedInt(payload.getShort());
@@ -70,17 +77,41 @@ final class RecordCodec {
       for (int attribute = 0; attribute < attributes; attribute++) {
         texts.put(text(payload), text(payload));
       }
+      EntryAttributes filtered =
+          format == FORMAT ? EntryAttributes.NONE : AttributeSections.read(payload);
       requireEnd(payload);
-      return new StoredEntry(ordinal, code, texts);
+      return new StoredEntry(ordinal, code, texts, filtered);
     } catch (BufferUnderflowException _) {
       throw new MalformedRecordException("the record ends too early");
     }
   }
 
-  /** Reads only the ordinal and the code of an entry's payload: all that a scan needs. */
+  /** Reads what the arrays in memory need of an entry's payload. */
+  static ScannedEntry scanned(ByteBuffer payload) {
+    try {
+      byte format = entryFormat(payload);
+      long ordinal = payload.getLong();
+      byte[] code = bytes(payload, Short.toUnsignedInt(payload.getShort()));
+      int texts = 2 * Short.toUnsignedInt(payload.getShort());
+      for (int text = 0; text < texts; text++) {
+        skip(payload, payload.getInt());
+      }
+      EntryAttributes filtered =
+          format == FORMAT ? EntryAttributes.NONE : AttributeSections.read(payload);
+      requireEnd(payload);
+      return new ScannedEntry(ordinal, code, filtered);
+    } catch (BufferUnderflowException _) {
+      throw new MalformedRecordException("the record ends too early");
+    }
+  }
+
+  /** What the arrays in memory need of an entry. */
+  record ScannedEntry(long ordinal, byte[] code, EntryAttributes filtered) {}
+
+  /** Reads only the ordinal and the code of an entry's payload. */
   static OrdinalAndCode ordinalAndCode(ByteBuffer payload) {
     try {
-      requireFormat(payload);
+      var _ = entryFormat(payload);
       long ordinal = payload.getLong();
       return new OrdinalAndCode(ordinal, bytes(payload, Short.toUnsignedInt(payload.getShort())));
     } catch (BufferUnderflowException _) {
@@ -88,7 +119,7 @@ final class RecordCodec {
     }
   }
 
-  /** What a scan needs of an entry. */
+  /** Where an entry stands, and its code. */
   record OrdinalAndCode(long ordinal, byte[] code) {}
 
   /** A state's payload. */
@@ -190,26 +221,46 @@ final class RecordCodec {
     }
   }
 
+  /** The format of an entry: with sections or, before there were any, without. */
+  private static byte entryFormat(ByteBuffer payload) {
+    byte format = payload.get();
+    if (format != FORMAT && format != ENTRY_FORMAT) {
+      throw new MalformedRecordException("its format number is " + format);
+    }
+    return format;
+  }
+
   private static void requireEnd(ByteBuffer payload) {
     if (payload.hasRemaining()) {
       throw new MalformedRecordException(payload.remaining() + " bytes too many");
     }
   }
 
-  private static byte[] bytes(ByteBuffer payload, int length) {
-    if (length < 0 || length > payload.remaining()) {
-      throw new MalformedRecordException("a length in it is " + length);
-    }
+  static byte[] bytes(ByteBuffer payload, int length) {
+    requireLength(payload, length);
     byte[] bytes = new byte[length];
     payload.get(bytes);
     return bytes;
   }
 
-  private static String text(ByteBuffer payload) {
+  private static void skip(ByteBuffer payload, int length) {
+    requireLength(payload, length);
+    payload.position(payload.position() + length);
+  }
+
+  private static void requireLength(ByteBuffer payload, int length) {
+    if (length < 0 || length > payload.remaining()) {
+      throw new MalformedRecordException("a length in it is " + length);
+    }
+  }
+
+  /** Reads a text behind its length. */
+  static String text(ByteBuffer payload) {
     return new String(bytes(payload, payload.getInt()), StandardCharsets.UTF_8);
   }
 
-  private static void writeText(DataOutputStream out, String text) throws IOException {
+  /** Writes a text behind its length. */
+  static void writeText(DataOutputStream out, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.writeInt(bytes.length);
     out.write(bytes);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.search.attribute.EntryAttributes;
 import org.crosshash.search.index.RecordCodec.MalformedRecordException;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.CompactRangeOptions;
@@ -86,6 +87,19 @@ final class RecordStore implements AutoCloseable {
     }
   }
 
+  /** The place of a key's entry in the insertion order at the moment of a snapshot. */
+  Optional<Long> ordinal(EntryKey key, Snapshot snapshot) {
+    byte[] rawKey = RecordKeys.entry(key);
+    try (ReadOptions options = new ReadOptions().setSnapshot(snapshot)) {
+      byte[] value = engine.get(options, rawKey);
+      return value == null
+          ? Optional.empty()
+          : Optional.of(open(rawKey, value, RecordCodec::ordinalAndCode).ordinal());
+    } catch (RocksDBException e) {
+      throw translated(folder, "reading entry " + key, e);
+    }
+  }
+
   /** The entry of a key at the moment of a snapshot. */
   Optional<StoredEntry> entry(EntryKey key, Snapshot snapshot) {
     byte[] rawKey = RecordKeys.entry(key);
@@ -147,12 +161,13 @@ final class RecordStore implements AutoCloseable {
         if (!RecordKeys.isEntry(key)) {
           throw Damage.in(folder, "a record has the key " + RecordKeys.readable(key));
         }
-        RecordCodec.OrdinalAndCode entry = open(key, value, RecordCodec::ordinalAndCode);
+        RecordCodec.ScannedEntry entry = open(key, value, RecordCodec::scanned);
         visitor.visit(
             RecordKeys.modality(key),
             RecordKeys.id(key),
             entry.ordinal(),
             entry.code(),
+            entry.filtered(),
             Seal.fingerprint(value, entry.ordinal()));
       }
       iterator.status();
@@ -322,7 +337,13 @@ final class RecordStore implements AutoCloseable {
   @FunctionalInterface
   interface EntryVisitor {
     /** One entry; arrays are the visitor's to keep. */
-    void visit(Modality modality, byte[] id, long ordinal, byte[] code, long fingerprint);
+    void visit(
+        Modality modality,
+        byte[] id,
+        long ordinal,
+        byte[] code,
+        EntryAttributes filtered,
+        long fingerprint);
   }
 
   @FunctionalInterface

@@ -96,6 +96,21 @@ final class SlotDirectory {
     return (long) pages.length * SlotPage.FIXED_BYTES + idBytes;
   }
 
+  /** How many slots were given to ordinals up to one. */
+  int slotsUpTo(long ordinal) {
+    int low = 0;
+    int high = slots;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (ordinal(middle) <= ordinal) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /** Lets slots of one modality pass; all where none is given. */
   SlotFilter filter(Optional<Modality> modality) {
     if (modality.isEmpty()) {

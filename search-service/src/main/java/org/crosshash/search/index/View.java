@@ -2,6 +2,7 @@ package org.crosshash.search.index;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.crosshash.hamming.CodeSnapshot;
+import org.crosshash.search.attribute.AttributeIndex;
 import org.rocksdb.Snapshot;
 
 /**
@@ -15,6 +16,7 @@ final class View {
   private final IndexState state;
   private final CodeSnapshot codes;
   private final SlotDirectory slots;
+  private final AttributeIndex attributes;
   private final Snapshot records;
   private final Runnable whenReleased;
   private final AtomicInteger holders = new AtomicInteger(1);
@@ -25,12 +27,14 @@ final class View {
       IndexState state,
       CodeSnapshot codes,
       SlotDirectory slots,
+      AttributeIndex attributes,
       Snapshot records,
       Runnable whenReleased) {
     this.definition = definition;
     this.state = state;
     this.codes = codes;
     this.slots = slots;
+    this.attributes = attributes;
     this.records = records;
     this.whenReleased = whenReleased;
   }
@@ -49,6 +53,10 @@ final class View {
 
   SlotDirectory slots() {
     return slots;
+  }
+
+  AttributeIndex attributes() {
+    return attributes;
   }
 
   Snapshot records() {

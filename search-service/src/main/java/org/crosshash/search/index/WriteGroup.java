@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.crosshash.search.attribute.AttributeIndex;
 
 /**
  * The writes of one commit, each seeing those before it: what changes under which key, and the
@@ -12,11 +13,18 @@ import java.util.Optional;
  */
 final class WriteGroup {
   private final RecordStore records;
+  private final FieldTypes types;
   private final Map<EntryKey, Change> changes = new LinkedHashMap<>();
   private IndexState state;
 
-  WriteGroup(RecordStore records, IndexState state) {
+  /**
+   * An empty group.
+   *
+   * @param attributes the attributes before the commit
+   */
+  WriteGroup(RecordStore records, AttributeIndex attributes, IndexState state) {
     this.records = records;
+    this.types = new FieldTypes(attributes);
     this.state = state;
   }
 
@@ -42,6 +50,7 @@ final class WriteGroup {
     for (Entry entry : entries) {
       places.add(place(entry.key()));
     }
+    types.take(entries);
     long ordinal = state.nextOrdinal();
     long fingerprint = state.fingerprint();
     long inserted = 0;
@@ -50,7 +59,9 @@ final class WriteGroup {
       Optional<Place> place = places.get(i);
       long own = place.isPresent() ? place.get().ordinal() : ordinal++;
       SealedEntry sealed =
-          SealedEntry.of(entry.key(), new StoredEntry(own, entry.code(), entry.attributes()));
+          SealedEntry.of(
+              entry.key(),
+              new StoredEntry(own, entry.code(), entry.attributes(), entry.filtered()));
       inserted += place.isPresent() ? 0 : 1;
       fingerprint += sealed.fingerprint() - place.map(Place::fingerprint).orElse(0L);
       change(entry.key(), place, Optional.of(sealed));

@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /** The oracle: entries in a map, searched by looking at each, nothing clever. */
 final class NaiveIndex {
@@ -41,13 +43,29 @@ final class NaiveIndex {
   }
 
   List<Neighbour> search(byte[] code, SearchOptions options) {
+    return search(code, options, _ -> true);
+  }
+
+  List<Neighbour> search(byte[] code, SearchOptions options, Predicate<Entry> filter) {
+    return search(
+        entry -> {
+          int distance = 0;
+          for (int i = 0; i < code.length; i++) {
+            distance += Integer.bitCount((code[i] ^ entry.code()[i]) & 0xff);
+          }
+          return distance;
+        },
+        options,
+        filter);
+  }
+
+  List<Neighbour> search(
+      ToIntFunction<Entry> distanceOf, SearchOptions options, Predicate<Entry> filter) {
     List<Neighbour> found = new ArrayList<>();
     for (Entry entry : entries.values()) {
-      int distance = 0;
-      for (int i = 0; i < code.length; i++) {
-        distance += Integer.bitCount((code[i] ^ entry.code()[i]) & 0xff);
-      }
-      if (distance <= options.radius().orElse(Integer.MAX_VALUE)
+      int distance = distanceOf.applyAsInt(entry);
+      if (filter.test(entry)
+          && distance <= options.radius().orElse(Integer.MAX_VALUE)
           && (options.modality().isEmpty() || options.modality().get() == entry.key().modality())) {
         found.add(new Neighbour(entry.key(), distance, places.get(entry.key())));
       }
