@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.crosshash.client.Service;
 import org.crosshash.experiments.pipeline.Tables;
+import org.crosshash.search.v1.CountRequest;
+import org.crosshash.search.v1.CountResponse;
+import org.crosshash.search.v1.FacetCount;
+import org.crosshash.search.v1.FacetCounts;
 import org.crosshash.search.v1.SearchTableRequest;
 import org.crosshash.search.v1.SearchTableResponse;
 import org.crosshash.tables.NeighboursTable;
@@ -30,7 +34,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  crosshash search --index $index --codes $codes --dataset openclipart",
       "  crosshash search --index $index --codes $codes --dataset openclipart \\",
-      "    --query-modality image --modality text --limit 100 --json neighbours.jsonl"
+      "    --query-modality image --modality text --limit 100 --json neighbours.jsonl",
+      "  crosshash search --index $index --codes $codes --dataset openclipart \\",
+      "    --filter 'labels:dog AND -labels:cat' --facet labels"
     })
 final class SearchCommand implements Runnable {
   private static final int SHOWN = 20;
@@ -80,6 +86,23 @@ final class SearchCommand implements Runnable {
       description = "Neighbours of each query, 1 to 10000 (default: ${DEFAULT-VALUE}).")
   private int limit;
 
+  @Option(
+      names = "--filter",
+      paramLabel = "FILTER",
+      defaultValue = "",
+      description =
+          "Only entries that pass, for example 'labels:dog AND split = \"database\"'; the language is"
+              + " described in docs/search.md.")
+  private String filter;
+
+  @Option(
+      names = "--facet",
+      paramLabel = "FIELD",
+      description =
+          "Also count the values of this field among all entries that may answer: labels, modality or"
+              + " a typed attribute; may be repeated.")
+  private List<String> facets = new ArrayList<>();
+
   @Override
   public void run() {
     try (Session session = platform.open()) {
@@ -94,6 +117,7 @@ final class SearchCommand implements Runnable {
                       .setQueryModality(queryModality)
                       .setModality(modality)
                       .setLimit(limit)
+                      .setFilter(filter)
                       .build());
       NeighboursTable neighbours =
           new Tables(session.client()).neighbours(response.getNeighbours());
@@ -112,9 +136,33 @@ final class SearchCommand implements Runnable {
       if (lines.size() > SHOWN) {
         out.printf("… %d rows in all%n", lines.size());
       }
+      if (!facets.isEmpty()) {
+        out.print(facetText(session));
+      }
       out.println(response.getNeighbours().getName());
       json.write(lines);
     }
+  }
+
+  private String facetText(Session session) {
+    CountResponse counted =
+        session
+            .client()
+            .search()
+            .count(
+                CountRequest.newBuilder()
+                    .setIndex(index)
+                    .setModality(modality)
+                    .setFilter(filter)
+                    .addAllFacets(facets)
+                    .build());
+    TextTable table = new TextTable("field", "value", "entries");
+    for (FacetCounts facet : counted.getFacetsList()) {
+      for (FacetCount count : facet.getCountsList()) {
+        table.row(facet.getField(), count.getValue(), Long.toString(count.getCount()));
+      }
+    }
+    return "%d entries may answer%n%s".formatted(counted.getCount(), table.text());
   }
 
   private static List<Map<String, Object>> lines(NeighboursTable neighbours) {

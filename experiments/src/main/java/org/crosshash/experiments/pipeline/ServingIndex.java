@@ -28,6 +28,10 @@ import org.crosshash.tables.Digest;
  */
 public final class ServingIndex {
   private static final String LABEL = "crosshash.label";
+
+  /** What an index takes from its tables; another text makes other ids, and so indexes anew. */
+  private static final String CONTENT = "codes, texts, paths, labels, typed attributes";
+
   private static final int DIGITS = 10;
   private static final int LONGEST_ID = 63;
   private static final int MODALITIES = 2;
@@ -113,8 +117,9 @@ public final class ServingIndex {
       Optional<ArtifactReference> selection,
       Optional<ArtifactReference> items) {
     String source =
-        "%s %s %s"
+        "%s %s %s %s"
             .formatted(
+                CONTENT,
                 codes.getName(),
                 selection.map(ArtifactReference::getName).orElse("all"),
                 items.map(ArtifactReference::getName).orElse("none"));

@@ -78,6 +78,7 @@ public final class Retriever {
                     .addCodes(codes.getCodes(0))
                     .setLimit(limit)
                     .setModality(modality(request, text))
+                    .setFilter(request.getFilter())
                     .setIncludeAttributes(true)
                     .build());
     long end = System.nanoTime();
