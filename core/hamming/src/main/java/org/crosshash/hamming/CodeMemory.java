@@ -14,10 +14,9 @@ import org.crosshash.errors.Problem;
  * Memory for codes, outside the heap: zeroed, on cache lines, and given back once the garbage
  * collector finds no segment of it reachable.
  *
- * <p>A scan of one query is as fast as memory delivers. Arrays on the heap begin 16 bytes past a
- * cache line, so that every wide load touches two, and the collector scatters them; pages of 4 kB
- * cost address translations. Here many chunks lie one behind the other, and pieces of 2 MB and more
- * ask Linux for huge pages.
+ * <p>A scan of one query is about as fast as memory delivers. Arrays on the heap are aligned to 8
+ * bytes only, and the collector may move them apart. Here chunks begin on cache lines and lie one
+ * behind the other, and pieces of 2 MB and more ask Linux for huge pages.
  */
 final class CodeMemory {
   /** Bytes of a huge page, and of the smallest piece that asks for them. */

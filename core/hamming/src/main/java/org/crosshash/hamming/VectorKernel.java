@@ -40,9 +40,8 @@ final class VectorKernel extends HammingKernel {
   /** Bytes of eight codes of four words. */
   private static final int FOUR = 4 * EIGHT;
 
-  // Eight registers a turn whatever their width: with more, the compiler runs out of registers
-  // (half
-  // the speed at 256 bits with AVX2), and beyond its limit on nodes keeps vectors on the heap.
+  // Eight registers a turn whatever their width: longer turns of four words were slower in a probe
+  // with AVX2. Two words follow by analogy.
 
   /** Bytes that a turn of the scan of two words takes. */
   private static final int TURN_OF_TWO = Math.max(GROUP, 2 * TWO);
