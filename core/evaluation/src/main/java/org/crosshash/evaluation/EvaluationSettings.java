@@ -64,4 +64,28 @@ public record EvaluationSettings(List<Measure> measures, int curvePoints) {
     }
     return new EvaluationSettings(measures, DEFAULT_CURVE_POINTS);
   }
+
+  /**
+   * The same with more measures, by the names that {@link MeasureNames} knows; one that is there
+   * already stays where it is.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT) where a name is unknown or comes twice
+   */
+  public EvaluationSettings with(List<String> names) {
+    Set<String> known = new HashSet<>();
+    measures.forEach(measure -> known.add(measure.name()));
+    List<Measure> more = new ArrayList<>(measures);
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      Measure measure = MeasureNames.measure(name);
+      if (!seen.add(measure.name())) {
+        throw CrosshashException.invalid(
+            "A measure may be asked for once", name, "leave the second one out");
+      }
+      if (known.add(measure.name())) {
+        more.add(measure);
+      }
+    }
+    return new EvaluationSettings(more, curvePoints);
+  }
 }

@@ -3,6 +3,7 @@ package org.crosshash.evaluation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.crosshash.errors.CrosshashException;
 
 /**
@@ -85,26 +86,37 @@ public final class LabelSets {
     return false;
   }
 
-  /**
-   * Marks the items here that share a label with one item there.
-   *
-   * @param relevant takes a bit an item: bit (i mod 64) of word (i div 64)
-   */
-  void markIntersecting(LabelSets other, int otherItem, long[] relevant) {
-    int shared = Math.min(words, other.words);
-    int from = otherItem * other.words;
-    for (int first = 0; first < size; first += 64) {
-      long marks = 0;
-      int last = Math.min(size, first + 64);
-      for (int item = first; item < last; item++) {
-        long common = 0;
-        for (int word = 0; word < shared; word++) {
-          common |= bits[item * words + word] & other.bits[from + word];
-        }
-        // The sign of common | -common is set wherever any bit of common is.
-        marks |= ((common | -common) >>> 63) << (item - first);
+  /** How many labels item {@code item} here and item {@code otherItem} there share. */
+  int shared(int item, LabelSets other, int otherItem) {
+    int both = Math.min(words, other.words);
+    int shared = 0;
+    for (int word = 0; word < both; word++) {
+      shared +=
+          Long.bitCount(bits[item * words + word] & other.bits[otherItem * other.words + word]);
+    }
+    return shared;
+  }
+
+  /** How many labels an item has. */
+  int count(int item) {
+    int count = 0;
+    for (int word = 0; word < words; word++) {
+      count += Long.bitCount(bits[item * words + word]);
+    }
+    return count;
+  }
+
+  /** A number above that of every label. */
+  int labels() {
+    return 64 * words;
+  }
+
+  /** Hands over the numbers of an item's labels, rising. */
+  void forEachLabel(int item, IntConsumer consumer) {
+    for (int word = 0; word < words; word++) {
+      for (long left = bits[item * words + word]; left != 0; left &= left - 1) {
+        consumer.accept(64 * word + Long.numberOfTrailingZeros(left));
       }
-      relevant[first / 64] = marks;
     }
   }
 }

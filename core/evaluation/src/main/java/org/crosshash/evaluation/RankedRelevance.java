@@ -7,20 +7,28 @@ import org.crosshash.hamming.PackedCodes;
  * Which ranks of one query's result list are relevant, and how distances tie: all that a measure of
  * retrieval looks at.
  *
- * <p>The list is the whole database by Hamming distance, ties by database index. A counting sort
- * finds each item's rank, so that no list is ever held. A {@link RetrievalEvaluator} reuses one
- * object for many queries: a measure must not keep it. One thread at a time.
+ * <p>The list is the whole database by Hamming distance, ties by database index. A {@link
+ * RetrievalEvaluator} reuses one object for many queries: a measure must not keep it. What only
+ * graded measures need is made when the first of them asks. One thread at a time.
  */
 public final class RankedRelevance {
   private final int size;
+  private final StableRanking ranking;
   private final long[] hitAtRank;
   private final int[] hitsBeforeWord;
   private final int[] items;
   private final int[] hits;
   private final short[] distances;
   private final long[] relevantItems;
-  private final int[] nextRank;
   private int relevant;
+  private int query;
+  private Relevance relevance;
+
+  private boolean ordered;
+  private boolean graded;
+  private int[] itemAtRank = {};
+  private int[] gradeOfItem = {};
+  private double[] discounts = {};
 
   /**
    * Room for lists of one database.
@@ -30,48 +38,38 @@ public final class RankedRelevance {
    */
   RankedRelevance(int size, int bits) {
     this.size = size;
+    this.ranking = new StableRanking(size, bits);
     this.hitAtRank = new long[size / 64 + 1];
     this.hitsBeforeWord = new int[hitAtRank.length];
     this.items = new int[bits + 1];
     this.hits = new int[bits + 1];
     this.distances = new short[size];
     this.relevantItems = new long[size / 64 + 1];
-    this.nextRank = new int[bits + 1];
   }
 
   /** Ranks the database for one query. */
-  void rank(
-      PackedCodes queries,
-      LabelSets queryLabels,
-      int query,
-      PackedCodes database,
-      LabelSets databaseLabels) {
-    database.distances(queries, query, distances);
-    databaseLabels.markIntersecting(queryLabels, query, relevantItems);
-    Arrays.fill(items, 0);
-    Arrays.fill(hits, 0);
-    Arrays.fill(hitAtRank, 0);
-    for (int item = 0; item < size; item++) {
-      items[distances[item]]++;
-    }
-    int rank = 0;
-    for (int distance = 0; distance < items.length; distance++) {
-      nextRank[distance] = rank;
-      rank += items[distance];
-    }
-    for (int item = 0; item < size; item++) {
-      int distance = distances[item];
-      long hit = (relevantItems[item >>> 6] >>> (item & 63)) & 1;
-      int at = nextRank[distance]++;
-      hits[distance] += (int) hit;
-      hitAtRank[at >>> 6] |= hit << (at & 63);
-    }
+  void rank(PackedCodes queries, int ranked, PackedCodes database, Relevance byRelevance) {
+    this.query = ranked;
+    this.relevance = byRelevance;
+    this.ordered = false;
+    this.graded = false;
+    database.distances(queries, ranked, distances);
+    relevance.mark(ranked, relevantItems);
+    ranking.rank(distances, relevantItems, hitAtRank, items);
     int before = 0;
     for (int word = 0; word < hitAtRank.length; word++) {
       hitsBeforeWord[word] = before;
       before += Long.bitCount(hitAtRank[word]);
     }
     relevant = before;
+    int rank = 0;
+    int hitsSoFar = 0;
+    for (int distance = 0; distance < items.length; distance++) {
+      rank += items[distance];
+      int within = hitsWithin(rank);
+      hits[distance] = within - hitsSoFar;
+      hitsSoFar = within;
+    }
   }
 
   /** Number of items in the list: the whole database. */
@@ -99,6 +97,16 @@ public final class RankedRelevance {
     return hits[distance];
   }
 
+  /** Items within this distance. */
+  public int itemsWithinRadius(int radius) {
+    return Arrays.stream(items, 0, Math.min(radius, bits()) + 1).sum();
+  }
+
+  /** Relevant items within this distance. */
+  public int hitsWithinRadius(int radius) {
+    return Arrays.stream(hits, 0, Math.min(radius, bits()) + 1).sum();
+  }
+
   /**
    * Relevant items among the first {@code count} of the list.
    *
@@ -108,6 +116,16 @@ public final class RankedRelevance {
     int word = count >>> 6;
     long part = hitAtRank[word] & ((1L << (count & 63)) - 1);
     return hitsBeforeWord[word] + Long.bitCount(part);
+  }
+
+  /** Rank of the first relevant item, from 1; 0 where nothing is relevant. */
+  public int firstHit() {
+    for (int word = 0; word < hitAtRank.length; word++) {
+      if (hitAtRank[word] != 0) {
+        return 64 * word + Long.numberOfTrailingZeros(hitAtRank[word]) + 1;
+      }
+    }
+    return 0;
   }
 
   /**
@@ -130,5 +148,100 @@ public final class RankedRelevance {
       }
     }
     return sum;
+  }
+
+  /**
+   * As {@link #sumOfPrecisions}, each precision times the cosine of the label vectors of query and
+   * item.
+   *
+   * @param count looks no further than this rank
+   */
+  double sumOfCosinePrecisions(int count) {
+    order();
+    double sum = 0;
+    int hit = 0;
+    for (int word = 0; 64 * word < count; word++) {
+      for (long left = hitAtRank[word]; left != 0; left &= left - 1) {
+        int rank = 64 * word + Long.numberOfTrailingZeros(left) + 1;
+        if (rank > count) {
+          return sum;
+        }
+        hit++;
+        sum += (double) hit / rank * relevance.labelCosine(query, itemAtRank[rank - 1]);
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * Discounted cumulative gain over that of the best order, cut at a rank: gain 2^g - 1 of grade g,
+   * discount 1 / log2(rank + 1); 0 where nothing is relevant.
+   *
+   * @param count looks no further than this rank
+   */
+  double normalisedGain(int count) {
+    if (relevant == 0) {
+      return 0;
+    }
+    order();
+    grade();
+    int end = Math.min(count, size);
+    double gained = 0;
+    for (int word = 0; 64 * word < end; word++) {
+      for (long left = hitAtRank[word]; left != 0; left &= left - 1) {
+        int place = 64 * word + Long.numberOfTrailingZeros(left);
+        if (place < end) {
+          gained += gain(gradeOfItem[itemAtRank[place]]) * discounts[place];
+        }
+      }
+    }
+    return gained / bestGain(end);
+  }
+
+  private double bestGain(int end) {
+    int most = 0;
+    for (int grade : gradeOfItem) {
+      most = Math.max(most, grade);
+    }
+    int[] frequency = new int[most + 1];
+    for (int grade : gradeOfItem) {
+      frequency[grade]++;
+    }
+    double best = 0;
+    int place = 0;
+    for (int grade = most; grade > 0 && place < end; grade--) {
+      int until = (int) Math.min(end, (long) place + frequency[grade]);
+      double gain = gain(grade);
+      for (; place < until; place++) {
+        best += gain * discounts[place];
+      }
+    }
+    return best;
+  }
+
+  private static double gain(int grade) {
+    return Math.scalb(1.0, grade) - 1;
+  }
+
+  private void order() {
+    if (!ordered) {
+      if (itemAtRank.length == 0) {
+        itemAtRank = new int[size];
+      }
+      ranking.order(distances, items, itemAtRank);
+      ordered = true;
+    }
+  }
+
+  private void grade() {
+    if (!graded) {
+      if (gradeOfItem.length == 0) {
+        gradeOfItem = new int[size];
+        discounts = new double[size];
+        Arrays.setAll(discounts, place -> Math.log(2) / Math.log(place + 2.0));
+      }
+      relevance.grade(query, gradeOfItem);
+      graded = true;
+    }
   }
 }

@@ -15,7 +15,7 @@ import org.crosshash.hamming.PackedCodes;
 import org.crosshash.hamming.ParallelTasks;
 
 /**
- * Evaluates codes against labels, query by query.
+ * Evaluates codes against labels or known matches, query by query.
  *
  * <p>Each query's list is ranked, measured and forgotten, so that memory grows with the database
  * and with the queries but never with their product. Queries are shared out among threads and added
@@ -61,25 +61,32 @@ public final class RetrievalEvaluator {
    */
   public RetrievalMetrics evaluate(
       PackedCodes queries, LabelSets queryLabels, PackedCodes database, LabelSets databaseLabels) {
-    return evaluate(queries, queryLabels, database, databaseLabels, done -> {}, () -> false);
+    return evaluate(
+        queries,
+        database,
+        new LabelRelevance(queryLabels, databaseLabels),
+        done -> {},
+        () -> false);
   }
 
   /**
    * Evaluates all queries, tells how far it is and can be ended.
    *
+   * @param queries codes of the queries
+   * @param database codes to rank
+   * @param relevance which items are relevant to which queries, in the order of their codes
    * @param progress told the number of queries done, from any of the threads
    * @param cancelled asked before each query; true ends the evaluation
    * @throws CrosshashException as above, or with {@link Problem#CANCELLED} where it was ended
    */
   public RetrievalMetrics evaluate(
       PackedCodes queries,
-      LabelSets queryLabels,
       PackedCodes database,
-      LabelSets databaseLabels,
+      Relevance relevance,
       IntConsumer progress,
       BooleanSupplier cancelled) {
-    requireSizes("query", queries, queryLabels);
-    requireSizes("database", database, databaseLabels);
+    requireSizes("query", queries, relevance.queries());
+    requireSizes("database", database, relevance.items());
     int count = queries.size();
     List<Measure> measures = settings.measures();
     double[][] values = new double[measures.size()][count];
@@ -100,7 +107,7 @@ public final class RetrievalEvaluator {
                   "query " + query + " of " + count,
                   "start it again");
             }
-            list.rank(queries, queryLabels, query, database, databaseLabels);
+            list.rank(queries, query, database, relevance);
             for (int measure = 0; measure < values.length; measure++) {
               Measure asked = measures.get(measure);
               values[measure][query] =
@@ -110,26 +117,27 @@ public final class RetrievalEvaluator {
             progress.accept(done.incrementAndGet());
           }
         });
-    Map<String, Double> means = new LinkedHashMap<>();
+    Map<String, Double> summaries = new LinkedHashMap<>();
     Map<String, double[]> perQuery = new LinkedHashMap<>();
     for (int measure = 0; measure < values.length; measure++) {
-      means.put(
-          measures.get(measure).name(),
-          Arrays.stream(values[measure]).filter(value -> !Double.isNaN(value)).average().orElse(0));
-      perQuery.put(measures.get(measure).name(), values[measure]);
+      Measure asked = measures.get(measure);
+      double[] counted =
+          Arrays.stream(values[measure]).filter(value -> !Double.isNaN(value)).toArray();
+      summaries.put(asked.name(), asked.summary().of(counted));
+      perQuery.put(asked.name(), values[measure]);
     }
-    return new RetrievalMetrics(means, curves.curves(), perQuery);
+    return new RetrievalMetrics(summaries, curves.curves(), perQuery);
   }
 
-  private static void requireSizes(String what, PackedCodes codes, LabelSets labels) {
+  private static void requireSizes(String what, PackedCodes codes, int relevance) {
     if (codes.size() == 0) {
       throw CrosshashException.invalid(
           "An evaluation needs at least one " + what + " code", 0, "select more items");
     }
-    if (codes.size() != labels.size()) {
+    if (codes.size() != relevance) {
       throw CrosshashException.invalid(
           "Each " + what + " code must have its labels",
-          codes.size() + " codes, " + labels.size() + " label sets",
+          codes.size() + " codes, " + relevance + " label sets",
           "give both of the same items, in the same order");
     }
   }

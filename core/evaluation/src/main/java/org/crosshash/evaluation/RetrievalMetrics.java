@@ -9,7 +9,8 @@ import org.crosshash.errors.CrosshashException;
 /**
  * What an evaluation found.
  *
- * @param values mean of each measure over its queries, by name, in the order asked for
+ * @param values summary of each measure over its queries, its mean unless it says otherwise, by
+ *     name, in the order asked for
  * @param curves precision and recall by rank and by radius
  * @param perQuery value of each measure for each query, by name; NaN for a query that the measure
  *     leaves out. For tests of significance
@@ -24,7 +25,7 @@ public record RetrievalMetrics(
   }
 
   /**
-   * The mean of one measure.
+   * The summary of one measure.
    *
    * @throws CrosshashException where it was not asked for
    */

@@ -7,10 +7,20 @@ package org.crosshash.evaluation;
  * place j is relevant with probability r/c, and then (j-1)(r-1)/(c-1) of the places before it are
  * on average; so the group adds the sum over j of r/c (h + 1 + (j-1)(r-1)/(c-1)) / (n + j). Where a
  * cut falls inside a group, the number of its relevant items above the cut is hypergeometric, and
- * the normaliser, the hits above the cut, lies inside the expectation.
+ * the normaliser, the hits above the cut, lies inside the expectation. Sums over the places of a
+ * large group are differences of harmonic numbers, so that ties cost no more than distances do.
  */
 final class TieAwarePrecision {
+  /** Groups from this size on are summed in closed form. */
+  private static final int LARGE = 32;
+
   private TieAwarePrecision() {}
+
+  /** Expected average precision where the whole list is one group of ties. */
+  static double averagePrecisionOfRandomOrder(RankedRelevance list) {
+    int relevant = list.relevant();
+    return relevant == 0 ? 0 : group(0, 0, list.size(), relevant) / relevant;
+  }
 
   /** Expected average precision of the whole list; 0 where nothing is relevant. */
   static double averagePrecision(RankedRelevance list) {
@@ -59,23 +69,28 @@ final class TieAwarePrecision {
     }
     double share = (double) relevant / tied;
     double before = tied == 1 ? 0 : (relevant - 1.0) / (tied - 1.0);
-    double sum = 0;
-    for (int place = 1; place <= tied; place++) {
-      sum += (hits + 1 + (place - 1) * before) / (items + place);
+    return share * placesSum(items, hits + 1.0, before, tied);
+  }
+
+  /** The sum over places j of 1 to count of (first + (j-1) step) / (items + j). */
+  private static double placesSum(int items, double first, double step, int count) {
+    if (count >= LARGE) {
+      // j - 1 = (items + j) - (items + 1)
+      return step * count + (first - step * (items + 1.0)) * HarmonicNumbers.after(items, count);
     }
-    return share * sum;
+    double sum = 0;
+    for (int place = 1; place <= count; place++) {
+      sum += (first + (place - 1) * step) / (items + place);
+    }
+    return sum;
   }
 
   private static double withCutGroup(
       double sum, int items, int hits, int tied, int relevant, int taken) {
     int least = Math.max(0, taken - (tied - relevant));
     int most = Math.min(relevant, taken);
-    double harmonic = 0;
-    double weighted = 0;
-    for (int place = 1; place <= taken; place++) {
-      harmonic += 1.0 / (items + place);
-      weighted += (place - 1.0) / (items + place);
-    }
+    double harmonic = placesSum(items, 1, 0, taken);
+    double weighted = placesSum(items, 0, 1, taken);
     double[] probability = hypergeometric(tied, relevant, taken, least, most);
     double expected = 0;
     for (int found = least; found <= most; found++) {

@@ -36,6 +36,7 @@ class MetricsParityTest {
                 Measures.meanAveragePrecision(),
                 Measures.meanAveragePrecisionAt(50),
                 Measures.meanAveragePrecisionAt(5),
+                Measures.labelCosineMeanAveragePrecisionAt(50),
                 Measures.meanAveragePrecisionOfFirstRelevant(Integer.MAX_VALUE),
                 Measures.meanAveragePrecisionOfFirstRelevant(50),
                 Measures.answeredMeanAveragePrecision(),
@@ -46,6 +47,7 @@ class MetricsParityTest {
     assertThat(metrics.value("map_all")).isCloseTo(expected[0], FLOAT64);
     assertThat(metrics.value("map_at_50")).isCloseTo(expected[1], FLOAT64);
     assertThat(metrics.value("map_at_5")).isCloseTo(expected[2], FLOAT64);
+    assertThat(metrics.value("map_at_50_label_cosine")).isCloseTo(expected[3], FLOAT64);
     assertThat(metrics.value("map_of_first_2147483647_relevant")).isCloseTo(expected[4], FLOAT32);
     assertThat(metrics.value("map_of_first_50_relevant")).isCloseTo(expected[5], FLOAT32);
     assertThat(metrics.value("map_all_answered")).isCloseTo(expected[6], FLOAT64);

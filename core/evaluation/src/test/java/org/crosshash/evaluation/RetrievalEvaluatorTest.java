@@ -182,7 +182,12 @@ class RetrievalEvaluatorTest {
     AtomicInteger done = new AtomicInteger();
     assertThatThrownBy(() ->
             new RetrievalEvaluator(EvaluationSettings.of(List.of(), List.of()), 1)
-                .evaluate(codes, labels, codes, labels, done::set, () -> done.get() == 7))
+                .evaluate(
+                    codes,
+                    codes,
+                    new LabelRelevance(labels, labels),
+                    done::set,
+                    () -> done.get() == 7))
         .isInstanceOfSatisfying(
             CrosshashException.class, e -> assertThat(e.problem()).isEqualTo(Problem.CANCELLED));
     assertThat(done).hasValue(7);
