@@ -1,16 +1,17 @@
 package org.crosshash.search;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.evaluation.EvaluationSettings;
-import org.crosshash.evaluation.LabelSets;
-import org.crosshash.evaluation.LabelVocabulary;
+import org.crosshash.evaluation.MeasureNames;
 import org.crosshash.evaluation.RetrievalEvaluator;
 import org.crosshash.evaluation.RetrievalMetrics;
 import org.crosshash.kit.Artifacts;
@@ -26,19 +27,22 @@ import org.crosshash.search.v1.Metric;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.CurvesTable;
 import org.crosshash.tables.MetricsTable;
+import org.crosshash.tables.QueryMetricsTable;
 import org.crosshash.tables.Recipe;
 import org.crosshash.tables.SelectionTable;
 import org.crosshash.tables.Table;
 
 /**
  * Ranks the database for each query by Hamming distance, ties in the order of the database's
- * selection, and measures the lists against labels, by the rules of core/evaluation.
+ * selection, and measures the lists against labels or known matches, by the rules of
+ * core/evaluation.
  */
 final class EvaluateOperation
     implements OperationType<EvaluateRequest, EvaluateResponse, IndexProgress> {
   private static final int REVISION = 1;
   private static final String METRICS = "metrics";
   private static final String CURVES = "curves";
+  private static final String PER_QUERY = "per_query";
 
   /** The contract names curves over N as the metrics at N are named. */
   private static final Map<String, String> CURVE_NAMES =
@@ -89,7 +93,7 @@ final class EvaluateOperation
             .recipes()
             .runMany(
                 recipe,
-                Set.of(METRICS, CURVES),
+                outputs(Settings.resolve(request.getConfig())),
                 run,
                 Map.of("threads", Integer.toString(threads)),
                 scratch -> evaluate(request, run));
@@ -99,6 +103,8 @@ final class EvaluateOperation
             .setMetrics(context.reference(metrics))
             .setCurves(context.reference(answers.artifacts().get(CURVES)))
             .setCached(answers.cached());
+    Optional.ofNullable(answers.artifacts().get(PER_QUERY))
+        .ifPresent(perQuery -> response.setPerQuery(context.reference(perQuery)));
     try (Table table = context.store().open(metrics)) {
       for (MetricsTable.Row row : MetricsTable.of(table).rows()) {
         response.addValues(
@@ -125,40 +131,69 @@ final class EvaluateOperation
   private Map<String, ArtifactName> evaluate(
       EvaluateRequest request, OperationRun<IndexProgress> run) {
     EvaluateConfig config = Settings.resolve(request.getConfig());
-    EvaluationData data = data(request);
-    LabelVocabulary vocabulary = new LabelVocabulary();
-    LabelSets databaseLabels = data.databaseLabels(vocabulary);
-    LabelSets queryLabels = data.queryLabels(vocabulary);
+    EvaluationData data = data(request, config.getRelevance());
     RetrievalEvaluator evaluator = new RetrievalEvaluator(settings(config), threads);
     List<MetricsTable.Row> metrics = new ArrayList<>();
     List<CurvesTable.Row> curves = new ArrayList<>();
+    List<QueryMetricsTable.Row> perQuery = new ArrayList<>();
     for (RetrievalTask task : tasks(config)) {
+      data.check(task);
       RetrievalMetrics found =
           evaluator.evaluate(
               data.queryCodes(task),
-              queryLabels,
               data.databaseCodes(task),
-              databaseLabels,
-              done -> run.progress(progress(task, done, queryLabels.size())),
+              data.relevance(),
+              done -> run.progress(progress(task, done, data.queries().size())),
               run::cancelled);
       found
           .values()
           .forEach(
               (metric, value) -> metrics.add(new MetricsTable.Row(task.name(), metric, value)));
       found.curves().forEach(curve -> addPoints(curves, task, curve));
+      if (config.getPerQuery()) {
+        found
+            .perQuery()
+            .forEach(
+                (metric, values) -> addQueries(perQuery, data.queries(), task, metric, values));
+      }
     }
     run.checkCancelled();
-    return Map.of(
-        METRICS, new MetricsTable(metrics).write(context.store(), Map.of()).name(),
-        CURVES, new CurvesTable(curves).write(context.store(), Map.of()).name());
+    Map<String, ArtifactName> made = new HashMap<>();
+    made.put(METRICS, new MetricsTable(metrics).write(context.store(), Map.of()).name());
+    made.put(CURVES, new CurvesTable(curves).write(context.store(), Map.of()).name());
+    if (config.getPerQuery()) {
+      made.put(PER_QUERY, new QueryMetricsTable(perQuery).write(context.store(), Map.of()).name());
+    }
+    return made;
   }
 
-  private EvaluationData data(EvaluateRequest request) {
+  private static Set<String> outputs(EvaluateConfig config) {
+    return config.getPerQuery() ? Set.of(METRICS, CURVES, PER_QUERY) : Set.of(METRICS, CURVES);
+  }
+
+  private static void addQueries(
+      List<QueryMetricsTable.Row> rows,
+      List<String> queries,
+      RetrievalTask task,
+      String metric,
+      double[] values) {
+    for (int query = 0; query < values.length; query++) {
+      if (!Double.isNaN(values[query])) {
+        rows.add(new QueryMetricsTable.Row(queries.get(query), task.name(), metric, values[query]));
+      }
+    }
+  }
+
+  private EvaluationData data(EvaluateRequest request, String relevance) {
     Artifacts artifacts = context.artifacts();
     try (Table codes = artifacts.open(request.getCodes());
         Table items = artifacts.open(request.getItems())) {
       return new EvaluationData(
-          codes, items, selection(request.getQueries()), selection(request.getDatabase()));
+          codes,
+          items,
+          selection(request.getQueries()),
+          selection(request.getDatabase()),
+          relevance);
     }
   }
 
@@ -194,6 +229,22 @@ final class EvaluateOperation
   }
 
   private static EvaluationSettings settings(EvaluateConfig config) {
-    return EvaluationSettings.of(config.getMapCutoffsList(), config.getPrecisionCutoffsList());
+    EvaluationSettings usual =
+        EvaluationSettings.of(config.getMapCutoffsList(), config.getPrecisionCutoffsList());
+    EvaluationSettings asked =
+        new EvaluationSettings(usual.measures(), config.getCurvePoints())
+            .with(config.getMetricsList());
+    if (config.getRelevance().equals(EvaluationData.INSTANCE)) {
+      config.getMetricsList().stream()
+          .filter(MeasureNames::needsLabels)
+          .findFirst()
+          .ifPresent(name -> {
+            throw CrosshashException.invalid(
+                "A metric weighted by labels needs `relevance` to be `labels`",
+                name,
+                "leave it out, or evaluate by labels");
+          });
+    }
+    return asked;
   }
 }

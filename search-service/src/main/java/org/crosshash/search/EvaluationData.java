@@ -2,6 +2,7 @@ package org.crosshash.search;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,9 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.evaluation.InstanceRelevance;
+import org.crosshash.evaluation.LabelRelevance;
 import org.crosshash.evaluation.LabelSets;
 import org.crosshash.evaluation.LabelVocabulary;
+import org.crosshash.evaluation.Relevance;
 import org.crosshash.hamming.PackedCodes;
 import org.crosshash.search.index.Modality;
 import org.crosshash.tables.SelectionTable;
@@ -19,26 +24,36 @@ import org.crosshash.tables.Table;
 
 /** What an evaluation reads of its four tables, checked against each other. */
 final class EvaluationData {
+  /** Relevance by instance, as the contract has it. */
+  static final String INSTANCE = "instance";
+
   private static final String LABELS = "labels";
+  private static final String GROUP = "group";
 
   private final List<String> queries;
   private final List<String> database;
   private final int bits;
   private final Map<Modality, Map<String, byte[]>> codes = new EnumMap<>(Modality.class);
-  private final Map<String, List<String>> labels = new HashMap<>();
+  private final Relevance relevance;
 
   /**
    * Reads the tables, which may be closed afterwards.
    *
-   * @throws CrosshashException INVALID_ARGUMENT where a query has no label, an id is missing from
-   *     the items, or an item is both query and database
+   * @param relevance what is relevant, as the contract has it: {@code labels} or {@code instance}
+   * @throws CrosshashException INVALID_ARGUMENT where an id is missing from the items, a query has
+   *     no label (or by instance no match), or, by labels, an item is both query and database
    */
-  EvaluationData(Table codes, Table items, SelectionTable queries, SelectionTable database) {
+  EvaluationData(
+      Table codes, Table items, SelectionTable queries, SelectionTable database, String relevance) {
     this.queries = queries.ids();
     this.database = database.ids();
+    boolean byInstance = relevance.equals(INSTANCE);
     Set<String> wanted = new HashSet<>(this.queries);
     wanted.addAll(this.database);
-    requireDistinct(wanted.size());
+    requireSome();
+    if (!byInstance) {
+      requireDistinct();
+    }
     CodeRows rows = new CodeRows(codes, Optional.of(wanted));
     this.bits = 8 * rows.codeBytes();
     for (Modality modality : Modality.values()) {
@@ -46,7 +61,29 @@ final class EvaluationData {
     }
     rows.check();
     rows.forEach((key, code) -> this.codes.get(key.modality()).put(key.id(), code));
-    readLabels(items, wanted);
+    this.relevance = byInstance ? byInstance(items, wanted) : byLabels(items, wanted);
+  }
+
+  /** Which items of the database are relevant to which queries, both in their order. */
+  Relevance relevance() {
+    return relevance;
+  }
+
+  /** Ids of the queries. */
+  List<String> queries() {
+    return queries;
+  }
+
+  /**
+   * Refuses a task in which a query would find itself.
+   *
+   * @throws CrosshashException INVALID_ARGUMENT where the task stays within one modality and a
+   *     query is in the database
+   */
+  void check(RetrievalTask task) {
+    if (task.queries() == task.database()) {
+      requireDistinct();
+    }
   }
 
   /** Codes of the queries of a task, in their order. */
@@ -57,16 +94,6 @@ final class EvaluationData {
   /** Codes of the database of a task, in its order. */
   PackedCodes databaseCodes(RetrievalTask task) {
     return packed(database, task.database(), "database", task);
-  }
-
-  /** Labels of the queries, numbered by a vocabulary. */
-  LabelSets queryLabels(LabelVocabulary vocabulary) {
-    return LabelSets.of(queries.stream().map(labels::get).toList(), vocabulary);
-  }
-
-  /** Labels of the database, numbered by a vocabulary. */
-  LabelSets databaseLabels(LabelVocabulary vocabulary) {
-    return LabelSets.of(database.stream().map(labels::get).toList(), vocabulary);
   }
 
   private PackedCodes packed(
@@ -83,16 +110,19 @@ final class EvaluationData {
     return PackedCodes.of(bits, packed);
   }
 
-  private void requireDistinct(int distinct) {
+  private void requireSome() {
     if (queries.isEmpty() || database.isEmpty()) {
       throw CrosshashException.invalid(
           "An evaluation has queries and a database",
           queries.size() + " queries, " + database.size() + " items in the database",
           "select some of each");
     }
-    if (distinct < queries.size() + database.size()) {
-      Set<String> both = new HashSet<>(queries);
-      both.retainAll(new HashSet<>(database));
+  }
+
+  private void requireDistinct() {
+    Set<String> both = new HashSet<>(queries);
+    both.retainAll(new HashSet<>(database));
+    if (!both.isEmpty()) {
       throw CrosshashException.invalid(
           "No query is in the database, where it would find itself",
           both.size() + " are in both: " + first(both),
@@ -100,23 +130,14 @@ final class EvaluationData {
     }
   }
 
-  private void readLabels(Table items, Set<String> wanted) {
+  private Relevance byLabels(Table items, Set<String> wanted) {
     if (!items.has(LABELS)) {
       throw CrosshashException.invalid(
           "Evaluation needs items with labels",
           items.name() + " has no column `labels`",
-          "upload the items with a column `labels` of list<utf8>");
+          "upload the items with a column `labels` of list<utf8>, or evaluate by instance");
     }
-    List<String> ids = items.ids();
-    List<List<String>> all = items.stringLists(LABELS);
-    for (int row = 0; row < ids.size(); row++) {
-      if (wanted.contains(ids.get(row))) {
-        labels.put(ids.get(row), all.get(row));
-      }
-    }
-    MissingIds.refuse(
-        wanted.stream().filter(id -> !labels.containsKey(id)).toList(),
-        "Every query and every item of the database is in the items table");
+    Map<String, List<String>> labels = rows(items, items.stringLists(LABELS), wanted);
     List<String> unlabelled = queries.stream().filter(id -> labels.get(id).isEmpty()).toList();
     if (!unlabelled.isEmpty()) {
       throw CrosshashException.invalid(
@@ -130,6 +151,54 @@ final class EvaluationData {
           "none of " + database.size() + " has one",
           "upload items with labels");
     }
+    LabelVocabulary vocabulary = new LabelVocabulary();
+    LabelSets ofDatabase = LabelSets.of(database.stream().map(labels::get).toList(), vocabulary);
+    LabelSets ofQueries = LabelSets.of(queries.stream().map(labels::get).toList(), vocabulary);
+    return new LabelRelevance(ofQueries, ofDatabase);
+  }
+
+  private Relevance byInstance(Table items, Set<String> wanted) {
+    List<String> ids = items.ids();
+    List<String> keys = new ArrayList<>(ids.size());
+    List<Optional<String>> groups =
+        items.has(GROUP)
+            ? items.optionalStrings(GROUP)
+            : Collections.nCopies(ids.size(), Optional.empty());
+    for (int row = 0; row < ids.size(); row++) {
+      // A group may have the name of another item's id.
+      keys.add(groups.get(row).map(group -> "group " + group).orElse("id " + ids.get(row)));
+    }
+    Map<String, String> byId = rows(items, keys, wanted);
+    InstanceRelevance found =
+        new InstanceRelevance(
+            queries.stream().map(byId::get).toList(), database.stream().map(byId::get).toList());
+    List<String> unmatched =
+        IntStream.range(0, queries.size())
+            .filter(query -> found.matches(query) == 0)
+            .mapToObj(queries::get)
+            .toList();
+    if (!unmatched.isEmpty()) {
+      throw CrosshashException.invalid(
+          "By instance, every query has an item of its group, or itself, in the database",
+          unmatched.size() + " have none: " + first(unmatched),
+          "put their items into the database, or leave them out of the queries");
+    }
+    return found;
+  }
+
+  /** A column's values by id, of the wanted ids, all of which must be there. */
+  private static <T> Map<String, T> rows(Table items, List<T> values, Set<String> wanted) {
+    List<String> ids = items.ids();
+    Map<String, T> byId = new HashMap<>();
+    for (int row = 0; row < ids.size(); row++) {
+      if (wanted.contains(ids.get(row))) {
+        byId.put(ids.get(row), values.get(row));
+      }
+    }
+    MissingIds.refuse(
+        wanted.stream().filter(id -> !byId.containsKey(id)).toList(),
+        "Every query and every item of the database is in the items table");
+    return byId;
   }
 
   private static String first(Collection<String> ids) {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,6 +27,7 @@ import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.CurvesTable;
 import org.crosshash.tables.Digest;
 import org.crosshash.tables.MetricsTable;
+import org.crosshash.tables.QueryMetricsTable;
 import org.crosshash.tables.Table;
 import org.crosshash.tables.TableBuilder;
 import org.junit.jupiter.api.AfterEach;
@@ -160,12 +162,168 @@ final class EvaluateTest {
   }
 
   @Test
+  void evaluate_moreMetricsByName_areMeasuredOnce() {
+    EvaluateResponse response =
+        evaluate(
+            config(
+                EvaluateConfig.newBuilder()
+                    .addTasks("i2t")
+                    .addMapCutoffs(10)
+                    .addMetrics("map_at_10")
+                    .addMetrics("map_at_10_attainable")
+                    .addMetrics("map_at_10_label_cosine")
+                    .addMetrics("ndcg_at_10")
+                    .addMetrics("precision_within_radius_2")
+                    .addMetrics("median_rank")
+                    .setCurvePoints(3)));
+    assertThat(response.getValuesList().stream().map(Metric::getMetric))
+        .containsOnlyOnce(
+            "map_at_10",
+            "map_at_10_attainable",
+            "map_at_10_label_cosine",
+            "ndcg_at_10",
+            "precision_within_radius_2",
+            "median_rank");
+    double near = 0;
+    for (int query = 0; query < QUERIES; query++) {
+      int asking = query;
+      List<Integer> ball =
+          IntStream.range(QUERIES, ITEMS)
+              .filter(item -> distance(images, asking, texts, item) <= 2)
+              .boxed()
+              .toList();
+      near +=
+          ball.stream()
+              .mapToInt(
+                  item -> labels.get(asking).stream().anyMatch(labels.get(item)::contains) ? 1 : 0)
+              .average()
+              .orElse(0);
+    }
+    assertThat(values(response).get("i2t precision_within_radius_2"))
+        .isCloseTo(near / QUERIES, within(1e-12));
+    try (Table table = open(response.getCurves())) {
+      assertThat(CurvesTable.of(table).rows())
+          .filteredOn(row -> row.curve().equals("recall_at_n"))
+          .hasSize(3);
+    }
+    assertThat(response.hasPerQuery()).isFalse();
+  }
+
+  @Test
+  void evaluate_perQuery_givesTheTermsOfTheMeans() {
+    EvaluateResponse response =
+        evaluate(
+            config(
+                EvaluateConfig.newBuilder()
+                    .addTasks("i2t")
+                    .addTasks("t2i")
+                    .addMetrics("precision_within_radius_0_answered")
+                    .setPerQuery(true)));
+    try (Table table = open(response.getPerQuery())) {
+      List<QueryMetricsTable.Row> rows = QueryMetricsTable.of(table).rows();
+      for (String task : List.of("i2t", "t2i")) {
+        List<QueryMetricsTable.Row> precisions =
+            rows.stream()
+                .filter(row -> row.task().equals(task) && row.metric().equals("map_all"))
+                .toList();
+        assertThat(precisions.stream().map(QueryMetricsTable.Row::query))
+            .containsExactlyElementsOf(ids.subList(0, QUERIES));
+        assertThat(
+                precisions.stream()
+                    .mapToDouble(QueryMetricsTable.Row::value)
+                    .average()
+                    .orElseThrow())
+            .isCloseTo(values(response).get(task + " map_all"), within(1e-12));
+      }
+      assertThat(rows)
+          .filteredOn(row -> row.metric().equals("precision_within_radius_0_answered"))
+          .as("queries with an empty ball have no row")
+          .hasSizeLessThan(QUERIES);
+    }
+    EvaluateResponse again =
+        evaluate(
+            config(
+                EvaluateConfig.newBuilder()
+                    .addTasks("i2t")
+                    .addTasks("t2i")
+                    .addMetrics("precision_within_radius_0_answered")
+                    .setPerQuery(true)));
+    assertThat(again.getCached()).isTrue();
+    assertThat(again.getPerQuery()).isEqualTo(response.getPerQuery());
+  }
+
+  @Test
+  void evaluate_byInstance_findsCaptionsAmongTheQueriesThemselves() {
+    // Captions of one picture are pairs of one group; the last 20 pairs have none.
+    List<Optional<String>> groups =
+        IntStream.range(0, ITEMS)
+            .mapToObj(i -> i < 100 ? Optional.of("g" + i / 5) : Optional.<String>empty())
+            .toList();
+    ArtifactReference items =
+        server.table(TableBuilder.of("items").strings("id", ids).optionalStrings("group", groups));
+    EvaluateRequest byInstance =
+        request.toBuilder()
+            .setItems(items)
+            .setQueries(server.selection(ids))
+            .setDatabase(server.selection(ids))
+            .setConfig(
+                EvaluateConfig.newBuilder()
+                    .addTasks("i2t")
+                    .addMapCutoffs(10)
+                    .addPrecisionCutoffs(5)
+                    .addMetrics("match_at_5")
+                    .addMetrics("median_rank")
+                    .setRelevance("instance"))
+            .build();
+    List<Integer> ranks = new ArrayList<>();
+    for (int query = 0; query < ITEMS; query++) {
+      int asking = query;
+      List<Integer> order =
+          IntStream.range(0, ITEMS)
+              .boxed()
+              .sorted(Comparator.comparingInt(item -> distance(images, asking, texts, item)))
+              .toList();
+      int rank = 0;
+      while (order.get(rank) != asking
+          && (asking >= 100 || order.get(rank) >= 100 || order.get(rank) / 5 != asking / 5)) {
+        rank++;
+      }
+      ranks.add(rank + 1);
+    }
+    List<Integer> sorted = ranks.stream().sorted().toList();
+
+    Map<String, Double> values = values(evaluate(byInstance));
+
+    assertThat(values.get("i2t median_rank"))
+        .isEqualTo((sorted.get(ITEMS / 2 - 1) + sorted.get(ITEMS / 2)) / 2.0);
+    assertThat(values.get("i2t match_at_5"))
+        .isCloseTo(
+            (double) ranks.stream().filter(rank -> rank <= 5).count() / ITEMS, within(1e-12));
+    EvaluateConfig.Builder config = byInstance.getConfig().toBuilder();
+    refused(byInstance.toBuilder().setConfig(config.clone().addTasks("i2i")).build())
+        .withMessageContaining("find itself");
+    refused(
+            byInstance.toBuilder()
+                .setConfig(config.clone().addMetrics("map_at_50_label_cosine"))
+                .build())
+        .withMessageContaining("label");
+    refused(byInstance.toBuilder().setDatabase(server.selection(ids.subList(0, 100))).build())
+        .withMessageContaining("20 have none: i100");
+  }
+
+  @Test
   void evaluate_badInput_isNamed() {
     refused(request.toBuilder().clearItems().build()).withMessageContaining("items");
     refused(config(EvaluateConfig.newBuilder().addTasks("a2b"))).withMessageContaining("a2b");
     refused(config(EvaluateConfig.newBuilder().addTasks("i2t").addTasks("i2t")))
         .withMessageContaining("once");
     refused(config(EvaluateConfig.newBuilder().addMapCutoffs(0)));
+    refused(config(EvaluateConfig.newBuilder().addMetrics("map_at_ten")))
+        .withMessageContaining("map_at_N");
+    refused(config(EvaluateConfig.newBuilder().addMetrics("ndcg_all").addMetrics("ndcg_all")))
+        .withMessageContaining("once");
+    refused(config(EvaluateConfig.newBuilder().setRelevance("pixels")))
+        .withMessageContaining("instance");
     refused(
             request.toBuilder()
                 .setItems(server.table(TableBuilder.of("items").strings("id", ids)))

@@ -259,6 +259,12 @@ class TypedTablesTest {
     try (Table table = fixture.store().open(metrics.write(fixture.store(), Map.of()).name())) {
       assertThat(MetricsTable.of(table)).isEqualTo(metrics);
     }
+    QueryMetricsTable ofQueries =
+        new QueryMetricsTable(List.of(new QueryMetricsTable.Row("a", "i2t", "map_all", 0.5)));
+    try (Table table = fixture.store().open(ofQueries.write(fixture.store(), Map.of()).name())) {
+      assertThat(QueryMetricsTable.of(table)).isEqualTo(ofQueries);
+      assertThatThrownBy(() -> MetricsTable.of(table)).hasMessageContaining("query_metrics");
+    }
     try (Table table = fixture.store().open(curves.write(fixture.store(), Map.of()).name())) {
       assertThat(CurvesTable.of(table)).isEqualTo(curves);
     }
