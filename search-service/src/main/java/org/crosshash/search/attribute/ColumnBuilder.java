@@ -61,7 +61,8 @@ final class ColumnBuilder {
     for (int pair = 0; pair < pairs; pair++) {
       slots[next[rankOf[keyOf[pair]]]++] = slotOf.applyAsInt(places[pair]);
     }
-    RoaringBitmap present = RoaringBitmap.bitmapOfUnordered(slots);
+    // The library sorts the array that it is given.
+    RoaringBitmap present = RoaringBitmap.bitmapOfUnordered(slots.clone());
     present.runOptimize();
     Postings.Builder postings = new Postings.Builder(order.length, present.getCardinality());
     for (int rank = 0; rank < order.length; rank++) {

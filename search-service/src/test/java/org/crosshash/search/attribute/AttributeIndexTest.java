@@ -3,6 +3,7 @@ package org.crosshash.search.attribute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ final class AttributeIndexTest {
     AttributeIndex index = AttributeIndex.EMPTY;
     Map<Integer, EntryAttributes> naive = new TreeMap<>();
     int slots = 0;
-    for (int step = 0; step < 60; step++) {
+    int widest = 0;
+    for (int step = 0; step < 40; step++) {
       List<Integer> gone = new ArrayList<>();
       Map<Integer, EntryAttributes> written = new HashMap<>();
       for (Integer slot : List.copyOf(naive.keySet())) {
@@ -37,9 +39,12 @@ final class AttributeIndexTest {
       }
       int appended = random.nextInt(4) == 0 ? 2000 : random.nextInt(20);
       for (int i = 0; i < appended; i++) {
-        written.put(slots++, attributes(random));
+        written.put(slots, attributes(random));
+        // Far apart, so that a few slots reach over many containers of the bitmaps.
+        slots += 1 + random.nextInt(100);
       }
       naive.putAll(written);
+      widest = Math.max(widest, slots);
       index = index.after(gone, written);
       if (random.nextInt(10) == 0) {
         int[] numbers = new int[slots];
@@ -53,7 +58,24 @@ final class AttributeIndexTest {
         slots = naive.size();
       }
       requireEqual(index, naive, slots, random);
+      if (step % 10 == 0) {
+        requireEqual(loaded(naive, random), naive, slots, random);
+      }
     }
+    assertThat(widest).isGreaterThan(4 << 16);
+  }
+
+  /** The index as it is built at open, from entries in any order. */
+  private static AttributeIndex loaded(Map<Integer, EntryAttributes> naive, Random random) {
+    List<Integer> slots = new ArrayList<>(naive.keySet());
+    Collections.shuffle(slots, random);
+    AttributeIndex.Builder one = new AttributeIndex.Builder();
+    AttributeIndex.Builder other = new AttributeIndex.Builder();
+    for (int slot : slots) {
+      (random.nextBoolean() ? one : other).add(3L * slot, naive.get(slot));
+    }
+    return AttributeIndex.joined(
+        List.of(one.build(place -> (int) (place / 3)), other.build(place -> (int) (place / 3))));
   }
 
   private static void requireEqual(
