@@ -7,6 +7,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,7 +30,8 @@ import org.crosshash.tables.ArtifactStore;
  *
  * <p>DoGet takes a {@link TableTicket}; DoPut the path {@code tables}, and answers with {@code
  * {"table":"tables/<hex>"}}; GetFlightInfo and GetSchema the path {@code tables/<hex>} or a ticket
- * as command; ListFlights everything, or as criteria what tables are to hold ({@code items}).
+ * as command; ListFlights everything, or as criteria what tables are to hold ({@code items});
+ * DoExchange a command of a {@link TableExchange}.
  *
  * <p>Close it after the server has ended.
  */
@@ -51,13 +53,28 @@ public final class FlightTables implements AutoCloseable {
    * @param store that tables are read from and put into
    * @param parent of the allocator for what is under way
    */
+  public FlightTables(ArtifactStore store, BufferAllocator parent, FlightLimits limits) {
+    this(store, parent, limits, List.of());
+  }
+
+  /**
+   * Makes the service.
+   *
+   * @param store that tables are read from and put into
+   * @param parent of the allocator for what is under way
+   * @param exchanges what DoExchange offers; their names differ
+   */
   @SuppressWarnings(
       "deprecation") // Flight's factory asks for the handler; calls are guarded by gRPC.
-  public FlightTables(ArtifactStore store, BufferAllocator parent, FlightLimits limits) {
+  public FlightTables(
+      ArtifactStore store,
+      BufferAllocator parent,
+      FlightLimits limits,
+      List<TableExchange> exchanges) {
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
     this.clock = StallGuard.newClock();
     this.allocator = parent.newChildAllocator("flight", 0, Long.MAX_VALUE);
-    this.producer = new TablesProducer(store, allocator, limits, threads, clock);
+    this.producer = new TablesProducer(store, allocator, limits, threads, clock, exchanges);
     BindableService flight =
         FlightGrpcUtils.createFlightService(allocator, producer, ServerAuthHandler.NO_OP, threads);
     this.service = () -> ServerInterceptors.intercept(flight, new MoreUnderWay());

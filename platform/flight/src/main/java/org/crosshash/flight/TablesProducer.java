@@ -3,6 +3,7 @@ package org.crosshash.flight;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Phaser;
@@ -10,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.ActionType;
 import org.apache.arrow.flight.Criteria;
@@ -43,6 +45,7 @@ final class TablesProducer implements FlightProducer {
   private final ExecutorService threads;
   private final ScheduledExecutorService clock;
   private final Semaphore streams;
+  private final Map<String, TableExchange> exchanges;
 
   /** One party for each table of which something is on its way, and one for this. */
   private final Phaser openTables = new Phaser(1);
@@ -52,13 +55,16 @@ final class TablesProducer implements FlightProducer {
       BufferAllocator allocator,
       FlightLimits limits,
       ExecutorService threads,
-      ScheduledExecutorService clock) {
+      ScheduledExecutorService clock,
+      List<TableExchange> exchanges) {
     this.store = store;
     this.allocator = allocator;
     this.limits = limits;
     this.threads = threads;
     this.clock = clock;
     this.streams = new Semaphore(limits.concurrentStreams());
+    this.exchanges =
+        exchanges.stream().collect(Collectors.toMap(TableExchange::name, exchange -> exchange));
   }
 
   @Override
@@ -132,8 +138,44 @@ final class TablesProducer implements FlightProducer {
         Problem.UNAVAILABLE,
         "The writer of a stream sends a batch within " + limits.stallTimeout().toMillis() + " ms",
         "it sent none",
-        "upload again without pauses",
+        "send again without pauses",
         cause);
+  }
+
+  /** Answers batches with batches; Flight calls it on a thread of its own. */
+  @Override
+  public void doExchange(CallContext context, FlightStream stream, ServerStreamListener listener) {
+    try {
+      Readiness readiness = new Readiness(listener);
+      takeStream();
+      try {
+        exchange(stream, listener, readiness);
+      } finally {
+        streams.release();
+      }
+    } catch (RuntimeException | Error e) {
+      listener.error(FlightErrors.toSend(e));
+    }
+  }
+
+  private void exchange(FlightStream stream, ServerStreamListener listener, Readiness readiness) {
+    try (BufferAllocator call = newCallAllocator("exchange");
+        StallGuard guard = StallGuard.start(limits.stallTimeout(), clock)) {
+      try {
+        new ExchangeStream(exchanges, stream, listener, guard, limits).run(call, readiness);
+      } catch (RuntimeException e) {
+        if (listener.isCancelled()) {
+          // The batch under work goes with the caller, and whoever reads it may fail in any way.
+          throw new CrosshashException(
+              Problem.CANCELLED, "The reader of a stream stays", "cancelled", "read to the end", e);
+        }
+        if (guard.hasStalled()) {
+          Thread.interrupted();
+          throw stalled(e);
+        }
+        throw e;
+      }
+    }
   }
 
   @Override

@@ -35,6 +35,7 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.flight.FlightLimits;
 import org.crosshash.flight.FlightTables;
+import org.crosshash.flight.TableExchange;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.LocalArtifactStore;
@@ -127,8 +128,11 @@ final class RunningServer implements ServiceContext, AutoCloseable {
     for (ServiceModule module : options.modules()) {
       services.addAll(module.services(this));
     }
+    List<TableExchange> exchanges =
+        options.modules().stream().flatMap(module -> module.exchanges().stream()).toList();
     FlightTables flight =
-        teardown.add("Flight", new FlightTables(store, allocator, FlightLimits.defaults()));
+        teardown.add(
+            "Flight", new FlightTables(store, allocator, FlightLimits.defaults(), exchanges));
     services.add(flight.service());
     services.add(new ArtifactsFace(store, artifacts, this::artifactsInUse, recipes::workingSince));
     services.add(new OperationsService(operations, calls));

@@ -3,6 +3,7 @@ package org.crosshash.kit;
 import io.grpc.BindableService;
 import java.util.List;
 import java.util.Set;
+import org.crosshash.flight.TableExchange;
 import org.crosshash.tables.ArtifactName;
 
 /**
@@ -19,6 +20,11 @@ public interface ServiceModule {
    * Called once, before the server answers anything; the server's own address is not known yet.
    */
   List<BindableService> services(ServiceContext context);
+
+  /** What Flight's DoExchange offers of this module. Called once, after {@link #services}. */
+  default List<TableExchange> exchanges() {
+    return List.of();
+  }
 
   /**
    * Artifacts that the module needs beyond those of running operations, for example the models of
