@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.search.index.Combination;
@@ -24,12 +25,17 @@ final class IndexMessages {
   /** The definition that a request asks for. */
   static IndexDefinition definition(CreateIndexRequest request, Instant now) {
     Index index = request.getIndex();
+    SortedMap<String, String> annotations = new TreeMap<>(index.getAnnotationsMap());
+    if (!index.getCodebooks().isEmpty()) {
+      annotations.put(IndexDefinition.CODEBOOKS, index.getCodebooks());
+    }
     return new IndexDefinition(
-        request.getIndexId(),
-        index.getBits(),
-        given(index.getModel()),
-        now,
-        new TreeMap<>(index.getAnnotationsMap()));
+        request.getIndexId(), index.getBits(), given(index.getModel()), now, annotations);
+  }
+
+  /** Name of the table of an index's codebooks; empty: none. */
+  static String codebooks(IndexDefinition definition) {
+    return definition.annotations().getOrDefault(IndexDefinition.CODEBOOKS, "");
   }
 
   /** The index as it is now. */
@@ -49,6 +55,8 @@ final class IndexMessages {
                   .setNanos(created.getNano()))
           .putAllAnnotations(definition.annotations())
           .addAllFields(AttributeMessages.fields(snapshot.fields()))
+          .removeAnnotations(IndexDefinition.CODEBOOKS)
+          .setCodebooks(codebooks(definition))
           .build();
     }
   }

@@ -4,10 +4,12 @@ import io.grpc.Context;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.search.filter.FilterParser;
+import org.crosshash.search.index.Combination;
 import org.crosshash.search.index.Entry;
 import org.crosshash.search.index.IndexDefinition;
 import org.crosshash.search.index.IndexSnapshot;
@@ -28,13 +30,20 @@ final class SearchCall {
 
   private final IndexCatalog catalog;
   private final SearchGate gate;
+  private final ReRankers reRankers;
   private final SearchLimits limits;
   private final SearchRequest request;
   private final Context context;
 
-  SearchCall(IndexCatalog catalog, SearchGate gate, SearchRequest request, Context context) {
+  SearchCall(
+      IndexCatalog catalog,
+      SearchGate gate,
+      ReRankers reRankers,
+      SearchRequest request,
+      Context context) {
     this.catalog = catalog;
     this.gate = gate;
+    this.reRankers = reRankers;
     this.limits = gate.limits();
     this.request = request;
     this.context = context;
@@ -45,13 +54,18 @@ final class SearchCall {
     SearchOptions options = options();
     requireCodes(options);
     FacetRequest facets = FacetRequest.of(request.getFacetsList(), request.getFacetLimit());
+    Optional<ReRankCall> reRanking = reRanking(options);
     try (IndexSnapshot snapshot = snapshot()) {
       List<byte[]> codes = request.getCodesList().stream().map(IndexMessages::code).toList();
-      SearchResult found = searched(snapshot, codes, behindPage(options, snapshot));
+      SearchResult found =
+          searched(snapshot, codes, deepened(behindPage(options, snapshot), reRanking));
+      reRanking.ifPresent(call -> call.requireQueries(found.neighbours().size()));
       SearchResponse.Builder response = SearchResponse.newBuilder().setVersion(found.version());
       long bytes = 0;
-      for (List<org.crosshash.search.index.Neighbour> neighbours : found.neighbours()) {
-        Neighbours ofCode = message(neighbours, facets, snapshot);
+      for (int list = 0; list < found.neighbours().size(); list++) {
+        List<ReRankCall.Scored> ranked =
+            ranked(found.neighbours().get(list), list, options, reRanking, snapshot);
+        Neighbours ofCode = message(ranked, facets, snapshot);
         bytes += ofCode.getSerializedSize();
         limits.requireAnswer(bytes);
         response.addResults(ofCode);
@@ -59,7 +73,9 @@ final class SearchCall {
       if (request.getIncludePlans()) {
         response.addAllPlans(PlanMessages.messages(found.plans()));
       }
-      nextPage(found, options, snapshot.definition()).ifPresent(response::setNextPageToken);
+      if (reRanking.isEmpty()) {
+        nextPage(found, options, snapshot.definition()).ifPresent(response::setNextPageToken);
+      }
       return response.setMilliseconds((System.nanoTime() - start) / 1e6).build();
     }
   }
@@ -78,6 +94,62 @@ final class SearchCall {
           .setMilliseconds((System.nanoTime() - start) / 1e6)
           .build();
     }
+  }
+
+  /** What re-ranks; read before the scan, so that what is wrong with it is told at once. */
+  private Optional<ReRankCall> reRanking(SearchOptions options) {
+    if (!request.hasRerank()) {
+      return Optional.empty();
+    }
+    if (!request.getPageToken().isEmpty()) {
+      throw CrosshashException.invalid(
+          "Pages come in Hamming order, and are not re-ranked",
+          "`rerank` with a page token",
+          "leave one of them out; a larger `depth` re-ranks more");
+    }
+    ReRankCall call =
+        new ReRankCall(
+            request, reRankers.of(request.getRerank(), catalog.named(request.getIndex())));
+    if ((long) request.getCodesCount() * call.candidates(options.limit()) > limits.neighbours()) {
+      throw CrosshashException.invalid(
+          "One search finds at most " + limits.neighbours() + " neighbours to re-rank",
+          request.getCodesCount()
+              + " codes with "
+              + call.candidates(options.limit())
+              + " neighbours each",
+          "send fewer codes, or lower the depth");
+    }
+    return Optional.of(call);
+  }
+
+  /** The same search for as many as are re-ranked. */
+  private static SearchOptions deepened(SearchOptions options, Optional<ReRankCall> reRanking) {
+    return reRanking
+        .map(call ->
+            new SearchOptions(
+                call.candidates(options.limit()),
+                options.radius(),
+                options.modality(),
+                options.filter(),
+                options.combination(),
+                options.after()))
+        .orElse(options);
+  }
+
+  private List<ReRankCall.Scored> ranked(
+      List<org.crosshash.search.index.Neighbour> found,
+      int list,
+      SearchOptions options,
+      Optional<ReRankCall> reRanking,
+      IndexSnapshot snapshot) {
+    int bits = snapshot.definition().bits();
+    int most = options.combination() == Combination.SUM ? bits * request.getCodesCount() : bits;
+    return reRanking
+        .map(call -> call.apply(list, found, most, options.limit()))
+        .orElseGet(() ->
+            found.stream()
+                .map(neighbour -> new ReRankCall.Scored(neighbour, OptionalDouble.empty()))
+                .toList());
   }
 
   /** Only the scan needs a place among others; waiting for a version does not hold one. */
@@ -156,20 +228,22 @@ final class SearchCall {
   }
 
   private Neighbours message(
-      List<org.crosshash.search.index.Neighbour> neighbours,
-      FacetRequest facets,
-      IndexSnapshot snapshot) {
+      List<ReRankCall.Scored> neighbours, FacetRequest facets, IndexSnapshot snapshot) {
     Neighbours.Builder message = Neighbours.newBuilder();
     if (!facets.isEmpty()) {
-      message.addAllFacets(facets.of(snapshot.entries(neighbours)));
+      message.addAllFacets(
+          facets.of(
+              snapshot.entries(neighbours.stream().map(ReRankCall.Scored::neighbour).toList())));
     }
-    for (org.crosshash.search.index.Neighbour neighbour : neighbours) {
+    for (ReRankCall.Scored scored : neighbours) {
+      org.crosshash.search.index.Neighbour neighbour = scored.neighbour();
       Neighbour.Builder one =
           message
               .addNeighboursBuilder()
               .setId(neighbour.key().id())
               .setModality(neighbour.key().modality().label())
               .setDistance(neighbour.distance());
+      scored.score().ifPresent(one::setScore);
       if (request.getIncludeAttributes()) {
         Entry entry = snapshot.entry(neighbour.key());
         one.putAllAttributes(entry.attributes())

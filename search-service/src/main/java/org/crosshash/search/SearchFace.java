@@ -8,6 +8,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.kit.Operations;
@@ -74,10 +75,12 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
   private final EntryCalls entries;
   private final IndexWrites writes;
   private final SearchGate gate;
+  private final ReRankers reRankers;
 
   SearchFace(
       IndexCatalog catalog,
       SearchGate gate,
+      ReRankers reRankers,
       MaintenanceCalls maintenance,
       Operations operations,
       IndexTableOperation indexTable,
@@ -85,6 +88,7 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
       EvaluateOperation evaluate) {
     this.catalog = catalog;
     this.gate = gate;
+    this.reRankers = reRankers;
     this.maintenance = maintenance;
     this.entries = new EntryCalls(catalog, gate);
     this.writes = new IndexWrites(catalog, gate.limits());
@@ -96,6 +100,10 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
 
   @Override
   public void createIndex(CreateIndexRequest request, StreamObserver<Index> observer) {
+    if (!request.getIndex().getCodebooks().isEmpty()) {
+      reRankers.requireCodebooks(
+          ArtifactReference.newBuilder().setName(request.getIndex().getCodebooks()).build());
+    }
     DurableIndex index =
         catalog.create(IndexMessages.definition(request, Instant.now()), request.getReplace());
     answer(observer, message(index));
@@ -164,7 +172,8 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
     SearchRequest search = RangeSearches.search(request);
     answer(
         observer,
-        RangeSearches.response(new SearchCall(catalog, gate, search, Context.current()).answer()));
+        RangeSearches.response(
+            new SearchCall(catalog, gate, reRankers, search, Context.current()).answer()));
   }
 
   @Override
@@ -175,13 +184,14 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
 
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> observer) {
-    answer(observer, new SearchCall(catalog, gate, request, Context.current()).answer());
+    answer(observer, new SearchCall(catalog, gate, reRankers, request, Context.current()).answer());
   }
 
   @Override
   public void explain(ExplainRequest request, StreamObserver<ExplainResponse> observer) {
     answer(
-        observer, new SearchCall(catalog, gate, request.getSearch(), Context.current()).explain());
+        observer,
+        new SearchCall(catalog, gate, reRankers, request.getSearch(), Context.current()).explain());
   }
 
   @Override

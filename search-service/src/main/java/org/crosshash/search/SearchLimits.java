@@ -56,6 +56,11 @@ public record SearchLimits(
     }
   }
 
+  /** How many codes one search may have that asks for so many neighbours of each; at least 1. */
+  int codesOf(int neighboursOfEach) {
+    return Math.clamp(neighbours / Math.max(1, neighboursOfEach), 1, codes);
+  }
+
   private static void atLeast(String name, long value, long least) {
     if (value < least) {
       throw CrosshashException.invalid(

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.crosshash.flight.TableExchange;
 import org.crosshash.hamming.FlatSearch;
 import org.crosshash.hamming.PlannedSearch;
 import org.crosshash.kit.ServiceContext;
@@ -34,6 +35,7 @@ public final class SearchModule implements ServiceModule {
           Thread.ofPlatform().name("crosshash-build-tables").daemon().factory());
   private Optional<IndexCatalog> catalog = Optional.empty();
   private Optional<SnapshotStore> snapshots = Optional.empty();
+  private Optional<SearchExchange> exchange = Optional.empty();
 
   /** A service that scans with all processors. */
   public SearchModule() {
@@ -77,6 +79,8 @@ public final class SearchModule implements ServiceModule {
     SnapshotStore kept = new SnapshotStore(folder.resolve("snapshots"));
     snapshots = Optional.of(kept);
     SearchGate gate = new SearchGate(limits);
+    ReRankers reRankers = new ReRankers(context.artifacts());
+    exchange = Optional.of(new SearchExchange(indexes, gate, reRankers));
     MaintenanceCalls maintenance =
         new MaintenanceCalls(
             indexes, kept, gate, context.operations(), scan.kernel().name(), threads);
@@ -89,7 +93,19 @@ public final class SearchModule implements ServiceModule {
     indexes.openAll();
     return List.of(
         new SearchFace(
-            indexes, gate, maintenance, context.operations(), indexTable, searchTable, evaluate));
+            indexes,
+            gate,
+            reRankers,
+            maintenance,
+            context.operations(),
+            indexTable,
+            searchTable,
+            evaluate));
+  }
+
+  @Override
+  public List<TableExchange> exchanges() {
+    return exchange.stream().<TableExchange>map(search -> search).toList();
   }
 
   @Override

@@ -48,7 +48,7 @@ final class SearchCallTest {
                       new Entry(new EntryKey(Modality.IMAGE, "a"), new byte[2], new TreeMap<>())),
                   Optional.empty())
               .version();
-      SearchCall call = new SearchCall(catalog, gate, request, context);
+      SearchCall call = new SearchCall(catalog, gate, new ReRankers(null), request, context);
       assertThat(call.answer().getVersion()).isEqualTo(version);
       context.cancel(new InterruptedException("the caller has gone"));
       assertThatExceptionOfType(CrosshashException.class)

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.kit.CrosshashServer;
 import org.crosshash.search.v1.SearchServiceGrpc;
@@ -28,6 +31,14 @@ import org.crosshash.tables.TableBuilder;
 
 /** A real server in this process with the search service, and a client of it. */
 final class TestServer implements AutoCloseable {
+  /** gRPC's logs of streams that ended before all was written, which tests mean to happen. */
+  private static final List<Logger> TRANSPORT =
+      Stream.of(
+              "io.grpc.netty.NettyServerHandler",
+              "io.grpc.internal.AbstractClientStream$TransportState")
+          .map(Logger::getLogger)
+          .toList();
+
   private final SearchModule module;
   private final CrosshashServer server;
   private final ManagedChannel channel;
@@ -37,6 +48,7 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(Path folder, SearchLimits limits) {
+    TRANSPORT.forEach(logger -> logger.setLevel(Level.OFF));
     module = new SearchModule(2, limits);
     server = CrosshashServer.builder().dataFolder(folder).module(module).build().start();
     channel = Grpc.newChannelBuilder(server.address(), InsecureChannelCredentials.create()).build();
@@ -44,6 +56,10 @@ final class TestServer implements AutoCloseable {
 
   SearchServiceBlockingStub stub() {
     return SearchServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+  }
+
+  String address() {
+    return server.address();
   }
 
   ManagedChannel channel() {

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.files.DurableFiles;
@@ -108,7 +109,7 @@ public final class DurableIndex implements AutoCloseable {
       try (RecordStore records = RecordStore.open(draft.resolve(RECORDS), true)) {
         records.write(definition, IndexState.EMPTY);
       }
-      IndexSources.replace(draft, models(definition));
+      IndexSources.replace(draft, artifacts(definition));
       DurableFiles.move(draft, folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the index folder " + folder, e);
@@ -385,7 +386,7 @@ public final class DurableIndex implements AutoCloseable {
           "create another index");
     }
     long version = writer.clear(successor);
-    IndexSources.replace(folder, models(successor));
+    IndexSources.replace(folder, artifacts(successor));
     return version;
   }
 
@@ -501,8 +502,11 @@ public final class DurableIndex implements AutoCloseable {
     }
   }
 
-  private static SortedSet<String> models(IndexDefinition definition) {
-    return definition.model().stream().collect(Collectors.toCollection(TreeSet::new));
+  private static SortedSet<String> artifacts(IndexDefinition definition) {
+    return Stream.concat(
+            definition.model().stream(),
+            Stream.ofNullable(definition.annotations().get(IndexDefinition.CODEBOOKS)))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static <C extends AutoCloseable> C kept(List<AutoCloseable> opened, C resource) {

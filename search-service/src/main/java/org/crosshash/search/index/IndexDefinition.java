@@ -30,6 +30,9 @@ public record IndexDefinition(
   /** Most characters that the annotations of one index may have, names and values together. */
   public static final int MAXIMUM_ANNOTATION_CHARACTERS = 65_536;
 
+  /** Annotation that names the table of the codebooks of its items' local codes. */
+  public static final String CODEBOOKS = "crosshash.codebooks";
+
   private static final int MAXIMUM_BITS = 512;
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,62}");
   private static final Pattern MODEL = Pattern.compile("models/[0-9a-f]{64}");

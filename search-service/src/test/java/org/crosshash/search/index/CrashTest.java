@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +17,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.files.DurableFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +54,7 @@ final class CrashTest {
           before[thread] = done;
         }
       }
+      requireSnapshots(round);
     }
     assertThat(Arrays.stream(before).min().orElseThrow()).isPositive();
     assertThat(temporary()).as("temporary files of killed writers").isEmptyDirectory();
@@ -91,21 +98,57 @@ final class CrashTest {
     return Files.createDirectories(folder.resolve("temporary"));
   }
 
-  private ProcessBuilder writer(Path index) throws IOException {
-    return new ProcessBuilder(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx256m",
-        "--enable-native-access=ALL-UNNAMED",
-        "--add-modules=jdk.incubator.vector",
-        "-cp",
-        System.getProperty("java.class.path"),
-        CrashingWriter.class.getName(),
-        index.toString());
+  private static ProcessBuilder writer(Path... folders) {
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-modules=jdk.incubator.vector",
+            "-cp",
+            System.getProperty("java.class.path"),
+            CrashingWriter.class.getName()));
+    Arrays.stream(folders).map(Path::toString).forEach(command::add);
+    return new ProcessBuilder(command);
+  }
+
+  private Path snapshots() throws IOException {
+    return Files.createDirectories(folder.resolve("snapshots"));
+  }
+
+  /** Every snapshot that was kept is whole; one that was under way is whole or refused. */
+  private void requireSnapshots(int round) throws IOException {
+    List<Path> kept;
+    try (Stream<Path> paths = Files.list(snapshots())) {
+      kept = paths.sorted().toList();
+    }
+    // The last two are as good as all: a writer keeps many.
+    for (Path snapshot : kept.subList(Math.max(0, kept.size() - 2), kept.size())) {
+      Path restored = folder.resolve("restored-" + round + "-" + snapshot.getFileName());
+      boolean draft = snapshot.getFileName().toString().startsWith(".");
+      try {
+        IndexSnapshotFolder.restore(snapshot, restored, "restored", Instant.EPOCH, _ -> {});
+        try (DurableIndex index = Fixtures.opened(restored)) {
+          for (int thread = 0; thread < CrashingWriter.THREADS; thread++) {
+            requireContent(index, thread, CrashingWriter.writesDone(index, thread));
+          }
+        }
+      } catch (CrosshashException e) {
+        assertThat(e.problem()).isEqualTo(Problem.DATA_LOSS);
+        assertThat(draft).as(snapshot + " was kept: " + e.getMessage()).isTrue();
+      }
+      DurableFiles.deleteTree(restored);
+    }
+    for (Path snapshot : kept) {
+      DurableFiles.deleteTree(snapshot);
+    }
   }
 
   /** The last acknowledged write of each thread. */
   private long[] runAndKill(Path index, long millis) throws Exception {
-    Process process = writer(index).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process process =
+        writer(index, snapshots()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       String first = lines.readLine();
       assertThat(first).as("the writer's first acknowledgement").isNotNull();

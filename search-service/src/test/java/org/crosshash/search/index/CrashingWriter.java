@@ -1,12 +1,19 @@
 package org.crosshash.search.index;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.crosshash.files.DurableFiles;
+import org.crosshash.search.filter.Filter;
+import org.crosshash.search.filter.FilterParser;
 
 /**
  * A process that writes to an index until it is killed. Each of its threads has ids of its own, and
@@ -22,13 +29,32 @@ final class CrashingWriter {
 
   private CrashingWriter() {}
 
-  /** Runs until it is killed; arguments: the index folder. */
+  /** Runs until it is killed; arguments: the index folder, and where to keep snapshots. */
   public static void main(String[] arguments) {
     DurableIndex index = Fixtures.opened(Path.of(arguments[0]));
     for (int thread = 0; thread < THREADS; thread++) {
       int number = thread;
       long done = writesDone(index, number);
       Thread.ofPlatform().start(() -> write(index, number, done));
+    }
+    if (arguments.length > 1) {
+      Path snapshots = Path.of(arguments[1]);
+      Thread.ofPlatform().start(() -> keep(index, snapshots));
+    }
+  }
+
+  /** Takes snapshots, and compacts, until it is killed. */
+  private static void keep(DurableIndex index, Path snapshots) {
+    try {
+      for (int n = 0; ; n++) {
+        String name = "s" + ProcessHandle.current().pid() + "-" + n;
+        Path draft = snapshots.resolve("." + name);
+        index.copyTo(draft, Instant.now());
+        DurableFiles.move(draft, snapshots.resolve(name));
+        index.compact();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -81,11 +107,21 @@ final class CrashingWriter {
     return new EntryKey(Modality.TEXT, COUNTER + thread);
   }
 
+  private static Filter anyOf(List<String> ids) {
+    return FilterParser.parse(
+            ids.stream().map(id -> "id = \"" + id + "\"").collect(Collectors.joining(" OR ")))
+        .orElseThrow();
+  }
+
   private static void write(DurableIndex index, int thread, long done) {
     for (long n = done + 1; ; n++) {
       List<String> deleted = deletedBefore(thread, n);
       if (!deleted.isEmpty()) {
-        index.delete(deleted, Optional.of(Modality.IMAGE));
+        if (n % 2 == 0) {
+          index.delete(anyOf(deleted), Optional.of(Modality.IMAGE));
+        } else {
+          index.delete(deleted, Optional.of(Modality.IMAGE));
+        }
       }
       index.upsert(upserted(thread, n), Optional.empty());
       // One call for the whole line, so that a killed writer leaves whole lines only.

@@ -1,0 +1,16 @@
+package org.crosshash.search;
+
+import java.util.List;
+import org.crosshash.hamming.rerank.SlotScorer;
+import org.crosshash.search.index.EntryKey;
+
+/** Scores entries against a query vector, from tables that never change. */
+interface ReRanker {
+  /**
+   * A scorer for one query, whose slots are positions in a list of entries.
+   *
+   * @throws org.crosshash.errors.CrosshashException INVALID_ARGUMENT where the query's vector does
+   *     not fit
+   */
+  SlotScorer scorer(float[] query, List<EntryKey> entries);
+}
