@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Puts the codes of a dataset's database into an index. */
@@ -23,14 +24,24 @@ import picocli.CommandLine.Spec;
       "Put the codes of a dataset's database into an index; prints its name.",
       "",
       "An index belongs to one model: codes of another come into an index of their own, and the one"
-          + " before it under the same id is deleted once that is full.",
+          + " before it under the same id is deleted once that is full. The alias of that id moves"
+          + " over in one step, so that searches through it never meet a gap.",
       ""
+    },
+    subcommands = {
+      IndexStatsCommand.class,
+      IndexAliasCommand.class,
+      IndexSnapshotCommand.class,
+      IndexRestoreCommand.class,
+      IndexCompactCommand.class,
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  index=$(crosshash index --id flags --codes $codes --dataset openclipart)",
-      "  crosshash query \"a red flag\" --index $index"
+      "  crosshash query \"a red flag\" --index $index",
+      "  crosshash query \"a red flag\" --index aliases/flags",
+      "  crosshash index stats aliases/flags"
     })
 final class IndexCommand implements Runnable {
   @Mixin private PlatformOptions platform;
@@ -38,24 +49,23 @@ final class IndexCommand implements Runnable {
 
   @Option(
       names = "--id",
-      required = true,
       paramLabel = "ID",
       description =
           "What its name begins with; 1 to 63 of a-z, 0-9 and hyphen, beginning with a letter.")
   private String id;
 
-  @Option(
-      names = "--codes",
-      required = true,
-      paramLabel = "TABLE",
-      description = "What `crosshash hash` printed.")
+  @Option(names = "--codes", paramLabel = "TABLE", description = "What `crosshash hash` printed.")
   private String codes;
 
-  @Option(names = "--dataset", required = true, paramLabel = "NAME", description = "Dataset.")
+  @Option(names = "--dataset", paramLabel = "NAME", description = "Dataset.")
   private String dataset;
 
   @Override
   public void run() {
+    // Not required by the parser, which would ask the subcommands for them too.
+    requireGiven("--id", id);
+    requireGiven("--codes", codes);
+    requireGiven("--dataset", dataset);
     try (Session session = platform.open()) {
       UploadedDataset data = session.upload(session.dataset(dataset), "query");
       Model model = CodesModel.of(session.client(), codes);
@@ -70,8 +80,16 @@ final class IndexCommand implements Runnable {
               Optional.of(data.items()));
       Set<String> kept = new HashSet<>(Set.of(index.getName()));
       DefaultIndex.find(session.workspace()).ifPresent(standard -> kept.add(standard.index()));
+      serving.point(id, index);
       serving.retire(id, kept);
       specification.commandLine().getOut().println(index.getName());
+    }
+  }
+
+  private void requireGiven(String option, String value) {
+    if (value == null) {
+      throw new ParameterException(
+          specification.commandLine(), "Missing required option: '" + option + "'");
     }
   }
 }

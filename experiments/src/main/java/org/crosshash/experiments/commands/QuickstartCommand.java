@@ -151,6 +151,7 @@ final class QuickstartCommand implements Runnable {
               Optional.of(data.items()));
       new DefaultIndex(index.getName(), plan.dataset().name(), plan.dataset().folder().toString())
           .write(session.workspace());
+      serving.point(label, index);
       serving.retire(label, Set.of(index.getName()));
       String page =
           new ExperimentReport(session.client(), plan).render(results, served, index.getName());

@@ -10,6 +10,7 @@ import org.crosshash.client.CrosshashClient;
 import org.crosshash.client.Service;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.search.v1.Alias;
 import org.crosshash.search.v1.CreateIndexRequest;
 import org.crosshash.search.v1.DeleteIndexRequest;
 import org.crosshash.search.v1.GetIndexRequest;
@@ -17,6 +18,7 @@ import org.crosshash.search.v1.Index;
 import org.crosshash.search.v1.IndexTableRequest;
 import org.crosshash.search.v1.ListIndexesRequest;
 import org.crosshash.search.v1.ListIndexesResponse;
+import org.crosshash.search.v1.SetAliasRequest;
 import org.crosshash.tables.Digest;
 
 /**
@@ -95,7 +97,23 @@ public final class ServingIndex {
   }
 
   /**
-   * Deletes the other indexes that were filled under a label.
+   * Points the alias of a label at an index, in one step: whoever searches through the alias has
+   * the index before or this one, wholly.
+   *
+   * @param label label, the alias's id
+   * @param index a full index
+   */
+  public void point(String label, Index index) {
+    client
+        .search()
+        .setAlias(
+            SetAliasRequest.newBuilder()
+                .setAlias(Alias.newBuilder().setName("aliases/" + label).setIndex(index.getName()))
+                .build());
+  }
+
+  /**
+   * Deletes the other indexes that were filled under a label. One that an alias points at stays.
    *
    * @param label label
    * @param kept names of the indexes that stay
@@ -103,7 +121,8 @@ public final class ServingIndex {
   public void retire(String label, Set<String> kept) {
     for (Index index : all()) {
       if (label.equals(index.getAnnotationsOrDefault(LABEL, ""))
-          && !kept.contains(index.getName())) {
+          && !kept.contains(index.getName())
+          && index.getAliasesCount() == 0) {
         client
             .search()
             .deleteIndex(DeleteIndexRequest.newBuilder().setName(index.getName()).build());
