@@ -2,6 +2,7 @@ package org.crosshash.hamming;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What the snapshots of one array share: once built, the multi-index tables over its codes. Safe
@@ -9,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class CodeHistory {
   private final AtomicBoolean building = new AtomicBoolean();
-  private volatile Optional<Tables> tables = Optional.empty();
+  private final AtomicReference<Optional<Tables>> tables = new AtomicReference<>(Optional.empty());
   private volatile long nextBuild = System.nanoTime();
   private volatile String waiting = "there are no tables yet that are as old as this version";
 
@@ -18,12 +19,22 @@ final class CodeHistory {
 
   /** The tables built last. */
   Optional<Tables> tables() {
-    return tables;
+    return tables.get();
   }
 
   /** Puts newer tables in the place of the last ones. */
   void install(Tables newer) {
-    tables = Optional.of(newer);
+    tables.set(Optional.of(newer));
+  }
+
+  /** Takes note of a scan that was faster than scans were measured to be. */
+  void sawScan(Tables by, double nanosAlone) {
+    Optional<Tables> now = tables.get();
+    if (nanosAlone < by.costs().scanAlone() && now.equals(Optional.of(by))) {
+      Tables corrected = new Tables(by.index(), by.costs().withScanAlone(nanosAlone));
+      // Where others were faster, their tables or their times stand.
+      tables.compareAndSet(now, Optional.of(corrected));
+    }
   }
 
   /** Why there are no tables. */

@@ -1,13 +1,24 @@
 package org.crosshash.hamming;
 
-import java.util.function.LongSupplier;
+import java.util.function.DoubleSupplier;
 
-/** Measures what searching costs, on an index's own codes; takes about a quarter of a second. */
+/**
+ * Measures what searching costs, on an index's own codes; takes about half a second, and at most
+ * some seconds where the JVM is still compiling or the machine is busy.
+ */
 final class CostMeter {
   /** Codes that are scanned to measure: more than caches hold. */
   private static final int SCANNED_LONGS = 6_000_000;
 
-  private static final int ROUNDS = 4;
+  /** Rounds in a row that bring nothing new: then code is compiled and the figure stands. */
+  private static final int STEADY_ROUNDS = 4;
+
+  private static final double STEADY = 0.95;
+  private static final long LONGEST_NANOS = 1_500_000_000;
+
+  /** Queries of this kind that are taken from the codes, one after the other, and again. */
+  private static final int OWN_QUERIES = 256;
+
   private static final int QUERIES = 64;
   private static final long WORK = 20_000;
 
@@ -34,22 +45,29 @@ final class CostMeter {
     PackedCodes one = PackedCodes.of(codes.bits(), queries.code(0));
     // Far fewer results than codes, none of them at distance 0 alone: the scan must not end early.
     SearchRequest request = SearchRequest.nearest(10);
-    flat.search(part, one, request);
+    PackedCodes little = codes.part(0, Math.min(codes.size(), codes.shape().codesPerChunk() * 64));
+    least(() -> scan(little, queries, request));
     double alone = least(() -> scan(part, one, request)) / part.size();
     double batched = least(() -> scan(part, queries, request)) / part.size() / QUERIES;
     return new SearchCosts(alone, batched, Math.max(lookNanos(false), lookNanos(true)));
   }
 
-  private long scan(PackedCodes part, PackedCodes queries, SearchRequest request) {
+  private double scan(PackedCodes part, PackedCodes queries, SearchRequest request) {
     long start = System.nanoTime();
     flat.search(part, queries, request);
     return System.nanoTime() - start;
   }
 
-  private static double least(LongSupplier nanos) {
-    long least = Long.MAX_VALUE;
-    for (int round = 0; round < ROUNDS; round++) {
-      least = Math.min(least, nanos.getAsLong());
+  /** The least of what is measured again and again until it falls no more. */
+  private static double least(DoubleSupplier nanos) {
+    double least = Double.POSITIVE_INFINITY;
+    long end = System.nanoTime() + LONGEST_NANOS;
+    for (int steady = 0; steady < STEADY_ROUNDS; steady++) {
+      double now = nanos.getAsDouble();
+      if (now < STEADY * least && System.nanoTime() < end) {
+        steady = -1;
+      }
+      least = Math.min(least, now);
     }
     return least;
   }
@@ -57,26 +75,27 @@ final class CostMeter {
   /** Nanoseconds of a unit of work: for queries far from all codes, or for codes themselves. */
   private double lookNanos(boolean own) {
     PackedCodes queries = queries();
-    double least = Double.POSITIVE_INFINITY;
-    for (int round = 0; round < ROUNDS; round++) {
-      long nanos = 0;
-      long work = 0;
-      for (int number = 0; number < QUERIES; number++) {
-        long[] query = own ? own(round * QUERIES + number) : queries.query(number);
-        MultiIndexSearch search =
-            new MultiIndexSearch(
-                index,
-                snapshot,
-                query,
-                SearchRequest.within(2 * index.substrings().count()).withLimit(10),
-                WORK);
-        long start = System.nanoTime();
-        search.run(NONE);
-        nanos += System.nanoTime() - start;
-        work += DistanceProfile.PROBE * search.probes() + search.candidates();
-      }
-      least = Math.min(least, (double) nanos / Math.max(1, work));
-    }
+    int[] next = {0};
+    double least =
+        least(() -> {
+          long nanos = 0;
+          long work = 0;
+          for (int number = 0; number < QUERIES; number++) {
+            long[] query = own ? own(next[0]++ % OWN_QUERIES) : queries.query(number);
+            MultiIndexSearch search =
+                new MultiIndexSearch(
+                    index,
+                    snapshot,
+                    query,
+                    SearchRequest.within(2 * index.substrings().count()).withLimit(10),
+                    WORK);
+            long start = System.nanoTime();
+            search.run(NONE);
+            nanos += System.nanoTime() - start;
+            work += DistanceProfile.PROBE * search.probes() + search.candidates();
+          }
+          return (double) nanos / Math.max(1, work);
+        });
     return Math.clamp(least, 0.2, 1000);
   }
 
@@ -84,7 +103,7 @@ final class CostMeter {
 
   /** A code of the index with two of its bits turned. */
   private long[] own(int number) {
-    int slot = (int) ((long) index.size() * number / (QUERIES * ROUNDS));
+    int slot = (int) ((long) index.size() * number / OWN_QUERIES);
     byte[] code = snapshot.codes().code(slot);
     code[0] ^= 1;
     code[code.length - 1] ^= 1;

@@ -199,7 +199,9 @@ public final class PlannedSearch {
     private final CodeSnapshot snapshot;
     private final PackedCodes queries;
     private final SearchRequest request;
+    private final CodeHistory.Tables tables;
     private final MultiIndex index;
+    private final boolean scansAll;
     private final SearchPlanner.Decision decision;
     private final Neighbours[] found;
     private final SearchPlan[] plans;
@@ -212,8 +214,10 @@ public final class PlannedSearch {
       this.snapshot = snapshot;
       this.queries = queries;
       this.request = request;
+      this.tables = tables;
       this.index = tables.index();
       FilterShare share = FilterShare.of(request.filter(), snapshot.codes());
+      this.scansAll = share.chunks() == 1 && share.slots() == 1;
       this.decision =
           SearchPlanner.decide(
               index,
@@ -273,8 +277,14 @@ public final class PlannedSearch {
           plans[rest[i]] = plan(SearchPlan.Kind.FLAT, 0, 0, 0, snapshot.codes().size(), "");
         }
       }
+      long start = System.nanoTime();
       List<Neighbours> scanned =
           flat.search(snapshot.codes(), PackedCodes.of(queries.bits(), codes), request);
+      if (count == 1 && scansAll && plans[rest[0]].steps() > 0) {
+        // No code equals the query, so the scan went to its end, and tells what one costs.
+        double nanos = (double) (System.nanoTime() - start) / snapshot.codes().size();
+        snapshot.history().sawScan(tables, nanos);
+      }
       for (int i = 0; i < count; i++) {
         found[rest[i]] = scanned.get(i);
       }

@@ -13,6 +13,11 @@ record SearchCosts(double scanAlone, double scanBatched, double look) {
   /** Queries that share one pass over the codes. */
   static final int BATCH = 64;
 
+  /** The same where a scan for one query is faster. */
+  SearchCosts withScanAlone(double nanos) {
+    return new SearchCosts(nanos, Math.min(nanos, scanBatched), look);
+  }
+
   /**
    * Nanoseconds a query of scanning.
    *
