@@ -21,6 +21,8 @@ public final class ReadingMethods {
           "HashVectors",
           "Search",
           "Explain",
+          "RangeSearch",
+          "Count",
           "Retrieve",
           "DoGet",
           "PollFlightInfo",

@@ -29,13 +29,16 @@ class ReadingMethodsTest {
         .containsExactly("GetModel", "HashVectors", "ListMethods", "ListModels");
     assertThat(reading(SearchServiceGrpc.getServiceDescriptor()))
         .containsExactly(
+            "Count",
             "Explain",
             "GetAlias",
+            "GetCodes",
             "GetIndex",
             "GetIndexStatistics",
             "ListAliases",
             "ListIndexes",
             "ListSnapshots",
+            "RangeSearch",
             "Search");
     assertThat(reading(ArtifactsServiceGrpc.getServiceDescriptor()))
         .containsExactly("GetArtifact", "ListArtifacts", "ResolveRecipe", "VerifyArtifact");
