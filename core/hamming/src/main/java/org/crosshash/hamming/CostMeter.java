@@ -14,7 +14,7 @@ final class CostMeter {
   private static final int STEADY_ROUNDS = 4;
 
   private static final double STEADY = 0.95;
-  private static final long LONGEST_NANOS = 1_500_000_000;
+  private static final long LONGEST_NANOS = 500_000_000;
 
   /** Queries of this kind that are taken from the codes, one after the other, and again. */
   private static final int OWN_QUERIES = 256;
