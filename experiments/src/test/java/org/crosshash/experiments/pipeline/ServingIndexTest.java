@@ -134,6 +134,26 @@ class ServingIndexTest {
   }
 
   @Test
+  void point_otherCodes_movesTheAliasAndTheOldIndexIsRetired() {
+    Index old = fill(codes(1), Optional.empty());
+    serving.point(LABEL, old);
+    serving.retire(LABEL, Set.of());
+    assertThat(size(old.getName())).as("an index that an alias points at stays").isEqualTo(40);
+
+    Index successor = fill(codes(2), Optional.empty());
+    serving.point(LABEL, successor);
+    serving.retire(LABEL, Set.of(successor.getName()));
+
+    assertThat(
+            client
+                .search()
+                .getIndex(GetIndexRequest.newBuilder().setName("aliases/" + LABEL).build())
+                .getName())
+        .isEqualTo(successor.getName());
+    assertThatThrownBy(() -> size(old.getName())).isInstanceOf(CrosshashException.class);
+  }
+
+  @Test
   void fill_otherCodes_leavesTheOldIndexUntilItIsRetired() {
     Index old = fill(codes(1), Optional.empty());
 
