@@ -8,6 +8,7 @@ import org.crosshash.kit.OperationRun;
 import org.crosshash.kit.OperationType;
 import org.crosshash.kit.Recipes;
 import org.crosshash.kit.ServiceContext;
+import org.crosshash.kit.VectorOrigin;
 import org.crosshash.learning.Modality;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.CodesTable;
@@ -76,7 +77,10 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
     try (Table table = context.store().open(name)) {
       EmbeddingsTable embeddings = EmbeddingsTable.of(table);
       VectorOrigin.check(
-          loaded.description(), embeddings.encoder(), embeddings.alignment().orElse(""));
+          loaded.description().encoder(),
+          loaded.description().alignment(),
+          embeddings.encoder(),
+          embeddings.alignment().orElse(""));
       FloatMatrix images = embeddings.dense(loaded.description().config().getImageColumn());
       FloatMatrix texts = embeddings.dense(loaded.description().config().getTextColumn());
       List<String> ids = new ArrayList<>(2 * embeddings.ids().size());

@@ -1,4 +1,4 @@
-package org.crosshash.trainer;
+package org.crosshash.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.crosshash.trainer;
+package org.crosshash.kit;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
@@ -21,13 +21,13 @@ import org.crosshash.errors.CrosshashException;
  * @param encoder what matters of the encoder's text
  * @param alignment what matters of the alignment's text
  */
-record VectorOrigin(List<String> encoder, List<String> alignment) {
+public record VectorOrigin(List<String> encoder, List<String> alignment) {
   private static final List<String> WHOLE_ENCODING = List.of("encoder", "digest", "resize");
   private static final String METHOD = "method";
   private static final List<String> UNFITTED = List.of("none");
 
   /** The origin of vectors with these metadata texts. */
-  static VectorOrigin of(String encoder, String alignment) {
+  public static VectorOrigin of(String encoder, String alignment) {
     return new VectorOrigin(
         fields(encoder, WHOLE_ENCODING).orElse(List.of(encoder)), alignmentOf(alignment));
   }
@@ -41,25 +41,29 @@ record VectorOrigin(List<String> encoder, List<String> alignment) {
   }
 
   /**
-   * Refuses vectors that would give codes which mean nothing to a model.
+   * Refuses vectors that would mean nothing to a model.
    *
-   * @throws CrosshashException (FAILED_PRECONDITION) if they differ in origin from those that the
-   *     model was trained on
+   * @param encoder text of the embeddings that the model was trained on
+   * @param alignment text of these
+   * @param givenEncoder text of the embeddings that it is to be applied to
+   * @param givenAlignment text of these
+   * @throws CrosshashException (FAILED_PRECONDITION) if they differ in origin
    */
-  static void check(ModelDescription model, String embeddingsEncoder, String embeddingsAlignment) {
-    VectorOrigin trained = of(model.encoder(), model.alignment());
-    VectorOrigin given = of(embeddingsEncoder, embeddingsAlignment);
+  public static void check(
+      String encoder, String alignment, String givenEncoder, String givenAlignment) {
+    VectorOrigin trained = of(encoder, alignment);
+    VectorOrigin given = of(givenEncoder, givenAlignment);
     if (!trained.encoder().equals(given.encoder())) {
-      throw differs("encoder", model.encoder(), embeddingsEncoder);
+      throw differs("encoder", encoder, givenEncoder);
     }
     if (!trained.alignment().equals(given.alignment())) {
-      throw differs("alignment", model.alignment(), embeddingsAlignment);
+      throw differs("alignment", alignment, givenAlignment);
     }
   }
 
   private static CrosshashException differs(String what, String model, String embeddings) {
     return CrosshashException.precondition(
-        "A model hashes vectors of the %s that it was trained on, `%s`".formatted(what, model),
+        "A model reads vectors of the %s that it was trained on, `%s`".formatted(what, model),
         "`" + embeddings + "`",
         "encode and align the items as the model's were");
   }
