@@ -104,7 +104,7 @@ final class StoreysTest {
 
   @ArchTest
   static final ArchRule similarity_knowsOnlyItsOwnScience =
-      service("similarity", "encoding", "learning", "evaluation");
+      service("similarity", "encoding", "evaluation");
 
   @ArchTest
   static final ArchRule trainer_knowsOnlyItsOwnScience =

@@ -1,5 +1,6 @@
 package org.crosshash.similarity;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import org.crosshash.guidance.GuidanceInput;
 import org.crosshash.guidance.GuidanceRecipe;
 import org.crosshash.guidance.GuidanceTables;
 import org.crosshash.guidance.RowPositions;
+import org.crosshash.guidance.UchmRecipe;
 import org.crosshash.guidance.work.Stage;
 import org.crosshash.guidance.work.StageListener;
 import org.crosshash.guidance.work.Workers;
@@ -21,6 +23,7 @@ import org.crosshash.kit.OperationRun;
 import org.crosshash.kit.OperationType;
 import org.crosshash.kit.Recipes;
 import org.crosshash.kit.ServiceContext;
+import org.crosshash.learning.TensorEngine;
 import org.crosshash.similarity.v1.BuildGuidanceRequest;
 import org.crosshash.similarity.v1.BuildGuidanceResponse;
 import org.crosshash.similarity.v1.GuidanceConfig;
@@ -44,15 +47,17 @@ final class BuildGuidanceOperation
   private static final String EXTERNAL = "external";
 
   private final ServiceContext context;
+  private final Generators generators;
   private final int threads;
 
   /**
    * Makes the operation.
    *
-   * @param threads threads of a build; their number changes no result
+   * @param threads threads of a build; their number changes no result but a generator's
    */
-  BuildGuidanceOperation(ServiceContext context, int threads) {
+  BuildGuidanceOperation(ServiceContext context, Generators generators, int threads) {
     this.context = context;
+    this.generators = generators;
     this.threads = threads;
   }
 
@@ -99,12 +104,29 @@ final class BuildGuidanceOperation
             .run(
                 recipe(request),
                 run,
-                Map.of("guidance_threads", Integer.toString(threads)),
-                scratch -> build(request, config, run));
-    return BuildGuidanceResponse.newBuilder()
-        .setGuidance(context.reference(answer.artifact()))
-        .setCached(answer.cached())
-        .build();
+                environment(config),
+                scratch -> build(request, config, run, scratch));
+    BuildGuidanceResponse.Builder response =
+        BuildGuidanceResponse.newBuilder()
+            .setGuidance(context.reference(answer.artifact()))
+            .setCached(answer.cached());
+    try (Table table = context.store().open(answer.artifact())) {
+      GuidanceTables.generator(table)
+          .ifPresent(name -> response.setGenerator(context.reference(name)));
+    }
+    return response.build();
+  }
+
+  private Map<String, String> environment(GuidanceConfig config) {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("guidance_threads", Integer.toString(threads));
+    if (RecipeMapping.recipe(config) instanceof UchmRecipe uchm && uchm.learns()) {
+      environment.put("device", "cpu");
+      environment.put("precision", "float32");
+      environment.put("engine", TensorEngine.version());
+      environment.put("engine_threads", Integer.toString(threads));
+    }
+    return environment;
   }
 
   /** What names the result. */
@@ -121,7 +143,10 @@ final class BuildGuidanceOperation
   }
 
   private ArtifactName build(
-      BuildGuidanceRequest request, GuidanceConfig config, OperationRun<GuidanceProgress> run) {
+      BuildGuidanceRequest request,
+      GuidanceConfig config,
+      OperationRun<GuidanceProgress> run,
+      Path scratch) {
     GuidanceRecipe recipe = RecipeMapping.recipe(config);
     StageListener listener =
         (stage, done, total) -> {
@@ -134,7 +159,16 @@ final class BuildGuidanceOperation
       listener.progress(Stage.READ, 1, 1);
       try (Workers workers = new Workers(threads, listener)) {
         GuidanceForm form = FormMapping.form(config);
-        BuiltGuidance built = GuidanceBuilder.build(recipe, form, config.getSeed(), input, workers);
+        GeneratorLearner learner =
+            new GeneratorLearner(
+                generators,
+                GeneratorDescription.of(EmbeddingsTable.of(table)),
+                threads,
+                run,
+                scratch,
+                GeneratorLearner.checkpointIdentity(recipe(request), threads));
+        BuiltGuidance built =
+            GuidanceBuilder.build(recipe, form, config.getSeed(), input, learner, workers);
         listener.progress(Stage.WRITE, 0, 1);
         ArtifactName name =
             GuidanceTables.write(
@@ -144,7 +178,8 @@ final class BuildGuidanceOperation
                     config.getSeed(),
                     input.ids(),
                     table.name(),
-                    built)
+                    built,
+                    learner.stored())
                 .name();
         listener.progress(Stage.WRITE, 1, 1);
         return name;

@@ -47,6 +47,7 @@ final class GuidanceReader {
                   .map(size -> -size)
                   .sorted()
                   .forEach(size -> description.addCommunitySizes(-size)));
+      GuidanceTables.generator(table).ifPresent(g -> description.setGenerator(g.toString()));
       similarity.map(ValueSummary::of).ifPresent(summary -> add(summary, description));
       return description.build();
     }

@@ -14,6 +14,7 @@ import org.crosshash.guidance.DjsrhRecipe;
 import org.crosshash.guidance.DsahRecipe;
 import org.crosshash.guidance.ExternalRecipe;
 import org.crosshash.guidance.JdshRecipe;
+import org.crosshash.guidance.UchmRecipe;
 import org.crosshash.guidance.UchstmRecipe;
 import org.crosshash.guidance.VtmUchRecipe;
 import org.crosshash.kit.Page;
@@ -68,6 +69,16 @@ final class RecipeCatalogue {
               "Yu et al., AAAI 2021. Faithful in mapping: released, which equals the released"
                   + " code's recorded results. Ours: mapping: scaled and coherence_scale: 0.",
               Map.of("mirflickr", "{dgcpn: {}}")),
+          recipe(
+              UchmRecipe.ID,
+              "Trains a transformer in which pictures and texts interact, by a loss that spreads"
+                  + " similarities as hash codes need them, and mixes its similarities with how"
+                  + " much neighbourhoods overlap.",
+              "Our reconstruction from the abstract of Tu et al., TCSVT 2023, whose formulas,"
+                  + " constants and results we do not know; nothing here is claimed to be theirs."
+                  + " Profiles paper and small are our defaults; joint is our first proposal, which"
+                  + " was worse.",
+              Map.of("small", "{uchm: {}}", "joint", "{uchm: {interaction: joint, epochs: 10}}")),
           recipe(
               JdshRecipe.ID,
               "Mixes image and text cosines of the batch with their cross-modal second order and"

@@ -10,6 +10,8 @@ import org.crosshash.similarity.v1.GetBlockResponse;
 import org.crosshash.similarity.v1.GuidanceDescription;
 import org.crosshash.similarity.v1.ListRecipesRequest;
 import org.crosshash.similarity.v1.ListRecipesResponse;
+import org.crosshash.similarity.v1.ScorePairsRequest;
+import org.crosshash.similarity.v1.ScorePairsResponse;
 import org.crosshash.similarity.v1.SimilarityServiceGrpc.SimilarityServiceImplBase;
 
 /** The similarity service on the wire; errors become statuses in the server's interceptor. */
@@ -17,10 +19,12 @@ final class SimilarityFace extends SimilarityServiceImplBase {
   private final ServiceContext context;
   private final BuildGuidanceOperation build;
   private final GuidanceReader reader;
+  private final PairScorer scorer;
 
-  SimilarityFace(ServiceContext context, BuildGuidanceOperation build) {
+  SimilarityFace(ServiceContext context, BuildGuidanceOperation build, Generators generators) {
     this.context = context;
     this.build = build;
+    scorer = new PairScorer(context.artifacts(), generators);
     reader = new GuidanceReader(context.store());
   }
 
@@ -39,6 +43,11 @@ final class SimilarityFace extends SimilarityServiceImplBase {
   @Override
   public void getBlock(GetBlockRequest request, StreamObserver<GetBlockResponse> observer) {
     answer(observer, reader.block(request));
+  }
+
+  @Override
+  public void scorePairs(ScorePairsRequest request, StreamObserver<ScorePairsResponse> observer) {
+    answer(observer, scorer.score(request));
   }
 
   @Override

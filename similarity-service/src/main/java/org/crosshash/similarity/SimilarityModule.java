@@ -2,6 +2,7 @@ package org.crosshash.similarity;
 
 import io.grpc.BindableService;
 import java.util.List;
+import org.crosshash.errors.CrosshashException;
 import org.crosshash.kit.ServiceContext;
 import org.crosshash.kit.ServiceModule;
 
@@ -10,6 +11,27 @@ public final class SimilarityModule implements ServiceModule {
   /** Name of the service, which begins the names of its operations. */
   public static final String NAME = "similarity";
 
+  private final int threads;
+
+  /** A module that builds with as many threads as there are cores. */
+  public SimilarityModule() {
+    this(Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * A module.
+   *
+   * @param threads of a build and of the tensor engine inside one, at least 1; they may change the
+   *     last bits of a generator, so they are recorded with it
+   */
+  public SimilarityModule(int threads) {
+    if (threads < 1) {
+      throw CrosshashException.invalid(
+          "The similarity service needs at least 1 thread", threads, "give the number of cores");
+    }
+    this.threads = threads;
+  }
+
   @Override
   public String name() {
     return NAME;
@@ -17,9 +39,9 @@ public final class SimilarityModule implements ServiceModule {
 
   @Override
   public List<BindableService> services(ServiceContext context) {
-    BuildGuidanceOperation build =
-        new BuildGuidanceOperation(context, Runtime.getRuntime().availableProcessors());
+    Generators generators = new Generators(context.store());
+    BuildGuidanceOperation build = new BuildGuidanceOperation(context, generators, threads);
     context.operations().register(build);
-    return List.of(new SimilarityFace(context, build));
+    return List.of(new SimilarityFace(context, build, generators));
   }
 }

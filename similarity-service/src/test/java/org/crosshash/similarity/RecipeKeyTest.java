@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import java.util.List;
 import java.util.stream.Stream;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.config.Settings;
@@ -22,12 +23,14 @@ import org.crosshash.guidance.ExternalRecipe;
 import org.crosshash.guidance.GuidanceRecipe;
 import org.crosshash.guidance.JdshRecipe;
 import org.crosshash.guidance.RecipeKinds;
+import org.crosshash.guidance.UchmRecipe;
 import org.crosshash.guidance.UchstmRecipe;
 import org.crosshash.guidance.VtmUchRecipe;
 import org.crosshash.similarity.v1.BuildGuidanceRequest;
 import org.crosshash.similarity.v1.DgcpnGuidance;
 import org.crosshash.similarity.v1.DjsrhGuidance;
 import org.crosshash.similarity.v1.GuidanceConfig;
+import org.crosshash.similarity.v1.UchmGuidance;
 import org.crosshash.similarity.v1.VtmUchGuidance;
 import org.crosshash.tables.Recipe;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,31 @@ class RecipeKeyTest {
         GuidanceConfig.newBuilder().setDgcpn(DgcpnGuidance.getDefaultInstance()).build(),
         "{\"dgcpn\":{}}",
         "ab0dd3940b33e57c7367f815b393d527e71aec30f10092ae528287d01c58f0c4");
+  }
+
+  @Test
+  void key_uchmByDefault_golden() {
+    assertKey(
+        GuidanceConfig.newBuilder().setUchm(UchmGuidance.getDefaultInstance()).build(),
+        "{\"uchm\":{}}",
+        "e8d7c07d4094128dfa13fdbf5b3c7334aa0295fee37825955e4249cf11bd01c3");
+  }
+
+  @Test
+  void key_seedOfUchmWithoutInteraction_sameKeyAndElseAnother() {
+    for (String interaction : List.of("none", "full")) {
+      GuidanceConfig one =
+          GuidanceConfig.newBuilder()
+              .setUchm(UchmGuidance.newBuilder().setInteraction(interaction))
+              .build();
+      GuidanceConfig two = one.toBuilder().setSeed(2).build();
+
+      assertThat(
+              BuildGuidanceOperation.recipe(request(two))
+                  .key()
+                  .equals(BuildGuidanceOperation.recipe(request(one)).key()))
+          .isEqualTo(interaction.equals("none"));
+    }
   }
 
   @Test
@@ -153,6 +181,7 @@ class RecipeKeyTest {
         JdshRecipe.paper(),
         DsahRecipe.paper(),
         CirhRecipe.paper(),
+        UchmRecipe.defaults(),
         UchstmRecipe.paper(),
         CosineImageRecipe.standard(),
         CosineTextRecipe.standard(),

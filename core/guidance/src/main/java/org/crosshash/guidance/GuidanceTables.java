@@ -39,6 +39,11 @@ public final class GuidanceTables {
   /** Key of the metadata that holds the statistics, as JSON. */
   public static final String STATISTICS_KEY = "crosshash.statistics";
 
+  /**
+   * Key of the metadata that names the generator that was trained for it; absent where none was.
+   */
+  public static final String GENERATOR_KEY = "crosshash.generator";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private GuidanceTables() {}
@@ -75,14 +80,7 @@ public final class GuidanceTables {
     return write(store, recipe, GuidanceForm.DENSE, seed, ids, embeddings, built);
   }
 
-  /**
-   * Writes guidance: {@code id}; {@code community} where the recipe found communities; then {@code
-   * similarity} where it is dense, {@code neighbour_rows} and {@code neighbour_values} where it is
-   * sparse, the recipe's ingredients where it is factored, and nothing more where the recipe is
-   * batch-local. Recipe, form, statistics and the name of the embeddings stand in the metadata.
-   *
-   * @param form the form that it was built in
-   */
+  /** Writes guidance for which no generator was trained. */
   public static StoredArtifact write(
       ArtifactStore store,
       GuidanceRecipe recipe,
@@ -91,11 +89,33 @@ public final class GuidanceTables {
       List<String> ids,
       ArtifactName embeddings,
       BuiltGuidance built) {
+    return write(store, recipe, form, seed, ids, embeddings, built, Optional.empty());
+  }
+
+  /**
+   * Writes guidance: {@code id}; {@code community} where the recipe found communities; then {@code
+   * similarity} where it is dense, {@code neighbour_rows} and {@code neighbour_values} where it is
+   * sparse, the recipe's ingredients where it is factored, and nothing more where the recipe is
+   * batch-local. Recipe, form, statistics and the name of the embeddings stand in the metadata.
+   *
+   * @param form the form that it was built in
+   * @param generator the generator that was trained for it
+   */
+  public static StoredArtifact write(
+      ArtifactStore store,
+      GuidanceRecipe recipe,
+      GuidanceForm form,
+      long seed,
+      List<String> ids,
+      ArtifactName embeddings,
+      BuiltGuidance built,
+      Optional<ArtifactName> generator) {
     GuidanceTable.Builder builder =
         GuidanceTable.builder(ids)
             .recipe(StoredRecipe.of(recipe, seed).json())
             .embeddings(embeddings)
             .metadata(STATISTICS_KEY, json(built.statistics()));
+    generator.ifPresent(name -> builder.metadata(GENERATOR_KEY, name.toString()));
     built.communities().ifPresent(builder::communities);
     built.similarity().map(SquareMatrix::view).ifPresent(builder::similarity);
     boolean usual =
@@ -219,6 +239,11 @@ public final class GuidanceTables {
           "use the build that made the guidance");
     }
     return batchLocal(table, batchLocal, EmbeddingsTable.of(embeddings));
+  }
+
+  /** The generator that was trained for the guidance, if one was. */
+  public static Optional<ArtifactName> generator(Table guidance) {
+    return Optional.ofNullable(guidance.metadata().get(GENERATOR_KEY)).map(ArtifactName::parse);
   }
 
   /** What the table says of its recipe. */

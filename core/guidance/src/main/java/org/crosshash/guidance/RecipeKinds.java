@@ -18,10 +18,10 @@ public final class RecipeKinds {
     kinds.put(VtmUchRecipe.ID, VtmUchRecipe.class);
     kinds.put(DjsrhRecipe.ID, DjsrhRecipe.class);
     kinds.put(DgcpnRecipe.ID, DgcpnRecipe.class);
+    kinds.put(UchmRecipe.ID, UchmRecipe.class);
     kinds.put(JdshRecipe.ID, JdshRecipe.class);
     kinds.put(DsahRecipe.ID, DsahRecipe.class);
     kinds.put(CirhRecipe.ID, CirhRecipe.class);
-    kinds.put(UchmRecipe.ID, UchmRecipe.class);
     kinds.put(UchstmRecipe.ID, UchstmRecipe.class);
     kinds.put(CosineImageRecipe.ID, CosineImageRecipe.class);
     kinds.put(CosineTextRecipe.ID, CosineTextRecipe.class);

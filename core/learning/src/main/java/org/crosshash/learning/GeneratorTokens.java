@@ -1,6 +1,7 @@
 package org.crosshash.learning;
 
 import java.util.Objects;
+import java.util.function.Function;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.guidance.GuidanceInput;
 import org.crosshash.guidance.UchmRecipe;
@@ -35,14 +36,29 @@ public record GeneratorTokens(RaggedMatrix image, RaggedMatrix text) {
 
   /** Reads the columns that a recipe names, and scales; copies. */
   public static GeneratorTokens of(UchmRecipe recipe, GuidanceInput input) {
+    return of(recipe, input::vector, input::list);
+  }
+
+  /**
+   * Reads the columns that a recipe names, and scales; copies.
+   *
+   * @param vectors gives a column with one vector an item
+   * @param lists gives a column with a list of vectors an item
+   * @throws CrosshashException if texts and words differ in dimension
+   */
+  public static GeneratorTokens of(
+      UchmRecipe recipe,
+      Function<String, FloatMatrix> vectors,
+      Function<String, RaggedMatrix> lists) {
     UchmRecipe.Tokens tokens = recipe.tokens();
-    FloatMatrix texts = input.vector(tokens.textColumn());
+    FloatMatrix texts = vectors.apply(tokens.textColumn());
     return switch (tokens.units()) {
-      case GLOBAL -> new GeneratorTokens(single(input.vector(tokens.imageColumn())), single(texts));
+      case GLOBAL ->
+          new GeneratorTokens(single(vectors.apply(tokens.imageColumn())), single(texts));
       case TOKENS ->
           new GeneratorTokens(
-              scaled(input.list(tokens.imageTokenColumn())),
-              sentenceAndWords(tokens, texts, input.list(tokens.textTokenColumn())));
+              scaled(lists.apply(tokens.imageTokenColumn())),
+              sentenceAndWords(tokens, texts, lists.apply(tokens.textTokenColumn())));
     };
   }
 

@@ -9,6 +9,8 @@ import org.crosshash.similarity.v1.GetBlockResponse;
 import org.crosshash.similarity.v1.GuidanceDescription;
 import org.crosshash.similarity.v1.ListRecipesRequest;
 import org.crosshash.similarity.v1.ListRecipesResponse;
+import org.crosshash.similarity.v1.ScorePairsRequest;
+import org.crosshash.similarity.v1.ScorePairsResponse;
 import org.crosshash.similarity.v1.SimilarityServiceGrpc.SimilarityServiceBlockingStub;
 
 /**
@@ -38,6 +40,11 @@ public final class SimilarityClient {
   /** A block of a guidance table, as the trainer sees it. */
   public GetBlockResponse getBlock(GetBlockRequest request) {
     return Calls.call(() -> stub.getBlock(request));
+  }
+
+  /** Modality-interaction-enabled similarities of pairs of items, by a trained generator. */
+  public ScorePairsResponse scorePairs(ScorePairsRequest request) {
+    return Calls.call(() -> stub.scorePairs(request));
   }
 
   /** The recipes of this server with their settings. */

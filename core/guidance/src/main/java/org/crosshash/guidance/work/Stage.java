@@ -12,6 +12,8 @@ public enum Stage {
   WORDS,
   /** Similarities of all pairs. */
   POPULATION,
+  /** Training a similarity generator; one unit a step. */
+  LEARN,
   /** Communities on the graph of similar items. */
   COMMUNITIES,
   /** Cells around the communities' centres. */

@@ -1,0 +1,154 @@
+package org.crosshash.similarity;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.guidance.Guidance;
+import org.crosshash.guidance.GuidanceInput;
+import org.crosshash.guidance.SimilarityLearner;
+import org.crosshash.guidance.UchmRecipe;
+import org.crosshash.guidance.work.Stage;
+import org.crosshash.guidance.work.Workers;
+import org.crosshash.kit.OperationRun;
+import org.crosshash.learning.GeneratorFiles;
+import org.crosshash.learning.GeneratorTokens;
+import org.crosshash.learning.GeneratorTraining;
+import org.crosshash.learning.SimilarityGenerator;
+import org.crosshash.learning.TensorEngine;
+import org.crosshash.learning.TrainingListener;
+import org.crosshash.learning.TrainingProgress;
+import org.crosshash.learning.UnusableCheckpoints;
+import org.crosshash.similarity.v1.GuidanceProgress;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.Recipe;
+
+/**
+ * Trains the generator of a guidance build, from its checkpoint where an earlier run of the same
+ * recipe was interrupted, and stores it. One thread.
+ */
+final class GeneratorLearner implements SimilarityLearner {
+  /** Steps between checkpoints: a few seconds of work are lost at most. */
+  private static final int CHECKPOINT_STEPS = 20;
+
+  private final Generators generators;
+  private final GeneratorDescription description;
+  private final int threads;
+  private final OperationRun<GuidanceProgress> run;
+  private final Path scratch;
+  private final String identity;
+  private Optional<ArtifactName> stored = Optional.empty();
+
+  /**
+   * Makes one for a build.
+   *
+   * @param threads of the tensor engine
+   * @param scratch where checkpoints go and are looked for
+   * @param identity of the checkpoints that it may go on from
+   */
+  GeneratorLearner(
+      Generators generators,
+      GeneratorDescription description,
+      int threads,
+      OperationRun<GuidanceProgress> run,
+      Path scratch,
+      String identity) {
+    this.generators = generators;
+    this.description = description;
+    this.threads = threads;
+    this.run = run;
+    this.scratch = scratch;
+    this.identity = identity;
+  }
+
+  /**
+   * All that decides the numbers of a checkpoint: more than the recipe, whose key names scratch.
+   */
+  static String checkpointIdentity(Recipe recipe, int threads) {
+    return "%s, revision %d, settings %s, inputs %s, engine %s, %d engine threads"
+        .formatted(
+            recipe.operation(),
+            recipe.revision(),
+            recipe.canonicalConfig(),
+            recipe.inputs(),
+            TensorEngine.version(),
+            threads);
+  }
+
+  /** The generator that was trained and stored, if one was. */
+  Optional<ArtifactName> stored() {
+    return stored;
+  }
+
+  @Override
+  public Learned learn(
+      UchmRecipe recipe, long seed, GuidanceInput input, Guidance target, Workers workers) {
+    GeneratorTokens tokens = GeneratorTokens.of(recipe, input);
+    GeneratorTraining training =
+        new GeneratorTraining(
+            recipe, seed, tokens, target, Optional.of(scratch), CHECKPOINT_STEPS, identity);
+    GeneratorTraining.Result result = train(training);
+    stored =
+        Optional.of(
+            generators.put(
+                new GeneratorFiles.Content(
+                    result.generator(),
+                    result.curve(),
+                    description.toMap(recipe, seed, input.size()))));
+    SortedMap<String, Double> statistics = new TreeMap<>();
+    result
+        .curve()
+        .getLast()
+        .terms()
+        .forEach((term, value) -> statistics.put("loss_" + term, value));
+    return new Learned(
+        SimilarityGenerator.similarities(result.generator().embed(tokens), workers), statistics);
+  }
+
+  private GeneratorTraining.Result train(GeneratorTraining training) {
+    try {
+      return TensorEngine.exclusively(
+          threads,
+          run::checkCancelled,
+          () -> training.run(new Watcher(), UnusableCheckpoints.START_OVER));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CrosshashException(
+          Problem.CANCELLED,
+          "The training waits its turn on the tensor engine",
+          "interrupted",
+          "build the guidance again",
+          e);
+    }
+  }
+
+  /** Passes the training's news on to the operation, and its cancellation back. */
+  private final class Watcher implements TrainingListener {
+    private long resumedFrom = -1;
+
+    @Override
+    public void progress(TrainingProgress news) {
+      if (resumedFrom < 0) {
+        resumedFrom = news.step();
+      }
+      Map<String, Double> losses =
+          news.curve().isEmpty() ? Map.of() : news.curve().getLast().terms();
+      run.progress(
+          GuidanceProgress.newBuilder()
+              .setStage(Stage.LEARN.label())
+              .setDone(news.step())
+              .setTotal(news.steps())
+              .putAllLosses(losses)
+              .setResumedFromStep(resumedFrom)
+              .build());
+    }
+
+    @Override
+    public boolean cancelled() {
+      return run.cancelled();
+    }
+  }
+}
