@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       DatasetsCommand.class,
       MethodsCommand.class,
+      RecipesCommand.class,
       EncodeCommand.class,
       AlignCommand.class,
       GuideCommand.class,

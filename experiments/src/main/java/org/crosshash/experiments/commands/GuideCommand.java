@@ -1,9 +1,11 @@
 package org.crosshash.experiments.commands;
 
+import java.util.Optional;
+import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.client.Service;
 import org.crosshash.config.Settings;
-import org.crosshash.errors.CrosshashException;
-import org.crosshash.experiments.v1.MethodConfig;
+import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.similarity.v1.GuidanceConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,21 +17,24 @@ import picocli.CommandLine.Spec;
     name = "guide",
     mixinStandardHelpOptions = true,
     description = {
-      "Build a method's guidance on the dataset's training pairs; prints the name of the table.",
+      "Build guidance on the dataset's training pairs, a method's or by any recipe; prints the name"
+          + " of the table.",
       ""
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  guidance=$(crosshash guide --aligned $aligned --dataset openclipart --method vtm-uch)",
       "  crosshash guide --aligned $aligned --dataset openclipart --method vtm-uch \\",
-      "    --set vtm_uch.communities=none"
+      "    --set vtm_uch.communities=none",
+      "  crosshash guide --aligned $aligned --dataset openclipart --recipe jdsh --profile nus-wide",
+      "  crosshash guide --aligned $aligned --dataset openclipart --recipe external \\",
+      "    --similarity mine.npy"
     })
 final class GuideCommand implements Runnable {
-  private static final int ANY_BITS = 64;
-
   @Mixin private PlatformOptions platform;
-  @Mixin private MethodOptions method;
+  @Mixin private GuidanceOptions guidance;
+  @Mixin private SimilarityOptions similarity;
   @Mixin private SettingsOptions settings;
   @Spec private CommandSpec specification;
 
@@ -45,14 +50,12 @@ final class GuideCommand implements Runnable {
 
   @Override
   public void run() {
-    MethodConfig config = method.config(ANY_BITS);
-    if (!config.hasGuidance()) {
-      throw CrosshashException.precondition(
-          "Only a method with guidance can be guided",
-          method.method() + " has none",
-          "go on with `crosshash train`");
-    }
+    guidance.check();
     try (Session session = platform.open()) {
+      GuidanceConfig config =
+          Settings.resolve(settings.over(guidance.config(session.client().similarity())));
+      Dataset pairs = session.dataset(dataset);
+      Optional<ArtifactReference> external = similarity.reference(session, pairs);
       specification
           .commandLine()
           .getOut()
@@ -61,8 +64,9 @@ final class GuideCommand implements Runnable {
                   .stages()
                   .guide(
                       References.at(session.client(), Service.ENCODER, aligned),
-                      session.upload(session.dataset(dataset), "query").train(),
-                      Settings.resolve(settings.over(config.getGuidance())))
+                      session.upload(pairs, "query").train(),
+                      config,
+                      external)
                   .getGuidance()
                   .getName());
     }

@@ -90,16 +90,28 @@ public final class Stages {
   /** Builds what learning is guided by. */
   public BuildGuidanceResponse guide(
       ArtifactReference aligned, ArtifactReference selection, GuidanceConfig config) {
+    return guide(aligned, selection, config, Optional.empty());
+  }
+
+  /**
+   * Builds what learning is guided by.
+   *
+   * @param external the user's own similarities, for the recipe {@code external}
+   */
+  public BuildGuidanceResponse guide(
+      ArtifactReference aligned,
+      ArtifactReference selection,
+      GuidanceConfig config,
+      Optional<ArtifactReference> external) {
+    BuildGuidanceRequest.Builder request =
+        BuildGuidanceRequest.newBuilder()
+            .setEmbeddings(aligned)
+            .setSelection(selection)
+            .setConfig(config);
+    external.ifPresent(request::setExternal);
     return stage(
         "guide (" + config.getRecipeCase().name().toLowerCase(Locale.ROOT) + ")",
-        client
-            .similarity()
-            .buildGuidance(
-                BuildGuidanceRequest.newBuilder()
-                    .setEmbeddings(aligned)
-                    .setSelection(selection)
-                    .setConfig(config)
-                    .build()),
+        client.similarity().buildGuidance(request.build()),
         BuildGuidanceResponse.class,
         GuidanceProgress.class,
         (task, step) -> task.at(step.getDone(), step.getTotal(), step.getStage()),
