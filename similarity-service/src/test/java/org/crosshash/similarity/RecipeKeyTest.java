@@ -35,6 +35,7 @@ import org.crosshash.similarity.v1.VtmUchGuidance;
 import org.crosshash.tables.Recipe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -85,6 +86,22 @@ class RecipeKeyTest {
         GuidanceConfig.newBuilder().setDgcpn(DgcpnGuidance.getDefaultInstance()).build(),
         "{\"dgcpn\":{}}",
         "ab0dd3940b33e57c7367f815b393d527e71aec30f10092ae528287d01c58f0c4");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdsh, babfe4bca54ec92a84828ea376d0ed9b84a1da8af0bd4f98c1207a52ac751d19",
+    "dsah, a569f15275af4a5cf99e8baa5c1fe146ad636457015ab5b1da7a4e8b7d767353",
+    "cirh, 46608d76edc28095ee477d586d3bb67041bf215d710fcddbe45102b433586410",
+    "uchstm, 97b67e7fe370a467422f3ab94853b8a70596fe0a0b107d9122e6e0742249925f",
+    "cosine-image, 29c3562ecd1c052ad9ffac7605114427884682dac47dcd1037426fa6d1b7ce3e",
+    "cosine-text, 12dc61d652032242da83c01de1ed26de318919124dd821a047d82129e6da1591",
+    "cosine-fused, 001c073728a214eb43b23d91ee027d2f244dd8f8e75fba30b4b90e1de8a9931d",
+    "cosine-cross, 8311b34677b9c3df74089447d96222ff9db063723a4bf4d7cbd932975a6fbc97",
+    "external, ceacb0e5424252610ea109444a97ab0fe02e175be4f740040132900e6767180e"
+  })
+  void key_otherRecipesByDefault_golden(String id, String key) {
+    assertKey(RecipeMapping.standard(id), "{\"" + id.replace('-', '_') + "\":{}}", key);
   }
 
   @Test
