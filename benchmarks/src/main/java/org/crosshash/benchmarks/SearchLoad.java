@@ -43,7 +43,8 @@ public final class SearchLoad {
   private static final int BATCH = 10_000;
   private static final int CODES_OF_AN_UPSERT = 10;
   private static final double MILLISECOND = 1e6;
-  private static final long WARM_UP_NANOSECONDS = 10_000_000_000L;
+  private static final long WARM_UP_NANOSECONDS = 15_000_000_000L;
+  private static final long COLLECTION_NANOSECONDS = 5_000_000_000L;
 
   private final Arguments arguments;
   private final int entries;
@@ -140,19 +141,25 @@ public final class SearchLoad {
       loads.add(load);
       threads.add(Thread.ofPlatform().name("client-" + client).start(load));
     }
-    LockSupport.parkNanos(WARM_UP_NANOSECONDS);
-    List<SearchProcess.Memory> memories = new ArrayList<>();
-    memories.add(server.memory());
-    System.out.println("after the warm-up: " + memories.getFirst());
+    LockSupport.parkNanos(WARM_UP_NANOSECONDS - COLLECTION_NANOSECONDS);
+    // A collection stops the server for a moment: before the measured time and after it, never
+    // within.
+    SearchProcess.Memory before = server.memory();
+    System.out.println("after the warm-up: " + before);
     int notes = 4;
     for (int note = 1; note <= notes; note++) {
       LockSupport.parkNanos(Math.max(1, begin + (end - begin) * note / notes - System.nanoTime()));
-      memories.add(server.memory());
-      System.out.printf("after %d s: %s%n", seconds * note / notes, memories.getLast());
+      System.out.printf(
+          Locale.ROOT,
+          "after %d s: resident %.0f MB%n",
+          seconds * note / notes,
+          server.residentMegabytes());
     }
     for (Thread thread : threads) {
       thread.join();
     }
+    SearchProcess.Memory after = server.memory();
+    System.out.println("at the end: " + after);
     channels.forEach(ManagedChannel::shutdownNow);
     long[] searches = merged(loads.stream().map(load -> load.searches.sorted()).toList());
     long[] upserts = merged(loads.stream().map(load -> load.upserts.sorted()).toList());
@@ -166,8 +173,8 @@ public final class SearchLoad {
         percentile(searches, 0.99),
         searches.length / (double) seconds,
         failures.get(),
-        memories.getLast().heapMegabytes() - memories.getFirst().heapMegabytes(),
-        memories.getLast().residentMegabytes() - memories.getFirst().residentMegabytes());
+        after.heapMegabytes() - before.heapMegabytes(),
+        after.residentMegabytes() - before.residentMegabytes());
     if (failures.get() > 0) {
       throw new IllegalStateException("calls failed: " + failure.get());
     }

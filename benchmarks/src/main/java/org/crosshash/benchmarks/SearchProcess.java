@@ -78,9 +78,12 @@ final class SearchProcess implements AutoCloseable {
   /** Collects garbage there, and measures. */
   Memory memory() throws IOException {
     ask("GC.run");
-    return new Memory(
-        number(HEAP, ask("GC.heap_info")),
-        number(RESIDENT, Files.readString(Path.of("/proc", "" + process.pid(), "status"))));
+    return new Memory(number(HEAP, ask("GC.heap_info")), residentMegabytes());
+  }
+
+  /** Memory of the process, native memory included. */
+  double residentMegabytes() throws IOException {
+    return number(RESIDENT, Files.readString(Path.of("/proc", "" + process.pid(), "status")));
   }
 
   private String ask(String command) throws IOException {
