@@ -94,11 +94,8 @@ class KilledTrainingTest {
               "--add-modules=jdk.incubator.vector",
               "-cp",
               System.getProperty("java.class.path"),
-              TrainerMain.class.getName(),
-              "--data",
-              data.toString(),
-              "--threads",
-              "1"));
+              TrainerProcess.class.getName(),
+              data.toString()));
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
       String line = lines.readLine();
