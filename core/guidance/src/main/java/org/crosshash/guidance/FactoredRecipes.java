@@ -21,8 +21,39 @@ final class FactoredRecipes {
   static Guidance open(
       StoredRecipe stored, Ingredients ingredients, EmbeddingsTable embeddings, int[] positions) {
     return switch (stored.restored()) {
-      case VtmUchRecipe recipe -> vtmUch(recipe, ingredients, embeddings, positions);
-      case DgcpnRecipe recipe -> dgcpn(recipe, ingredients, embeddings, positions);
+      case VtmUchRecipe recipe ->
+          vtmUch(
+              embeddings.ragged(recipe.spaceColumn()),
+              recipe.vision(),
+              recipe.communities().use(),
+              ingredients,
+              positions);
+      case DgcpnRecipe recipe ->
+          DgcpnGuidance.of(
+              recipe,
+              cosines(recipe.columns(), recipe.textWeight(), embeddings, positions),
+              ingredients);
+      case VtmUchSparseRecipe recipe ->
+          vtmUch(
+              embeddings.ragged(recipe.spaceColumn()),
+              recipe.vision(),
+              recipe.communities().use(),
+              ingredients,
+              positions);
+      case DgcpnSparseRecipe recipe -> {
+        ingredients.requireVersion(DgcpnSparseGuidance.VERSION);
+        yield new DgcpnSparseGuidance(
+            recipe.exact(),
+            cosines(recipe.columns(), recipe.textWeight(), embeddings, positions),
+            ingredients
+                .neighbours()
+                .orElseThrow(() ->
+                    CrosshashException.invalid(
+                        "Factored guidance has all ingredients of its recipe",
+                        "neighbours are missing",
+                        "build the guidance again")),
+            ingredients.number("coherence_scale"));
+      }
       case CosineRecipe recipe -> {
         ingredients.requireVersion(CosineGuidance.VERSION);
         yield new CosineGuidance(recipe, embeddings::dense, positions);
@@ -40,29 +71,27 @@ final class FactoredRecipes {
   }
 
   private static Guidance vtmUch(
-      VtmUchRecipe recipe, Ingredients ingredients, EmbeddingsTable embeddings, int[] positions) {
-    RaggedMatrix objects = embeddings.ragged(recipe.spaceColumn());
+      RaggedMatrix objects,
+      VtmUchRecipe.Vision vision,
+      VtmUchRecipe.Use use,
+      Ingredients ingredients,
+      int[] positions) {
     VtmUchGuidance.Parts parts = VtmUchGuidance.parts(ingredients);
-    PopulationBlocks population =
-        new PopulationBlocks(
-            switch (recipe.vision()) {
-              case REGIONS -> objects;
-              case WHOLE -> WholeImage.alone(objects);
-            },
-            positions,
-            parts.rowsPerItem());
-    return new VtmUchGuidance(recipe.communities().use(), population, parts);
+    RaggedMatrix visible =
+        switch (vision) {
+          case REGIONS -> objects;
+          case WHOLE -> WholeImage.alone(objects);
+        };
+    return new VtmUchGuidance(
+        use, new PopulationBlocks(visible, positions, parts.rowsPerItem()), parts);
   }
 
-  private static Guidance dgcpn(
-      DgcpnRecipe recipe, Ingredients ingredients, EmbeddingsTable embeddings, int[] positions) {
-    return DgcpnGuidance.of(
-        recipe,
-        new FusedCosineBlocks(
-            embeddings.dense(recipe.columns().imageColumn()),
-            embeddings.dense(recipe.columns().textColumn()),
-            positions,
-            recipe.textWeight()),
-        ingredients);
+  private static FusedCosineBlocks cosines(
+      VectorColumns columns, double textWeight, EmbeddingsTable embeddings, int[] positions) {
+    return new FusedCosineBlocks(
+        embeddings.dense(columns.imageColumn()),
+        embeddings.dense(columns.textColumn()),
+        positions,
+        textWeight);
   }
 }

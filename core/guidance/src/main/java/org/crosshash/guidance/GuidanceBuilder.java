@@ -39,7 +39,8 @@ public final class GuidanceBuilder {
   }
 
   /**
-   * Builds guidance in a form. A batch-local recipe has but one, its ingredients.
+   * Builds guidance in a form. A batch-local recipe has but one, its ingredients, and so has a
+   * recipe with a form of its own.
    *
    * <p>Up to 8,192 items a dense n x n matrix stands on the heap meanwhile; above, and for factored
    * guidance with statistics of a sample, similarities are computed a few rows at a time, as often
@@ -90,6 +91,8 @@ public final class GuidanceBuilder {
       }
       case UchmRecipe uchm ->
           Forms.shaped(UchmBuild.build(uchm, seed, input, learner, workers), form, workers);
+      case VtmUchSparseRecipe sparse -> VtmUchSparseBuild.build(sparse, seed, input, workers);
+      case DgcpnSparseRecipe sparse -> DgcpnSparseBuild.build(sparse, seed, input, workers);
       case UchstmRecipe uchstm ->
           Forms.shaped(UchstmBuild.build(uchstm, input, workers), form, workers);
       case CosineRecipe cosine ->

@@ -1,6 +1,7 @@
 package org.crosshash.guidance;
 
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -14,10 +15,12 @@ public sealed interface GuidanceRecipe
     permits BatchLocalRecipe,
         CosineRecipe,
         DgcpnRecipe,
+        DgcpnSparseRecipe,
         ExternalRecipe,
         UchmRecipe,
         UchstmRecipe,
-        VtmUchRecipe {
+        VtmUchRecipe,
+        VtmUchSparseRecipe {
   /** The recipe's id, such as {@code vtm-uch}. */
   String id();
 
@@ -42,6 +45,11 @@ public sealed interface GuidanceRecipe
   /** Whether it takes statistics over all pairs, which may be those of a sample. */
   default boolean takesStatistics() {
     return false;
+  }
+
+  /** The form in which it is always kept, if it has one of its own. */
+  default Optional<GuidanceForm> ownForm() {
+    return Optional.empty();
   }
 
   /** The columns with one vector an item that the recipe reads. */

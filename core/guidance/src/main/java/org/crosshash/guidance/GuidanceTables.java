@@ -124,7 +124,8 @@ public final class GuidanceTables {
     if (!recipe.batchLocal() && !usual) {
       builder.metadata(StoredForm.KEY, StoredForm.of(form, 0).json());
     }
-    built.compact().ifPresent(compact -> add(compact, form, builder));
+    GuidanceForm kept = recipe.ownForm().orElse(form);
+    built.compact().ifPresent(compact -> add(compact, kept, builder));
     return builder.write(store);
   }
 
@@ -253,7 +254,12 @@ public final class GuidanceTables {
 
   /** The statistics that were stored with the guidance; none if the table has none. */
   public static GuidanceStatistics statistics(GuidanceTable table) {
-    String json = table.table().metadata().getOrDefault(STATISTICS_KEY, "{}");
+    return statistics(table.table());
+  }
+
+  /** The statistics that were stored with a table; none if it has none. */
+  public static GuidanceStatistics statistics(Table table) {
+    String json = table.metadata().getOrDefault(STATISTICS_KEY, "{}");
     try {
       return new GuidanceStatistics(
           JSON.readValue(json, new TypeReference<TreeMap<String, Double>>() {}));

@@ -27,6 +27,8 @@ public final class RecipeKinds {
     kinds.put(CosineTextRecipe.ID, CosineTextRecipe.class);
     kinds.put(CosineFusedRecipe.ID, CosineFusedRecipe.class);
     kinds.put(CosineCrossRecipe.ID, CosineCrossRecipe.class);
+    kinds.put(VtmUchSparseRecipe.ID, VtmUchSparseRecipe.class);
+    kinds.put(DgcpnSparseRecipe.ID, DgcpnSparseRecipe.class);
     kinds.put(ExternalRecipe.ID, ExternalRecipe.class);
     return Collections.unmodifiableMap(kinds);
   }

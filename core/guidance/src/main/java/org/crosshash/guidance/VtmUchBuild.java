@@ -9,9 +9,9 @@ import org.crosshash.guidance.cluster.Clusters;
 import org.crosshash.guidance.cluster.KMeans;
 import org.crosshash.guidance.community.CommunityCells;
 import org.crosshash.guidance.community.CommunityIds;
+import org.crosshash.guidance.community.CommunityQuality;
+import org.crosshash.guidance.community.CommunitySearch;
 import org.crosshash.guidance.community.InsertionOrder;
-import org.crosshash.guidance.community.Leiden;
-import org.crosshash.guidance.community.Modularity;
 import org.crosshash.guidance.community.SimilarityGraph;
 import org.crosshash.guidance.matrix.BitMatrix;
 import org.crosshash.guidance.matrix.SquareMatrix;
@@ -72,10 +72,11 @@ final class VtmUchBuild {
   }
 
   private BuiltGuidance build(GuidanceInput input) {
-    RaggedMatrix shared = visible(input.list(recipe.columns().objectColumn()));
-    RaggedMatrix vectors = visible(input.list(recipe.spaceColumn()));
-    RaggedMatrix words = input.list(recipe.columns().wordColumn());
-    requireMatching(input, shared, vectors, words);
+    VtmUchInput objects =
+        VtmUchInput.of(input, recipe.vision(), recipe.spaceColumn(), recipe.columns());
+    RaggedMatrix shared = objects.shared();
+    RaggedMatrix vectors = objects.vectors();
+    RaggedMatrix words = objects.words();
 
     LabelSets sets = sets(shared, vectors, words);
     BitMatrix textual = sets.overlap();
@@ -112,13 +113,6 @@ final class VtmUchBuild {
         JointMatrix.join(normalised, fused, cells.orElseThrow(), workers);
         yield normalised;
       }
-    };
-  }
-
-  private RaggedMatrix visible(RaggedMatrix objects) {
-    return switch (recipe.vision()) {
-      case REGIONS -> objects;
-      case WHOLE -> WholeImage.alone(objects);
     };
   }
 
@@ -176,18 +170,14 @@ final class VtmUchBuild {
     VtmUchRecipe.Communities settings = recipe.communities();
     workers.progress(Stage.COMMUNITIES, 0, 1);
     SimilarityGraph graph = SimilarityGraph.of(fused);
-    int[] found = new Leiden(settings.resolution(), settings.iterations(), seed).communities(graph);
-    numbers.put("modularity", Modularity.of(graph, found, 1));
+    CommunitySearch search = settings.search(seed);
+    int[] found = search.communities(graph);
+    numbers.putAll(CommunityQuality.numbers(graph, found, search));
     int[] communities =
         switch (settings.order()) {
           case CORRECTED -> found;
           case RELEASED -> InsertionOrder.permute(found, InsertionOrder.of(fused));
         };
-    int[] sizes = CommunityIds.sizes(communities);
-    numbers.put("communities", (double) sizes.length);
-    numbers.put(
-        "share_alone",
-        Arrays.stream(sizes).filter(size -> size == 1).count() / (double) communities.length);
     workers.progress(Stage.COMMUNITIES, 1, 1);
     return communities;
   }
@@ -249,38 +239,5 @@ final class VtmUchBuild {
 
   private BuiltGuidance built(Optional<int[]> communities) {
     return new BuiltGuidance(communities, Optional.empty(), new GuidanceStatistics(numbers));
-  }
-
-  private void requireMatching(
-      GuidanceInput input, RaggedMatrix shared, RaggedMatrix vectors, RaggedMatrix words) {
-    if (shared.values().columns() != words.values().columns()) {
-      throw CrosshashException.invalid(
-          "Objects and words must be vectors of one space",
-          shared.values().columns()
-              + " dimensions of `"
-              + recipe.columns().objectColumn()
-              + "`, "
-              + words.values().columns()
-              + " of `"
-              + recipe.columns().wordColumn()
-              + "`",
-          "encode both with one encoder, or align them");
-    }
-    for (int item = 0; item < input.size(); item++) {
-      if (shared.count(item) != vectors.count(item)) {
-        throw CrosshashException.invalid(
-            "`"
-                + recipe.spaceColumn()
-                + "` must hold one vector for each of an item's `"
-                + recipe.columns().objectColumn()
-                + "`",
-            vectors.count(item)
-                + " against "
-                + shared.count(item)
-                + " in item "
-                + input.ids().get(item),
-            "encode both columns in one pass");
-      }
-    }
   }
 }

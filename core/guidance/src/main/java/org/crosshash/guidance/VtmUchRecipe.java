@@ -3,6 +3,8 @@ package org.crosshash.guidance;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.crosshash.guidance.community.CommunitySearch;
+import org.crosshash.guidance.community.Objective;
 
 /**
  * VTM-UCH's joint similarity (Fan and Cao, AAAI 2025): texts are alike where their words choose
@@ -102,21 +104,44 @@ public record VtmUchRecipe(
    * @param use what they do
    * @param order which item gets which
    * @param densify whether midpoints of centres are centres, too
-   * @param resolution resolution of the modularity, above 0
-   * @param iterations iterations of Leiden, at least 1
+   * @param resolution resolution of the objective, above 0
+   * @param iterations iterations of Leiden or Louvain, rounds of label propagation, at least 1
+   * @param algorithm how they are found
+   * @param objective what Leiden and Louvain make large
    */
   public record Communities(
       @SettingName("communities") Use use,
       @SettingName("community_order") Order order,
       boolean densify,
       double resolution,
-      @SettingName("leiden_iterations") int iterations) {
+      @SettingName("leiden_iterations") int iterations,
+      @SettingName("community_algorithm") CommunitySearch.Algorithm algorithm,
+      @SettingName("community_objective") Objective objective) {
     /** Checks the ranges. */
     public Communities {
       Objects.requireNonNull(use, "use");
       Objects.requireNonNull(order, "order");
       Settings.positive("resolution", resolution);
       Settings.atLeast("leiden_iterations", iterations, 1);
+      Objects.requireNonNull(algorithm, "algorithm");
+      Objects.requireNonNull(objective, "objective");
+    }
+
+    /** Communities by Leiden for modularity, as in the released code. */
+    public Communities(Use use, Order order, boolean densify, double resolution, int iterations) {
+      this(
+          use,
+          order,
+          densify,
+          resolution,
+          iterations,
+          CommunitySearch.Algorithm.LEIDEN,
+          Objective.MODULARITY);
+    }
+
+    /** The search with a seed. */
+    CommunitySearch search(long seed) {
+      return new CommunitySearch(algorithm, objective, resolution, iterations, seed);
     }
   }
 

@@ -3,8 +3,10 @@ package org.crosshash.guidance.cluster;
 import java.util.Objects;
 import org.crosshash.guidance.matrix.FloatProduct;
 import org.crosshash.guidance.matrix.PackedRows;
+import org.crosshash.guidance.work.Stage;
 import org.crosshash.guidance.work.Workers;
 import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 
 /**
  * Assigns rows to their nearest centre by Euclidean distance; of equally near ones to the first.
@@ -46,6 +48,30 @@ public final class NearestCentre {
     int[] labels = new int[rows.rows()];
     assign(
         values, squaredLengths(values, rows.columns()), labels, new double[labels.length], workers);
+    return labels;
+  }
+
+  /**
+   * The nearest centre of every row, for rows that are too many to be copied at once; an inner
+   * product counts as in {@link #assign(FloatMatrix, Workers)}.
+   */
+  public int[] label(FloatRows rows, Workers workers) {
+    int[] labels = new int[rows.rows()];
+    int tiles = (labels.length + TILE - 1) / TILE;
+    workers.run(
+        Stage.CENTRES,
+        tiles,
+        tile -> {
+          int first = tile * TILE;
+          int count = Math.min(TILE, labels.length - first);
+          float[] values = new float[count * rows.columns()];
+          rows.copyRows(first, count, values);
+          float[] products = new float[Math.multiplyExact(count, packed.stride())];
+          FloatProduct.multiply(values, 0, count, packed, products);
+          for (int i = 0; i < count; i++) {
+            labels[first + i] = nearest(products, i * packed.stride());
+          }
+        });
     return labels;
   }
 

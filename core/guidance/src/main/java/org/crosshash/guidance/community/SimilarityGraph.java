@@ -1,27 +1,74 @@
 package org.crosshash.guidance.community;
 
+import java.util.Arrays;
 import org.crosshash.guidance.matrix.BitMatrix;
+import org.crosshash.guidance.neighbour.NeighbourGraph;
 
 /**
- * An undirected, unweighted graph of similar items, self-loops included.
+ * An undirected, unweighted graph of similar items, self-loops included, stored as a matrix of bits
+ * or as lists.
  *
  * <p>A self-loop counts 2 in its node's degree, as in igraph.
  */
 public final class SimilarityGraph {
-  private final BitMatrix edges;
+  private final Adjacency edges;
   private final int[] degrees;
 
-  private SimilarityGraph(BitMatrix edges) {
+  private SimilarityGraph(Adjacency edges) {
     this.edges = edges;
     degrees = new int[edges.size()];
     for (int node = 0; node < degrees.length; node++) {
-      degrees[node] = edges.count(node) + (edges.get(node, node) ? 1 : 0);
+      degrees[node] = edges.count(node) + (edges.joined(node, node) ? 1 : 0);
     }
+  }
+
+  /** Says of an entry of a graph of neighbours whether it becomes an edge. */
+  @FunctionalInterface
+  public interface EdgeFilter {
+    /**
+     * Whether to join an item with a neighbour.
+     *
+     * @param item the item
+     * @param place where the neighbour stands in {@link NeighbourGraph#columns}
+     */
+    boolean accept(int item, int place);
   }
 
   /** The graph with an edge wherever the matrix or its mirror image says yes. */
   public static SimilarityGraph of(BitMatrix similar) {
-    return new SimilarityGraph(similar.symmetrised());
+    return new SimilarityGraph(new BitAdjacency(similar.symmetrised()));
+  }
+
+  /** The graph with an edge from every item to each of its neighbours, without self-loops. */
+  public static SimilarityGraph of(NeighbourGraph neighbours) {
+    return of(neighbours, (item, place) -> true, false);
+  }
+
+  /**
+   * The graph with an edge from every item to those of its neighbours that a filter lets through.
+   *
+   * @param filter asked for each entry
+   * @param loops whether every item has a self-loop
+   */
+  public static SimilarityGraph of(NeighbourGraph neighbours, EdgeFilter filter, boolean loops) {
+    int size = neighbours.size();
+    int[] from = new int[neighbours.columns().length + (loops ? size : 0)];
+    int[] to = new int[from.length];
+    int edges = 0;
+    for (int item = 0; item < size; item++) {
+      if (loops) {
+        from[edges] = item;
+        to[edges++] = item;
+      }
+      for (int i = item * neighbours.count(); i < (item + 1) * neighbours.count(); i++) {
+        int other = neighbours.columns()[i];
+        if (other >= 0 && filter.accept(item, i)) {
+          from[edges] = item;
+          to[edges++] = other;
+        }
+      }
+    }
+    return new SimilarityGraph(SparseAdjacency.of(size, from, to, edges));
   }
 
   /** Number of nodes. */
@@ -36,20 +83,51 @@ public final class SimilarityGraph {
 
   /** Sum of all degrees: twice the number of edges, loops included. */
   public long totalDegree() {
-    long total = 0;
-    for (int degree : degrees) {
-      total += degree;
+    return Arrays.stream(degrees).asLongStream().sum();
+  }
+
+  /** Share of the nodes that no other node is joined with, in [0, 1]; 0 without nodes. */
+  public double shareIsolated() {
+    if (degrees.length == 0) {
+      return 0;
     }
-    return total;
+    int isolated = 0;
+    for (int node = 0; node < degrees.length; node++) {
+      isolated += degrees[node] == (hasLoop(node) ? 2 : 0) ? 1 : 0;
+    }
+    return isolated / (double) degrees.length;
   }
 
   /** Whether a node has a self-loop. */
   public boolean hasLoop(int node) {
-    return edges.get(node, node);
+    return edges.joined(node, node);
   }
 
   /** The first neighbour at or after a position, or -1; a looping node is its own neighbour. */
   public int nextNeighbour(int node, int from) {
     return edges.next(node, from);
+  }
+
+  /** A symmetric matrix of bits. */
+  private record BitAdjacency(BitMatrix bits) implements Adjacency {
+    @Override
+    public int size() {
+      return bits.size();
+    }
+
+    @Override
+    public int count(int node) {
+      return bits.count(node);
+    }
+
+    @Override
+    public boolean joined(int node, int other) {
+      return bits.get(node, other);
+    }
+
+    @Override
+    public int next(int node, int from) {
+      return bits.next(node, from);
+    }
   }
 }

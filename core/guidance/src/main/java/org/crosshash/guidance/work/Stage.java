@@ -14,6 +14,8 @@ public enum Stage {
   POPULATION,
   /** Training a similarity generator; one unit a step. */
   LEARN,
+  /** Nearest neighbours of all items. */
+  NEIGHBOURS,
   /** Communities on the graph of similar items. */
   COMMUNITIES,
   /** Cells around the communities' centres. */

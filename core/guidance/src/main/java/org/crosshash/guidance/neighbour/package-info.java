@@ -1,0 +1,2 @@
+/** Nearest neighbours of all items among all items, exact and approximate. */
+package org.crosshash.guidance.neighbour;
