@@ -148,11 +148,7 @@ final class BuildGuidanceOperation
       OperationRun<GuidanceProgress> run,
       Path scratch) {
     GuidanceRecipe recipe = RecipeMapping.recipe(config);
-    StageListener listener =
-        (stage, done, total) -> {
-          run.checkCancelled();
-          run.progress(progress(stage, done, total));
-        };
+    StageListener listener = Progress.listener(run);
     listener.progress(Stage.READ, 0, 1);
     try (Table table = context.artifacts().open(request.getEmbeddings())) {
       GuidanceInput input = read(request, recipe, EmbeddingsTable.of(table));
@@ -202,13 +198,5 @@ final class BuildGuidanceOperation
       }
     }
     return GuidanceTables.read(recipe, embeddings, ids);
-  }
-
-  private static GuidanceProgress progress(Stage stage, long done, long total) {
-    return GuidanceProgress.newBuilder()
-        .setStage(stage.label())
-        .setDone(done)
-        .setTotal(total)
-        .build();
   }
 }

@@ -15,14 +15,14 @@ final class FormMapping {
   /**
    * Leaves out what nothing reads: neighbours where guidance is not sparse, the size of a sample
    * where there is none, a sample where the recipe takes no statistics, and all of it where the
-   * recipe stores nothing but itself.
+   * recipe stores nothing but itself or has a form of its own.
    *
    * @param resolved all settings filled in
    * @throws CrosshashException (INVALID_ARGUMENT) if the recipe is to be factored and cannot
    */
   static GuidanceConfig normalise(GuidanceConfig resolved, GuidanceRecipe recipe) {
     GuidanceConfig.Builder kept = resolved.toBuilder();
-    if (recipe.batchLocal()) {
+    if (recipe.batchLocal() || recipe.ownForm().isPresent()) {
       return kept.clearRepresentation()
           .clearNeighbours()
           .clearStatistics()

@@ -10,6 +10,7 @@ import org.crosshash.guidance.CosineFusedRecipe;
 import org.crosshash.guidance.CosineImageRecipe;
 import org.crosshash.guidance.CosineTextRecipe;
 import org.crosshash.guidance.DgcpnRecipe;
+import org.crosshash.guidance.DgcpnSparseRecipe;
 import org.crosshash.guidance.DjsrhRecipe;
 import org.crosshash.guidance.DsahRecipe;
 import org.crosshash.guidance.ExternalRecipe;
@@ -17,6 +18,7 @@ import org.crosshash.guidance.JdshRecipe;
 import org.crosshash.guidance.UchmRecipe;
 import org.crosshash.guidance.UchstmRecipe;
 import org.crosshash.guidance.VtmUchRecipe;
+import org.crosshash.guidance.VtmUchSparseRecipe;
 import org.crosshash.kit.Page;
 import org.crosshash.similarity.v1.GuidanceConfig;
 import org.crosshash.similarity.v1.ListRecipesRequest;
@@ -159,6 +161,18 @@ final class RecipeCatalogue {
               CosineCrossRecipe.ID,
               "The cosine of every image with every text of their shared space.",
               "As CLIP (Radford et al., ICML 2021) compares images with texts; a baseline.",
+              Map.of()),
+          recipe(
+              VtmUchSparseRecipe.ID,
+              "VTM-UCH for up to millions of items: statistics from anchors, communities on a graph"
+                  + " of neighbours.",
+              "Ours, after Fan and Cao, AAAI 2025; its message lists every difference from"
+                  + " vtm-uch.",
+              Map.of()),
+          recipe(
+              DgcpnSparseRecipe.ID,
+              "DGCPN for up to millions of items: neighbourhoods of a fixed number of items.",
+              "Ours, after Yu et al., AAAI 2021; its message lists every difference from dgcpn.",
               Map.of()),
           recipe(
               ExternalRecipe.ID,

@@ -4,7 +4,9 @@ import com.google.longrunning.Operation;
 import io.grpc.stub.StreamObserver;
 import org.crosshash.kit.ServiceContext;
 import org.crosshash.similarity.v1.BuildGuidanceRequest;
+import org.crosshash.similarity.v1.BuildNeighbourGraphRequest;
 import org.crosshash.similarity.v1.DescribeGuidanceRequest;
+import org.crosshash.similarity.v1.DetectCommunitiesRequest;
 import org.crosshash.similarity.v1.GetBlockRequest;
 import org.crosshash.similarity.v1.GetBlockResponse;
 import org.crosshash.similarity.v1.GuidanceDescription;
@@ -18,12 +20,21 @@ import org.crosshash.similarity.v1.SimilarityServiceGrpc.SimilarityServiceImplBa
 final class SimilarityFace extends SimilarityServiceImplBase {
   private final ServiceContext context;
   private final BuildGuidanceOperation build;
+  private final NeighbourGraphOperation neighbours;
+  private final CommunitiesOperation communities;
   private final GuidanceReader reader;
   private final PairScorer scorer;
 
-  SimilarityFace(ServiceContext context, BuildGuidanceOperation build, Generators generators) {
+  SimilarityFace(
+      ServiceContext context,
+      BuildGuidanceOperation build,
+      NeighbourGraphOperation neighbours,
+      CommunitiesOperation communities,
+      Generators generators) {
     this.context = context;
     this.build = build;
+    this.neighbours = neighbours;
+    this.communities = communities;
     scorer = new PairScorer(context.artifacts(), generators);
     reader = new GuidanceReader(context.store());
   }
@@ -32,6 +43,20 @@ final class SimilarityFace extends SimilarityServiceImplBase {
   public void buildGuidance(BuildGuidanceRequest request, StreamObserver<Operation> observer) {
     build.check(request);
     answer(observer, context.operations().start(build, request, request.getRequestId()));
+  }
+
+  @Override
+  public void buildNeighbourGraph(
+      BuildNeighbourGraphRequest request, StreamObserver<Operation> observer) {
+    neighbours.check(request);
+    answer(observer, context.operations().start(neighbours, request, request.getRequestId()));
+  }
+
+  @Override
+  public void detectCommunities(
+      DetectCommunitiesRequest request, StreamObserver<Operation> observer) {
+    communities.check(request);
+    answer(observer, context.operations().start(communities, request, request.getRequestId()));
   }
 
   @Override

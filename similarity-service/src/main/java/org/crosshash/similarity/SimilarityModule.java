@@ -41,7 +41,11 @@ public final class SimilarityModule implements ServiceModule {
   public List<BindableService> services(ServiceContext context) {
     Generators generators = new Generators(context.store());
     BuildGuidanceOperation build = new BuildGuidanceOperation(context, generators, threads);
+    NeighbourGraphOperation neighbours = new NeighbourGraphOperation(context, threads);
+    CommunitiesOperation communities = new CommunitiesOperation(context, threads);
     context.operations().register(build);
-    return List.of(new SimilarityFace(context, build, generators));
+    context.operations().register(neighbours);
+    context.operations().register(communities);
+    return List.of(new SimilarityFace(context, build, neighbours, communities, generators));
   }
 }

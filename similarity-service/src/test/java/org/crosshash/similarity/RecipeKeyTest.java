@@ -17,6 +17,7 @@ import org.crosshash.guidance.CosineFusedRecipe;
 import org.crosshash.guidance.CosineImageRecipe;
 import org.crosshash.guidance.CosineTextRecipe;
 import org.crosshash.guidance.DgcpnRecipe;
+import org.crosshash.guidance.DgcpnSparseRecipe;
 import org.crosshash.guidance.DjsrhRecipe;
 import org.crosshash.guidance.DsahRecipe;
 import org.crosshash.guidance.ExternalRecipe;
@@ -26,6 +27,7 @@ import org.crosshash.guidance.RecipeKinds;
 import org.crosshash.guidance.UchmRecipe;
 import org.crosshash.guidance.UchstmRecipe;
 import org.crosshash.guidance.VtmUchRecipe;
+import org.crosshash.guidance.VtmUchSparseRecipe;
 import org.crosshash.similarity.v1.BuildGuidanceRequest;
 import org.crosshash.similarity.v1.DgcpnGuidance;
 import org.crosshash.similarity.v1.DjsrhGuidance;
@@ -161,6 +163,48 @@ class RecipeKeyTest {
         .isNotEqualTo(BuildGuidanceOperation.recipe(request(one)).key());
   }
 
+  @Test
+  void key_formThatNothingReads_sameKey() {
+    GuidanceConfig vtmUch =
+        GuidanceConfig.newBuilder().setVtmUch(VtmUchGuidance.getDefaultInstance()).build();
+    GuidanceConfig djsrh =
+        GuidanceConfig.newBuilder().setDjsrh(DjsrhGuidance.getDefaultInstance()).build();
+
+    assertThat(key(vtmUch.toBuilder().setNeighbours(7).setSampleSize(9).build()))
+        .isEqualTo(key(vtmUch));
+    assertThat(key(djsrh.toBuilder().setRepresentation("sparse").setStatistics("sample").build()))
+        .isEqualTo(key(djsrh));
+  }
+
+  @Test
+  void key_formThatIsRead_otherKey() {
+    GuidanceConfig dgcpn =
+        GuidanceConfig.newBuilder().setDgcpn(DgcpnGuidance.getDefaultInstance()).build();
+    GuidanceConfig sparse = dgcpn.toBuilder().setRepresentation("sparse").build();
+    GuidanceConfig sampled = dgcpn.toBuilder().setStatistics("sample").build();
+
+    assertThat(
+            Stream.of(
+                    dgcpn,
+                    sparse,
+                    sparse.toBuilder().setNeighbours(7).build(),
+                    sampled,
+                    sampled.toBuilder().setSampleSize(9).build(),
+                    sampled.toBuilder().setSeed(2).build())
+                .map(RecipeKeyTest::key))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void normalise_factoredWithoutIngredients_refused() {
+    GuidanceConfig uchstm =
+        RecipeMapping.standard(UchstmRecipe.ID).toBuilder().setRepresentation("factored").build();
+
+    assertThatThrownBy(() -> RecipeMapping.normalise(uchstm))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("uchstm has no factored representation");
+  }
+
   @ParameterizedTest
   @MethodSource("standardRecipes")
   void recipe_defaultsOfTheContract_thePublishedConstants(GuidanceRecipe standard) {
@@ -204,6 +248,8 @@ class RecipeKeyTest {
         CosineTextRecipe.standard(),
         CosineFusedRecipe.standard(),
         CosineCrossRecipe.standard(),
+        VtmUchSparseRecipe.standard(),
+        DgcpnSparseRecipe.standard(),
         ExternalRecipe.standard());
   }
 
@@ -223,6 +269,10 @@ class RecipeKeyTest {
                     .build()))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("vtm_uch.clusters");
+  }
+
+  private static String key(GuidanceConfig config) {
+    return BuildGuidanceOperation.recipe(request(config)).key().hex();
   }
 
   private static void assertKey(GuidanceConfig config, String canonical, String key) {

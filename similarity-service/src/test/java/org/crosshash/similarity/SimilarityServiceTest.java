@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,7 +30,12 @@ import org.crosshash.guidance.RecipeKinds;
 import org.crosshash.kit.CrosshashServer;
 import org.crosshash.similarity.v1.BuildGuidanceRequest;
 import org.crosshash.similarity.v1.BuildGuidanceResponse;
+import org.crosshash.similarity.v1.BuildNeighbourGraphRequest;
+import org.crosshash.similarity.v1.BuildNeighbourGraphResponse;
+import org.crosshash.similarity.v1.CommunityConfig;
 import org.crosshash.similarity.v1.DescribeGuidanceRequest;
+import org.crosshash.similarity.v1.DetectCommunitiesRequest;
+import org.crosshash.similarity.v1.DetectCommunitiesResponse;
 import org.crosshash.similarity.v1.DgcpnGuidance;
 import org.crosshash.similarity.v1.DjsrhGuidance;
 import org.crosshash.similarity.v1.ExternalGuidance;
@@ -40,12 +46,14 @@ import org.crosshash.similarity.v1.GuidanceDescription;
 import org.crosshash.similarity.v1.GuidanceProgress;
 import org.crosshash.similarity.v1.ListRecipesRequest;
 import org.crosshash.similarity.v1.ListRecipesResponse;
+import org.crosshash.similarity.v1.NeighbourGraphConfig;
 import org.crosshash.similarity.v1.Recipe;
 import org.crosshash.similarity.v1.SimilarityServiceGrpc;
 import org.crosshash.similarity.v1.SimilarityServiceGrpc.SimilarityServiceBlockingStub;
 import org.crosshash.similarity.v1.VtmUchGuidance;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
+import org.crosshash.tables.CodesTable;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.GuidanceTable;
@@ -174,6 +182,125 @@ class SimilarityServiceTest {
       assertThat(stub.getBlock(block.setName(other).build()).getValuesList()).isEqualTo(expected);
       assertThat(describe(other).getRepresentation()).isEqualTo(representation);
     }
+  }
+
+  @Test
+  void detectCommunities_onGuidanceOrANeighbourGraph_tablesWithTheirQuality() throws Exception {
+    ArtifactReference embeddings = embeddings(40);
+    GuidanceConfig factored = VTM_UCH.toBuilder().setRepresentation("factored").build();
+    BuildNeighbourGraphRequest neighbours =
+        BuildNeighbourGraphRequest.newBuilder()
+            .setVectors(embeddings)
+            .setConfig(NeighbourGraphConfig.newBuilder().setNeighbours(5))
+            .build();
+
+    BuildNeighbourGraphResponse graph =
+        await(stub.buildNeighbourGraph(neighbours).getName(), Operation::getDone)
+            .getResponse()
+            .unpack(BuildNeighbourGraphResponse.class);
+
+    assertThat(graph.getStatisticsOrThrow("neighbours")).isEqualTo(5);
+    for (ArtifactReference table :
+        List.of(
+            graph.getGraph(),
+            build(request(embeddings, VTM_UCH)).getGuidance(),
+            build(request(embeddings, factored)).getGuidance())) {
+      DetectCommunitiesResponse found = detect(table, CommunityConfig.getDefaultInstance());
+      try (Table communities = store().open(ArtifactName.parse(found.getCommunities().getName()))) {
+        assertThat(communities.content()).isEqualTo("communities");
+        assertThat(communities.ids()).hasSize(40);
+        assertThat(Arrays.stream(communities.ints("community")).max().orElseThrow() + 1)
+            .isEqualTo((int) found.getStatisticsOrThrow("communities"));
+      }
+      assertThat(found.getStatisticsMap()).containsKeys("modularity", "share_isolated");
+      assertThat(detect(table, CommunityConfig.getDefaultInstance()).getCached()).isTrue();
+    }
+  }
+
+  @Test
+  void buildNeighbourGraph_approximate_tellsItsRecall() throws Exception {
+    BuildNeighbourGraphRequest request =
+        BuildNeighbourGraphRequest.newBuilder()
+            .setVectors(embeddings(60))
+            .setSelection(selection(List.of("item-5", "item-1", "item-9", "item-30")))
+            .setConfig(NeighbourGraphConfig.newBuilder().setSearch("approximate").setColumn("text"))
+            .build();
+
+    BuildNeighbourGraphResponse graph =
+        await(stub.buildNeighbourGraph(request).getName(), Operation::getDone)
+            .getResponse()
+            .unpack(BuildNeighbourGraphResponse.class);
+
+    assertThat(graph.getStatisticsOrThrow("recall")).isEqualTo(1);
+    try (Table table = store().open(ArtifactName.parse(graph.getGraph().getName()))) {
+      assertThat(table.ids()).containsExactly("item-5", "item-1", "item-9", "item-30");
+      assertThat(table.intLists("neighbour_rows").get(0)).containsExactlyInAnyOrder(1, 2, 3);
+    }
+  }
+
+  @Test
+  void buildNeighbourGraph_codes_nearestByDistance() throws Exception {
+    byte[] codes = {0, 0, 1, 0, 3, 0, (byte) 0xFF, 0};
+    ArtifactReference table =
+        reference(
+            CodesTable.of(List.of("a", "b", "c", "d"), "image", codes, 16, "models/x")
+                .write(store(), Map.of())
+                .name());
+    BuildNeighbourGraphRequest request =
+        BuildNeighbourGraphRequest.newBuilder()
+            .setVectors(table)
+            .setConfig(NeighbourGraphConfig.newBuilder().setMetric("hamming").setNeighbours(2))
+            .build();
+
+    BuildNeighbourGraphResponse graph =
+        await(stub.buildNeighbourGraph(request).getName(), Operation::getDone)
+            .getResponse()
+            .unpack(BuildNeighbourGraphResponse.class);
+
+    try (Table found = store().open(ArtifactName.parse(graph.getGraph().getName()))) {
+      assertThat(found.intLists("neighbour_rows").get(0)).containsExactly(1, 2);
+      assertThat(found.floatLists("scores").get(3)).containsExactly(-6f, -7f);
+    }
+  }
+
+  @Test
+  void graphOperations_badRequests_refusedAtOnce() {
+    assertStatus(
+        () -> stub.buildNeighbourGraph(BuildNeighbourGraphRequest.getDefaultInstance()),
+        Status.Code.INVALID_ARGUMENT,
+        "needs vectors");
+    assertStatus(
+        () ->
+            stub.buildNeighbourGraph(
+                BuildNeighbourGraphRequest.newBuilder()
+                    .setVectors(embeddings(5))
+                    .setConfig(
+                        NeighbourGraphConfig.newBuilder()
+                            .setSearch("approximate")
+                            .setMetric("inner_product"))
+                    .build()),
+        Status.Code.INVALID_ARGUMENT,
+        "Approximate search is for cosines");
+    assertStatus(
+        () -> stub.detectCommunities(DetectCommunitiesRequest.getDefaultInstance()),
+        Status.Code.INVALID_ARGUMENT,
+        "needs a graph");
+  }
+
+  @Test
+  void detectCommunities_batchLocalGuidance_endsWithTheReason() throws Exception {
+    GuidanceConfig djsrh =
+        GuidanceConfig.newBuilder().setDjsrh(DjsrhGuidance.getDefaultInstance()).build();
+    ArtifactReference guidance = build(request(embeddings(20), djsrh)).getGuidance();
+
+    Operation operation =
+        await(
+            stub.detectCommunities(DetectCommunitiesRequest.newBuilder().setGraph(guidance).build())
+                .getName(),
+            Operation::getDone);
+
+    assertThat(operation.getError().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT.value());
+    assertThat(operation.getError().getMessage()).contains("do not depend on a batch");
   }
 
   @Test
@@ -459,6 +586,15 @@ class SimilarityServiceTest {
     Operation operation = await(stub.buildGuidance(request).getName(), Operation::getDone);
     assertThat(operation.hasError()).as(operation.getError().getMessage()).isFalse();
     return operation.getResponse().unpack(BuildGuidanceResponse.class);
+  }
+
+  private DetectCommunitiesResponse detect(ArtifactReference graph, CommunityConfig config)
+      throws Exception {
+    DetectCommunitiesRequest request =
+        DetectCommunitiesRequest.newBuilder().setGraph(graph).setConfig(config).build();
+    Operation operation = await(stub.detectCommunities(request).getName(), Operation::getDone);
+    assertThat(operation.hasError()).as(operation.getError().getMessage()).isFalse();
+    return operation.getResponse().unpack(DetectCommunitiesResponse.class);
   }
 
   private void assertFails(BuildGuidanceRequest request, Status.Code code, String message) {

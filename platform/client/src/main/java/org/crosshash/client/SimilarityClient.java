@@ -3,7 +3,9 @@ package org.crosshash.client;
 import com.google.longrunning.Operation;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.similarity.v1.BuildGuidanceRequest;
+import org.crosshash.similarity.v1.BuildNeighbourGraphRequest;
 import org.crosshash.similarity.v1.DescribeGuidanceRequest;
+import org.crosshash.similarity.v1.DetectCommunitiesRequest;
 import org.crosshash.similarity.v1.GetBlockRequest;
 import org.crosshash.similarity.v1.GetBlockResponse;
 import org.crosshash.similarity.v1.GuidanceDescription;
@@ -30,6 +32,22 @@ public final class SimilarityClient {
    */
   public Operation buildGuidance(BuildGuidanceRequest request) {
     return Calls.call(() -> stub.buildGuidance(request));
+  }
+
+  /**
+   * Finds communities on a guidance table or a graph of neighbours. Response:
+   * DetectCommunitiesResponse; metadata: GuidanceProgress.
+   */
+  public Operation detectCommunities(DetectCommunitiesRequest request) {
+    return Calls.call(() -> stub.detectCommunities(request));
+  }
+
+  /**
+   * Finds the nearest neighbours of all rows. Response: BuildNeighbourGraphResponse; metadata:
+   * GuidanceProgress.
+   */
+  public Operation buildNeighbourGraph(BuildNeighbourGraphRequest request) {
+    return Calls.call(() -> stub.buildNeighbourGraph(request));
   }
 
   /** Statistics of a guidance table. */
