@@ -11,7 +11,7 @@ class Benchmark:
     name: str
     about: str
     main_class: str
-    script: str  # of the peer; empty where the peer is a class of ours
+    script: str  # of the peer; empty where the peer is a class of ours, or where ours runs alone and prints its own last line
     prepare: typing.Callable  # cache folder -> arguments of both sides
     compare: typing.Callable  # result folders of ours and the peer -> what to say; raises if they differ
     figure: typing.Callable  # seconds of a round -> the figure to show

@@ -3,6 +3,7 @@
 import os
 
 from benchmark import Benchmark, random_file
+from guidance import GUIDANCE
 from hamming import HAMMING
 from multi_index import MULTI_INDEX
 
@@ -138,6 +139,7 @@ TRAINING = Benchmark(
 ALL = {
     benchmark.name: benchmark
     for benchmark in (
+        *GUIDANCE,
         *HAMMING,
         *MULTI_INDEX,
         EVALUATE,

@@ -18,6 +18,9 @@ class Side:
         environment = dict(os.environ, OMP_WAIT_POLICY="PASSIVE")
         for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             environment[variable] = str(threads)
+        # Settings of one machine for another kernel than OpenBLAS itself would choose.
+        for variable in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+            environment.pop(variable, None)
         self.name = name
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
@@ -50,6 +53,9 @@ def run(benchmark, java, cache):
     print(f"{benchmark.name}: {benchmark.about}", flush=True)
     print("preparing data", flush=True)
     arguments = benchmark.prepare(cache)
+    if not benchmark.script and not benchmark.peer_class:
+        subprocess.run([java, *benchmark.java_options, benchmark.main_class, *arguments], check=True)
+        return
     here = pathlib.Path(__file__).parent
     ours = Side("ours", [java, *benchmark.java_options, benchmark.main_class, *arguments], benchmark.threads)
     start = (
