@@ -132,6 +132,18 @@ class RecipeKeyTest {
   }
 
   @Test
+  void key_sparseRecipesByDefault_golden() {
+    assertKey(
+        RecipeMapping.standard(VtmUchSparseRecipe.ID),
+        "{\"vtm_uch_sparse\":{}}",
+        "b2ffc732153f9a2d7310547ae60f13606b40cf746f1d3b159b330b6e9bb60cf8");
+    assertKey(
+        RecipeMapping.standard(DgcpnSparseRecipe.ID),
+        "{\"dgcpn_sparse\":{}}",
+        "7267af1fd08e1f95f885bbff3048ccb9aa86ad18e2516c3556dd879219b55d31");
+  }
+
+  @Test
   void key_defaultsWrittenOut_sameKey() {
     GuidanceConfig plain =
         GuidanceConfig.newBuilder().setVtmUch(VtmUchGuidance.getDefaultInstance()).build();
