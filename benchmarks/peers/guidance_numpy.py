@@ -96,7 +96,7 @@ def guidance():
     return np.where(fused == together, np.where(fused, np.float32(1), np.float32(-1)), stretched)
 
 
-def round_():
+def round_(cell):
     global result
     result = None
     start = time.perf_counter()

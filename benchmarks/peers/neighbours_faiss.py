@@ -19,7 +19,7 @@ vectors = np.fromfile(arguments.vectors, "<f4").reshape(-1, arguments.dimension)
 found = None
 
 
-def round_():
+def round_(cell):
     global found
     start = time.perf_counter()
     index = faiss.IndexFlatIP(arguments.dimension)

@@ -140,7 +140,7 @@ public final class GuidanceMillionWorker {
       long bits = random.nextLong();
       int sum = 0;
       for (int part = 0; part < 4; part++) {
-        sum += (int) (bits >>> 16 * part & 0xFFFF);
+        sum += (int) ((bits >>> (16 * part)) & 0xFFFF);
       }
       values[i] = (float) ((sum - 2 * 65_535.0) / (65_535.0 * Math.sqrt(1 / 3.0)));
     }

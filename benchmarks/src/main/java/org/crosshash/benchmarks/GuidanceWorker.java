@@ -55,7 +55,7 @@ public final class GuidanceWorker {
           private SquareMatrix similarity;
 
           @Override
-          public double round() {
+          public double round(String cell) {
             similarity = null;
             long start = System.nanoTime();
             try (Workers workers = new Workers(arguments.number("threads"), StageListener.NONE)) {

@@ -33,7 +33,7 @@ public final class NeighbourGraphWorker {
           private NeighbourGraph graph;
 
           @Override
-          public double round() {
+          public double round(String cell) {
             long start = System.nanoTime();
             try (Workers workers = new Workers(arguments.number("threads"), StageListener.NONE)) {
               graph = ExactNeighbours.byInnerProduct(rows, count, workers);
