@@ -369,14 +369,14 @@ class SimilarityServiceTest {
 
   @Test
   void buildGuidance_everyPresetOfEveryRecipe_guidanceWithFiniteBlocks() throws Exception {
-    ArtifactReference embeddings = embeddings(70);
+    ArtifactReference embeddings = embeddings(140);
     for (Recipe recipe :
         stub.listRecipes(ListRecipesRequest.getDefaultInstance()).getRecipesList()) {
       if (recipe.getName().equals("recipes/external")) {
         continue;
       }
       for (GuidanceConfig preset : recipe.getProfilesMap().values()) {
-        // 70 items cannot lose 3,000 of them.
+        // 140 items cannot lose 3,000 of them.
         GuidanceConfig config =
             preset.getCirh().getZeroedCount() > 0
                 ? preset.toBuilder()
