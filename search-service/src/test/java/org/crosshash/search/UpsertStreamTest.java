@@ -2,8 +2,10 @@ package org.crosshash.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.ManagedChannel;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
@@ -30,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class UpsertStreamTest {
   private static final String MODEL = "models/" + "ab".repeat(32);
+
+  /** Far more than what the windows of both sides hold. */
+  private static final int MOST_BATCHES = 30_000;
 
   @TempDir private Path folder;
   private TestServer server;
@@ -130,28 +135,38 @@ final class UpsertStreamTest {
   @Test
   void upsertStream_clientThatDoesNotReadAnswers_isHeldBack() throws Exception {
     StalledReader reader = new StalledReader();
-    SearchServiceGrpc.newStub(server.channel()).upsertStream(reader);
-    int sent = 0;
+    // Acknowledgements are small: in the usual window of a megabyte tens of thousands would fit.
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget(server.address())
+            .usePlaintext()
+            .initialFlowControlWindow(1_024)
+            .build();
+    SearchServiceGrpc.newStub(channel).upsertStream(reader);
     List<CodeEntry> entries = new ArrayList<>();
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 100; i++) {
       entries.add(Requests.entry("id-" + i, 1, 0));
     }
+    UpsertStreamRequest batch =
+        UpsertStreamRequest.newBuilder()
+            .setIndex("indexes/sample")
+            .setModel(MODEL)
+            .addAllEntries(entries)
+            .build();
+    int sent = 0;
     long quiet = System.nanoTime();
     // The transport takes no more once the server asks for no more.
-    while (sent < 5_000 && System.nanoTime() - quiet < TimeUnit.SECONDS.toNanos(1)) {
+    while (sent < MOST_BATCHES && System.nanoTime() - quiet < TimeUnit.SECONDS.toNanos(2)) {
       if (reader.requests.isReady()) {
-        reader.requests.onNext(
-            UpsertStreamRequest.newBuilder()
-                .setIndex("indexes/sample")
-                .setModel(MODEL)
-                .addAllEntries(entries)
-                .build());
+        reader.requests.onNext(batch);
         sent++;
         quiet = System.nanoTime();
+      } else {
+        Thread.sleep(1);
       }
     }
-    assertThat(sent).isLessThan(5_000);
+    assertThat(sent).isLessThan(MOST_BATCHES);
     reader.requests.cancel("seen enough", null);
+    channel.shutdownNow();
   }
 
   private long size(String name) {
