@@ -54,6 +54,10 @@ import picocli.CommandLine.Spec;
 final class GuidanceCommand implements Runnable {
   private static final String PREFIX = "recipes/";
   private static final String ALL = "all";
+  private static final String PAPER = "paper";
+
+  /** Takes over similarities that it is given, so that there is nothing to look at without them. */
+  private static final String OF_THE_USER = "external";
 
   @Mixin private PlatformOptions platform;
   @Mixin private JsonOption json;
@@ -72,8 +76,8 @@ final class GuidanceCommand implements Runnable {
       defaultValue = ALL,
       paramLabel = "ID",
       description =
-          "Recipes, separated by commas; all: those that need nothing but the dataset (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Recipes, separated by commas; all: those that need nothing but the dataset, in their"
+              + " profile paper where they lack the asked one (default: ${DEFAULT-VALUE}).")
   private List<String> recipes;
 
   @Option(
@@ -165,8 +169,8 @@ final class GuidanceCommand implements Runnable {
   private List<RecipeChoice> choose(Map<String, Recipe> known) {
     if (recipes.equals(List.of(ALL))) {
       return known.values().stream()
-          .filter(recipe -> recipe.containsProfiles(profile))
-          .map(this::choice)
+          .filter(recipe -> !id(recipe).equals(OF_THE_USER))
+          .map(recipe -> choice(recipe, recipe.containsProfiles(profile) ? profile : PAPER))
           .toList();
     }
     return recipes.stream()
@@ -178,18 +182,18 @@ final class GuidanceCommand implements Runnable {
                         "The recipes are " + String.join(", ", known.keySet()),
                         id,
                         "use one of them")))
-        .map(this::choice)
+        .map(recipe -> choice(recipe, profile))
         .toList();
   }
 
-  private RecipeChoice choice(Recipe recipe) {
-    if (!recipe.containsProfiles(profile)) {
+  private RecipeChoice choice(Recipe recipe, String chosen) {
+    if (!recipe.containsProfiles(chosen)) {
       throw CrosshashException.invalid(
           "The profiles of " + id(recipe) + " are " + recipe.getProfilesMap().keySet(),
-          profile,
+          chosen,
           "use one of them; a recipe without profiles needs input of its own, see `crosshash guide`");
     }
-    GuidanceConfig config = recipe.getProfilesOrThrow(profile).toBuilder().setSeed(seed).build();
+    GuidanceConfig config = recipe.getProfilesOrThrow(chosen).toBuilder().setSeed(seed).build();
     return new RecipeChoice(
         id(recipe),
         alignment(id(recipe)),
@@ -207,7 +211,7 @@ final class GuidanceCommand implements Runnable {
           config.hasGuidanceAlignment() ? config.getGuidanceAlignment() : config.getAlignment());
     }
     return Settings.resolve(
-        AlignConfig.newBuilder().setMethod(profile.equals("paper") ? "none" : "centre").build());
+        AlignConfig.newBuilder().setMethod(profile.equals(PAPER) ? "none" : "centre").build());
   }
 
   private static String id(Recipe recipe) {
