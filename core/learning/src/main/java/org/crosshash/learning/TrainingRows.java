@@ -1,13 +1,12 @@
 package org.crosshash.learning;
 
+import org.crosshash.linear.RowBlocks;
 import org.crosshash.tables.FloatMatrix;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /** Means and projections of the training rows in double precision. */
 final class TrainingRows {
-  private static final int BLOCK = 256;
-
   private TrainingRows() {}
 
   /** Mean of the training rows, 1 x columns. */
@@ -25,8 +24,8 @@ final class TrainingRows {
   /** The training rows, projected: rows x directions. */
   static DMatrixRMaj project(FloatMatrix matrix, int[] rows, LinearMap map) {
     DMatrixRMaj projected = new DMatrixRMaj(rows.length, map.directions());
-    for (int start = 0; start < rows.length; start += BLOCK) {
-      DMatrixRMaj block = block(matrix, rows, start);
+    for (int start = 0; start < rows.length; start += RowBlocks.SIZE) {
+      DMatrixRMaj block = RowBlocks.block(matrix, rows, start);
       DMatrixRMaj part = new DMatrixRMaj(block.numRows, map.directions());
       CommonOps_DDRM.mult(block, map.matrix(), part);
       for (int row = 0; row < part.numRows; row++) {
@@ -36,18 +35,5 @@ final class TrainingRows {
       }
     }
     return projected;
-  }
-
-  private static DMatrixRMaj block(FloatMatrix matrix, int[] rows, int start) {
-    int count = Math.min(BLOCK, rows.length - start);
-    DMatrixRMaj block = new DMatrixRMaj(count, matrix.columns());
-    float[] row = new float[matrix.columns()];
-    for (int i = 0; i < count; i++) {
-      matrix.copyRow(rows[start + i], row, 0);
-      for (int column = 0; column < row.length; column++) {
-        block.data[i * row.length + column] = row[column];
-      }
-    }
-    return block;
   }
 }

@@ -12,8 +12,6 @@ import org.ejml.dense.row.CommonOps_MT_DDRM;
  * change it.
  */
 public final class RowSums {
-  private static final int BLOCK = 256;
-
   private RowSums() {}
 
   /** All rows of a matrix. */
@@ -46,21 +44,8 @@ public final class RowSums {
       FloatMatrix right,
       int[] rows,
       BiConsumer<DMatrixRMaj, DMatrixRMaj> consumer) {
-    for (int start = 0; start < rows.length; start += BLOCK) {
-      consumer.accept(block(left, rows, start), block(right, rows, start));
+    for (int start = 0; start < rows.length; start += RowBlocks.SIZE) {
+      consumer.accept(RowBlocks.block(left, rows, start), RowBlocks.block(right, rows, start));
     }
-  }
-
-  private static DMatrixRMaj block(FloatMatrix matrix, int[] rows, int start) {
-    int count = Math.min(BLOCK, rows.length - start);
-    DMatrixRMaj block = new DMatrixRMaj(count, matrix.columns());
-    float[] row = new float[matrix.columns()];
-    for (int i = 0; i < count; i++) {
-      matrix.copyRow(rows[start + i], row, 0);
-      for (int column = 0; column < row.length; column++) {
-        block.data[i * row.length + column] = row[column];
-      }
-    }
-    return block;
   }
 }
