@@ -23,6 +23,7 @@ import org.crosshash.kit.OperationRun;
 import org.crosshash.kit.OperationType;
 import org.crosshash.kit.Recipes;
 import org.crosshash.kit.ServiceContext;
+import org.crosshash.learning.CheckpointIdentity;
 import org.crosshash.learning.TensorEngine;
 import org.crosshash.similarity.v1.BuildGuidanceRequest;
 import org.crosshash.similarity.v1.BuildGuidanceResponse;
@@ -162,7 +163,7 @@ final class BuildGuidanceOperation
                 threads,
                 run,
                 scratch,
-                GeneratorLearner.checkpointIdentity(recipe(request), threads));
+                CheckpointIdentity.of(recipe(request), threads));
         BuiltGuidance built =
             GuidanceBuilder.build(recipe, form, config.getSeed(), input, learner, workers);
         listener.progress(Stage.WRITE, 0, 1);

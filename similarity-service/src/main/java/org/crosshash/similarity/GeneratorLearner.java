@@ -24,7 +24,6 @@ import org.crosshash.learning.TrainingProgress;
 import org.crosshash.learning.UnusableCheckpoints;
 import org.crosshash.similarity.v1.GuidanceProgress;
 import org.crosshash.tables.ArtifactName;
-import org.crosshash.tables.Recipe;
 
 /**
  * Trains the generator of a guidance build, from its checkpoint where an earlier run of the same
@@ -62,20 +61,6 @@ final class GeneratorLearner implements SimilarityLearner {
     this.run = run;
     this.scratch = scratch;
     this.identity = identity;
-  }
-
-  /**
-   * All that decides the numbers of a checkpoint: more than the recipe, whose key names scratch.
-   */
-  static String checkpointIdentity(Recipe recipe, int threads) {
-    return "%s, revision %d, settings %s, inputs %s, engine %s, %d engine threads"
-        .formatted(
-            recipe.operation(),
-            recipe.revision(),
-            recipe.canonicalConfig(),
-            recipe.inputs(),
-            TensorEngine.version(),
-            threads);
   }
 
   /** The generator that was trained and stored, if one was. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.crosshash.guidance.Guidance;
 import org.crosshash.kit.OperationRun;
+import org.crosshash.learning.CheckpointIdentity;
 import org.crosshash.learning.HashModel;
 import org.crosshash.learning.TensorEngine;
 import org.crosshash.learning.TrainingFree;
@@ -129,29 +130,13 @@ final class TrainingRun {
             pairs,
             guidance,
             Optional.of(scratch),
-            checkpointIdentity(recipe, threads));
+            CheckpointIdentity.of(recipe, threads));
     TrainingResult result =
         TensorEngine.exclusively(
             threads,
             run::checkCancelled,
             () -> loop.run(new Watcher(), UnusableCheckpoints.START_OVER));
     return new Fitted(result.model(), LossCurve.messages(result.curve()), result.resumedFromStep());
-  }
-
-  /**
-   * All that decides the numbers of a checkpoint: more than the recipe, whose key names the scratch
-   * folder. A server that was restarted with other threads finds checkpoints there that it cannot
-   * go on from.
-   */
-  static String checkpointIdentity(Recipe recipe, int threads) {
-    return "%s, revision %d, settings %s, inputs %s, engine %s, %d engine threads"
-        .formatted(
-            recipe.operation(),
-            recipe.revision(),
-            recipe.canonicalConfig(),
-            recipe.inputs(),
-            TensorEngine.version(),
-            threads);
   }
 
   private void progress(String stage) {
