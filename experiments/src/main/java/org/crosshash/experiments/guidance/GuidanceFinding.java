@@ -19,6 +19,7 @@ import org.crosshash.similarity.v1.GuidanceDescription;
  *     without labels
  * @param overall agreement with the labels among all training pairs; nothing for a batch-local
  *     recipe, for more pairs than fit, and without labels
+ * @param communityOfItem the community of each training pair; nothing where there are none
  * @param communities agreement of the communities with the labels; nothing where there are none
  * @param seconds wall-clock seconds of the build, when it was built
  * @param bytes size of the table
@@ -30,6 +31,7 @@ public record GuidanceFinding(
     ValueHistogram histogram,
     Optional<SimilarityAgreement> inBatches,
     Optional<SimilarityAgreement> overall,
+    Optional<int[]> communityOfItem,
     Optional<CommunityAgreement> communities,
     double seconds,
     long bytes) {
@@ -41,6 +43,7 @@ public record GuidanceFinding(
     requireNonNull(histogram, "histogram");
     requireNonNull(inBatches, "inBatches");
     requireNonNull(overall, "overall");
+    requireNonNull(communityOfItem, "communityOfItem");
     requireNonNull(communities, "communities");
   }
 }

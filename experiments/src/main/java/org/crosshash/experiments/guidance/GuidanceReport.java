@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.crosshash.evaluation.SimilarityAgreement;
 import org.crosshash.experiments.datasets.Dataset;
-import org.crosshash.experiments.report.CommunitySheet;
 import org.crosshash.experiments.report.Fact;
 import org.crosshash.experiments.report.Figure;
 import org.crosshash.experiments.report.GuidanceCharts;
@@ -19,13 +17,13 @@ import org.crosshash.experiments.report.Pages;
 /** The page that shows recipes side by side and one by one. */
 public final class GuidanceReport {
   private final Dataset dataset;
-  private final GuidanceStudy study;
+  private final CommunitySheets sheets;
   private final int batch;
 
   /** Reports on a study of a dataset in batches of this size. */
   public GuidanceReport(Dataset dataset, GuidanceStudy study, int batch) {
     this.dataset = dataset;
-    this.study = study;
+    this.sheets = new CommunitySheets(dataset, study.trainingPairs());
     this.batch = batch;
   }
 
@@ -67,16 +65,15 @@ public final class GuidanceReport {
     ValueHistogram histogram = finding.histogram();
     figures.add(
         GuidanceCharts.histogram(histogram.minimum(), histogram.maximum(), histogram.shares()));
-    List<CommunitySheet> sheets = List.of();
     if (finding.description().getCommunitySizesCount() > 0) {
       figures.add(GuidanceCharts.communitySizes(finding.description().getCommunitySizesList()));
-      Optional<int[]> communities = study.communityOfEachItem(finding.table());
-      sheets =
-          communities
-              .map(found -> new CommunitySheets(dataset, study.trainingPairs()).of(found))
-              .orElse(List.of());
     }
-    return new GuidanceSection(finding.recipe().id(), source, facts(finding), figures, sheets);
+    return new GuidanceSection(
+        finding.recipe().id(),
+        source,
+        facts(finding),
+        figures,
+        finding.communityOfItem().map(sheets::of).orElse(List.of()));
   }
 
   private static List<Fact> facts(GuidanceFinding finding) {

@@ -27,6 +27,7 @@ import org.crosshash.experiments.pipeline.Stages;
 import org.crosshash.experiments.pipeline.Tables;
 import org.crosshash.experiments.pipeline.UploadedDataset;
 import org.crosshash.similarity.v1.DescribeGuidanceRequest;
+import org.crosshash.similarity.v1.GuidanceDescription;
 import org.crosshash.tables.GuidanceTable;
 
 /**
@@ -44,6 +45,9 @@ public final class GuidanceStudy {
   private final Dataset dataset;
   private final UploadedDataset data;
   private final List<int[]> batches;
+  private final List<Pair> trainingPairs;
+  private final List<Set<String>> labels;
+  private final LabelSets labelSets;
   private final Map<AlignConfig, ArtifactReference> aligned = new HashMap<>();
 
   /**
@@ -64,6 +68,12 @@ public final class GuidanceStudy {
     this.dataset = dataset;
     this.data = data;
     this.batches = TrainingBatches.of(dataset.split().train().size(), batch, seed);
+    Map<String, Pair> pairs =
+        dataset.pairs().stream().collect(Collectors.toMap(Pair::id, Function.identity()));
+    this.trainingPairs = dataset.split().train().stream().map(pairs::get).toList();
+    this.labels =
+        trainingPairs.stream().<Set<String>>map(pair -> new TreeSet<>(pair.labels())).toList();
+    this.labelSets = LabelSets.of(labels, new LabelVocabulary());
   }
 
   /** Builds and compares one recipe's guidance. */
@@ -79,17 +89,23 @@ public final class GuidanceStudy {
         client
             .artifacts(Service.SIMILARITY)
             .getArtifact(GetArtifactRequest.newBuilder().setName(table.getName()).build());
-    return new GuidanceFinding(
-        recipe,
-        table,
+    GuidanceDescription description =
         client
             .similarity()
             .describeGuidance(
-                DescribeGuidanceRequest.newBuilder().setName(table.getName()).build()),
+                DescribeGuidanceRequest.newBuilder().setName(table.getName()).build());
+    Optional<int[]> communities = communities(table, description);
+    return new GuidanceFinding(
+        recipe,
+        table,
+        description,
         ValueHistogram.of(values),
         agreement(batches, values),
         overall(recipe, blocks),
-        communities(table),
+        communities,
+        communities
+            .filter(found -> dataset.hasLabels())
+            .map(found -> CommunityAgreement.of(found, labels)),
         artifact.getProvenance().getSeconds(),
         artifact.getSizeBytes());
   }
@@ -124,36 +140,23 @@ public final class GuidanceStudy {
     if (!dataset.hasLabels()) {
       return Optional.empty();
     }
-    SimilarityAgreementCollector collector =
-        new SimilarityAgreementCollector(LabelSets.of(labels(), new LabelVocabulary()));
+    SimilarityAgreementCollector collector = new SimilarityAgreementCollector(labelSets);
     for (int batch = 0; batch < items.size(); batch++) {
       collector.add(items.get(batch), values.get(batch));
     }
     return Optional.of(collector.finish());
   }
 
-  private Optional<CommunityAgreement> communities(ArtifactReference table) {
-    if (!dataset.hasLabels()) {
-      return Optional.empty();
-    }
-    return communityOfEachItem(table).map(found -> CommunityAgreement.of(found, labels()));
-  }
-
-  /** The community of each training pair, where the guidance has communities. */
-  Optional<int[]> communityOfEachItem(ArtifactReference table) {
-    return new Tables(client)
-        .read(table, opened -> GuidanceTable.of(opened).communities().map(int[]::clone));
-  }
-
-  /** The labels of the training pairs, in the order of the guidance. */
-  private List<Set<String>> labels() {
-    return trainingPairs().stream().<Set<String>>map(pair -> new TreeSet<>(pair.labels())).toList();
+  /** The community of each training pair; the table is fetched only where it has communities. */
+  private Optional<int[]> communities(ArtifactReference table, GuidanceDescription description) {
+    return description.getCommunitySizesCount() == 0
+        ? Optional.empty()
+        : new Tables(client)
+            .read(table, opened -> GuidanceTable.of(opened).communities().map(int[]::clone));
   }
 
   /** The training pairs in the order of the guidance. */
   List<Pair> trainingPairs() {
-    Map<String, Pair> pairs =
-        dataset.pairs().stream().collect(Collectors.toMap(Pair::id, Function.identity()));
-    return dataset.split().train().stream().map(pairs::get).toList();
+    return trainingPairs;
   }
 }
