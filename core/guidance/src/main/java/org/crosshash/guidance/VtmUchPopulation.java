@@ -3,6 +3,7 @@ package org.crosshash.guidance;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.crosshash.guidance.matrix.BitMatrix;
+import org.crosshash.guidance.matrix.RowArithmetic;
 import org.crosshash.guidance.matrix.SquareMatrix;
 import org.crosshash.guidance.part.DeviationThreshold;
 import org.crosshash.guidance.part.PopulationBlocks;
@@ -41,14 +42,9 @@ record VtmUchPopulation(
     workers.run(
         similarity.size(),
         row -> {
-          float smallest = Float.POSITIVE_INFINITY;
-          float largest = Float.NEGATIVE_INFINITY;
-          for (int column = 0; column < similarity.size(); column++) {
-            smallest = Math.min(smallest, similarity.get(row, column));
-            largest = Math.max(largest, similarity.get(row, column));
-          }
-          minimum[row] = smallest;
-          maximum[row] = largest;
+          int offset = similarity.offset(row);
+          minimum[row] = RowArithmetic.smallest(similarity.values(), offset, similarity.size());
+          maximum[row] = RowArithmetic.largest(similarity.values(), offset, similarity.size());
         });
     return new VtmUchPopulation(
         Optional.of(similarity),

@@ -3,6 +3,7 @@ package org.crosshash.guidance.cluster;
 import java.util.Objects;
 import org.crosshash.guidance.matrix.FloatProduct;
 import org.crosshash.guidance.matrix.PackedRows;
+import org.crosshash.guidance.matrix.RowArithmetic;
 import org.crosshash.guidance.work.Stage;
 import org.crosshash.guidance.work.Workers;
 import org.crosshash.tables.FloatMatrix;
@@ -124,11 +125,7 @@ public final class NearestCentre {
   static double[] squaredLengths(float[] values, int columns) {
     double[] squares = new double[values.length / columns];
     for (int row = 0; row < squares.length; row++) {
-      double sum = 0;
-      for (int i = row * columns; i < (row + 1) * columns; i++) {
-        sum += (double) values[i] * values[i];
-      }
-      squares[row] = sum;
+      squares[row] = RowArithmetic.squares(values, row * columns, columns, 0);
     }
     return squares;
   }

@@ -2,6 +2,9 @@ package org.crosshash.guidance.matrix;
 
 import java.util.BitSet;
 import java.util.Objects;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A square matrix of yes and no, one bit a value: the +1/-1 matrices of the papers, +1 being yes.
@@ -9,6 +12,8 @@ import java.util.Objects;
  * <p>Different rows may be written by different threads at once; one row may not.
  */
 public final class BitMatrix {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
   private final int size;
   private final int words;
   private final long[][] rows;
@@ -44,6 +49,45 @@ public final class BitMatrix {
   public void orRow(int row, BitSet columns) {
     Objects.checkIndex(columns.length(), size + 1);
     or(rows[row], columns.toLongArray());
+  }
+
+  /**
+   * Makes yes the columns whose value is strictly above a threshold, and no the others.
+   *
+   * @param values where the row's values stand, from {@code offset} on; finite
+   */
+  public void setAbove(int row, float[] values, int offset, double threshold) {
+    // A float is above the threshold if and only if it is above the largest float up to it.
+    float floor = (float) threshold;
+    if (floor > threshold) {
+      floor = Math.nextDown(floor);
+    }
+    for (int word = 0; word < words; word++) {
+      int first = offset + word * Long.SIZE;
+      int count = Math.min(Long.SIZE, size - word * Long.SIZE);
+      long bits = 0;
+      int i = 0;
+      for (; i <= count - SPECIES.length(); i += SPECIES.length()) {
+        long above =
+            FloatVector.fromArray(SPECIES, values, first + i)
+                .compare(VectorOperators.GT, floor)
+                .toLong();
+        bits |= above << i;
+      }
+      for (; i < count; i++) {
+        bits |= (values[first + i] > floor ? 1L : 0L) << i;
+      }
+      rows[row][word] = bits;
+    }
+  }
+
+  /**
+   * Whether the {@code count} values from a column on are yes, the first in the lowest bit.
+   *
+   * @param column a multiple of {@code count}, which divides 64
+   */
+  public long bits(int row, int column, int count) {
+    return rows[row][column >> 6] >>> column & -1L >>> (Long.SIZE - count);
   }
 
   /** Number of yes in a row. */

@@ -18,6 +18,9 @@ public final class PackedRows {
   /** Rows in a panel: two vectors of the machine. */
   static final int PANEL = 2 * SPECIES.length();
 
+  /** In place of a row: zeros. */
+  public static final int ZEROS = -1;
+
   private final float[] values;
   private final int rows;
   private final int columns;
@@ -43,13 +46,35 @@ public final class PackedRows {
     int panels = (rows + PANEL - 1) / PANEL;
     float[] packed = new float[Math.multiplyExact(panels * PANEL, columns)];
     for (int row = 0; row < rows; row++) {
-      int source = (firstRow + row) * columns;
-      int target = row / PANEL * PANEL * columns + row % PANEL;
-      for (int column = 0; column < columns; column++) {
-        packed[target + column * PANEL] = matrix[source + column];
-      }
+      pack(matrix, columns, firstRow + row, packed, row);
     }
     return new PackedRows(packed, rows, columns);
+  }
+
+  /**
+   * Packs rows of a row-major matrix in any order.
+   *
+   * @param columns columns of the matrix, at least 1
+   * @param sources the row to take at each place, or {@link #ZEROS}
+   */
+  public static PackedRows gathered(float[] matrix, int columns, int[] sources) {
+    int panels = (sources.length + PANEL - 1) / PANEL;
+    float[] packed = new float[Math.multiplyExact(panels * PANEL, columns)];
+    for (int row = 0; row < sources.length; row++) {
+      if (sources[row] == ZEROS) {
+        continue;
+      }
+      pack(matrix, columns, sources[row], packed, row);
+    }
+    return new PackedRows(packed, sources.length, columns);
+  }
+
+  private static void pack(float[] matrix, int columns, int from, float[] packed, int to) {
+    int source = from * columns;
+    int target = to / PANEL * PANEL * columns + to % PANEL;
+    for (int column = 0; column < columns; column++) {
+      packed[target + column * PANEL] = matrix[source + column];
+    }
   }
 
   /** Number of rows, without the filling. */

@@ -65,10 +65,7 @@ public final class UnitRows {
 
   /** The length of the {@code columns} values from {@code offset} on, at least 1e-12. */
   public static double length(float[] values, int offset, int columns) {
-    double squares = 0;
-    for (int i = offset; i < offset + columns; i++) {
-      squares += (double) values[i] * values[i];
-    }
+    double squares = RowArithmetic.squares(values, offset, columns, 0);
     return Math.max(Math.sqrt(squares), EPSILON);
   }
 }

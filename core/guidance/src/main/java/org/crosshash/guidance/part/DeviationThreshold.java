@@ -2,6 +2,7 @@ package org.crosshash.guidance.part;
 
 import java.util.Arrays;
 import org.crosshash.guidance.matrix.BitMatrix;
+import org.crosshash.guidance.matrix.RowArithmetic;
 import org.crosshash.guidance.matrix.SquareMatrix;
 import org.crosshash.guidance.work.Workers;
 
@@ -27,22 +28,18 @@ public record DeviationThreshold(double mean, double deviation, double threshold
     double[] sums = new double[size];
     workers.run(
         size,
-        row -> {
-          for (int column = row + 1; column < size; column++) {
-            sums[row] += matrix.get(row, column);
-          }
-        });
+        row ->
+            sums[row] =
+                RowArithmetic.sum(matrix.values(), matrix.offset(row) + row + 1, size - row - 1));
     double pairs = 0.5 * size * (size - 1.0);
     double mean = Arrays.stream(sums).sum() / pairs;
     double[] squares = new double[size];
     workers.run(
         size,
-        row -> {
-          for (int column = row + 1; column < size; column++) {
-            double difference = matrix.get(row, column) - mean;
-            squares[row] += difference * difference;
-          }
-        });
+        row ->
+            squares[row] =
+                RowArithmetic.squares(
+                    matrix.values(), matrix.offset(row) + row + 1, size - row - 1, mean));
     double deviation = pairs < 2 ? 0 : Math.sqrt(Arrays.stream(squares).sum() / (pairs - 1));
     return new DeviationThreshold(mean, deviation, mean + factor * deviation);
   }
@@ -51,14 +48,7 @@ public record DeviationThreshold(double mean, double deviation, double threshold
   public BitMatrix above(SquareMatrix matrix, Workers workers) {
     BitMatrix result = new BitMatrix(matrix.size());
     workers.run(
-        matrix.size(),
-        row -> {
-          for (int column = 0; column < matrix.size(); column++) {
-            if (matrix.get(row, column) > threshold) {
-              result.set(row, column);
-            }
-          }
-        });
+        matrix.size(), row -> result.setAbove(row, matrix.values(), matrix.offset(row), threshold));
     return result;
   }
 }

@@ -1,7 +1,15 @@
 package org.crosshash.guidance.part;
 
 import java.util.function.IntConsumer;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
 import org.crosshash.guidance.matrix.BitMatrix;
+import org.crosshash.guidance.matrix.RowArithmetic;
 import org.crosshash.guidance.matrix.SquareMatrix;
 import org.crosshash.guidance.work.Stage;
 import org.crosshash.guidance.work.Workers;
@@ -12,6 +20,17 @@ import org.crosshash.guidance.work.Workers;
  */
 public final class JointMatrix {
   private static final int TILE = 64;
+
+  private static final VectorSpecies<Double> WIDE =
+      VectorSpecies.of(
+          double.class,
+          VectorShape.forBitSize(Math.max(128, DoubleVector.SPECIES_PREFERRED.vectorBitSize())));
+
+  private static final VectorSpecies<Float> NARROW =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(WIDE.vectorBitSize() / 2));
+
+  private static final VectorSpecies<Integer> CELLS =
+      VectorSpecies.of(int.class, NARROW.vectorShape());
 
   private JointMatrix() {}
 
@@ -32,26 +51,57 @@ public final class JointMatrix {
         row -> {
           int offset = similarity.offset(row);
           float[] values = similarity.values();
-          double smallest = Double.POSITIVE_INFINITY;
-          double largest = Double.NEGATIVE_INFINITY;
-          for (int i = offset; i < offset + similarity.size(); i++) {
-            smallest = Math.min(smallest, values[i]);
-            largest = Math.max(largest, values[i]);
+          double smallest = RowArithmetic.smallest(values, offset, similarity.size());
+          double largest = RowArithmetic.largest(values, offset, similarity.size());
+          int column = 0;
+          for (; column <= similarity.size() - WIDE.length(); column += WIDE.length()) {
+            joinVector(values, offset, column, fused, row, cells, smallest, largest);
           }
-          for (int column = 0; column < similarity.size(); column++) {
+          for (; column < similarity.size(); column++) {
             boolean near = fused.get(row, column);
             boolean together = cells[row] == cells[column];
-            if (near == together) {
-              values[offset + column] = near ? 1f : -1f;
-            } else {
-              values[offset + column] =
-                  largest > smallest
-                      ? (float)
-                          (2 * (values[offset + column] - smallest) / (largest - smallest) - 1)
-                      : 0f;
-            }
+            values[offset + column] =
+                near == together
+                    ? (near ? 1f : -1f)
+                    : stretched(values[offset + column], smallest, largest);
           }
         });
+  }
+
+  private static float stretched(float value, double smallest, double largest) {
+    return largest > smallest ? (float) (2 * (value - smallest) / (largest - smallest) - 1) : 0f;
+  }
+
+  /** As many columns as the machine's vectors have double values: the same operations on each. */
+  private static void joinVector(
+      float[] values,
+      int offset,
+      int column,
+      BitMatrix fused,
+      int row,
+      int[] cells,
+      double smallest,
+      double largest) {
+    long near = fused.bits(row, column, WIDE.length());
+    long together =
+        IntVector.fromArray(CELLS, cells, column).compare(VectorOperators.EQ, cells[row]).toLong();
+    FloatVector joined =
+        FloatVector.broadcast(NARROW, -1f).blend(1f, VectorMask.fromLong(NARROW, near));
+    if (near != together) {
+      FloatVector own = FloatVector.fromArray(NARROW, values, offset + column);
+      FloatVector stretched =
+          largest > smallest
+              ? (FloatVector)
+                  ((DoubleVector) own.convertShape(VectorOperators.F2D, WIDE, 0))
+                      .sub(smallest)
+                      .mul(2)
+                      .div(largest - smallest)
+                      .sub(1)
+                      .convertShape(VectorOperators.D2F, NARROW, 0)
+              : FloatVector.zero(NARROW);
+      joined = joined.blend(stretched, VectorMask.fromLong(NARROW, near ^ together));
+    }
+    joined.intoArray(values, offset + column);
   }
 
   /** +1 for yes, -1 for no: the ablation without communities. */

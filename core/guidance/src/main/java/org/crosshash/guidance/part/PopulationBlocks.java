@@ -1,9 +1,7 @@
 package org.crosshash.guidance.part;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.crosshash.guidance.matrix.FloatProduct;
-import org.crosshash.guidance.matrix.PackedRows;
-import org.crosshash.guidance.matrix.UnitRows;
 import org.crosshash.tables.RaggedMatrix;
 
 /**
@@ -46,38 +44,23 @@ public final class PopulationBlocks {
 
   /** Unit objects of some items: one side of a block. */
   public static final class Side {
-    private final float[] units;
-    private final int[] offsets;
-    private final PackedRows packed;
+    private final ObjectSets sets;
 
-    private Side(float[] units, int columns, int[] offsets) {
-      this.units = units;
-      this.offsets = offsets;
-      packed = PackedRows.of(units, columns, 0, offsets[offsets.length - 1]);
+    private Side(ObjectSets sets) {
+      this.sets = sets;
     }
 
     /** Number of items. */
     public int size() {
-      return offsets.length - 1;
+      return sets.size();
     }
   }
 
   /** Prepares items, of which there may be the same one several times. */
   public Side side(int[] items) {
-    int columns = objects.values().columns();
-    int[] offsets = new int[items.length + 1];
-    for (int i = 0; i < items.length; i++) {
-      offsets[i + 1] = offsets[i] + Math.min(rowsPerItem, objects.count(positions[items[i]]));
-    }
-    float[] units = new float[Math.multiplyExact(offsets[items.length], columns)];
-    for (int i = 0; i < items.length; i++) {
-      int first = objects.offsets()[positions[items[i]]];
-      for (int row = offsets[i]; row < offsets[i + 1]; row++) {
-        objects.values().copyRow(first + row - offsets[i], units, row * columns);
-      }
-    }
-    UnitRows.normalise(units, offsets[items.length], columns);
-    return new Side(units, columns, offsets);
+    return new Side(
+        new ObjectSets(
+            objects, Arrays.stream(items).map(item -> positions[item]).toArray(), rowsPerItem));
   }
 
   /** The similarity of every item of one side with every item of the other, row by row. */
@@ -93,22 +76,7 @@ public final class PopulationBlocks {
    * @param target receives row r from {@code offset + r * stride} on
    */
   public void block(Side rows, Side columns, float[] target, int offset, int stride) {
-    int width = columns.packed.stride();
-    int count = rows.offsets[rows.size()];
-    float[] cosines = new float[Math.multiplyExact(count, width)];
-    FloatProduct.multiply(rows.units, 0, count, columns.packed, cosines);
-    for (int i = 0; i < rows.size(); i++) {
-      for (int j = 0; j < columns.size(); j++) {
-        target[offset + i * stride + j] =
-            PopulationSimilarity.pair(
-                cosines,
-                rows.offsets[i] * width + columns.offsets[j],
-                rows.offsets[i + 1] - rows.offsets[i],
-                columns.offsets[j + 1] - columns.offsets[j],
-                width,
-                rowsPerItem);
-      }
-    }
+    SetSimilarity.between(rows.sets, columns.sets, rowsPerItem, target, offset, stride);
   }
 
   /** The similarity of an item with itself: 1 up to rounding, 0 where all its objects are zero. */

@@ -1,11 +1,9 @@
 package org.crosshash.guidance.part;
 
 import java.util.Arrays;
-import org.crosshash.guidance.matrix.FloatProduct;
-import org.crosshash.guidance.matrix.PackedRows;
+import java.util.stream.IntStream;
 import org.crosshash.guidance.matrix.SquareMatrix;
 import org.crosshash.guidance.matrix.TrianglePairs;
-import org.crosshash.guidance.matrix.UnitRows;
 import org.crosshash.guidance.work.Stage;
 import org.crosshash.guidance.work.Workers;
 import org.crosshash.tables.RaggedMatrix;
@@ -26,32 +24,7 @@ public final class PopulationSimilarity {
   /** Rows of objects that a tile aims at. */
   private static final int TILE_ROWS = 384;
 
-  private final int rowsPerItem;
-  private final int columns;
-  private final float[] units;
-  private final int[] offsets;
-
-  /** The items at which tiles begin, and the number of items at the end. */
-  private final int[] tiles;
-
-  private PopulationSimilarity(RaggedMatrix objects, int rowsPerItem) {
-    this.rowsPerItem = rowsPerItem;
-    columns = objects.values().columns();
-    int items = objects.items();
-    offsets = new int[items + 1];
-    for (int item = 0; item < items; item++) {
-      offsets[item + 1] = offsets[item] + Math.min(rowsPerItem, objects.count(item));
-    }
-    units = new float[Math.multiplyExact(offsets[items], columns)];
-    for (int item = 0; item < items; item++) {
-      for (int row = offsets[item]; row < offsets[item + 1]; row++) {
-        int source = objects.offsets()[item] + row - offsets[item];
-        objects.values().copyRow(source, units, row * columns);
-      }
-    }
-    UnitRows.normalise(units, offsets[items], columns);
-    tiles = cut();
-  }
+  private PopulationSimilarity() {}
 
   /**
    * The m of the released code: half of the largest number of objects, rounded down; at least 1,
@@ -81,99 +54,64 @@ public final class PopulationSimilarity {
     if (rowsPerItem < 1) {
       throw new IllegalArgumentException("rowsPerItem must be at least 1: " + rowsPerItem);
     }
-    SquareMatrix.requireSize(objects.items());
-    return new PopulationSimilarity(objects, rowsPerItem).compute(workers);
-  }
-
-  private SquareMatrix compute(Workers workers) {
-    SquareMatrix result = SquareMatrix.zeros(offsets.length - 1);
-    int count = tiles.length - 1;
-    PackedRows[] packed = new PackedRows[count];
+    SquareMatrix result = SquareMatrix.zeros(objects.items());
+    PopulationBlocks blocks = PopulationBlocks.of(objects, rowsPerItem);
+    int[] begins = cut(objects, rowsPerItem);
+    PopulationBlocks.Side[] sides = new PopulationBlocks.Side[begins.length - 1];
     workers.run(
-        count,
-        tile -> {
-          int first = offsets[tiles[tile]];
-          packed[tile] = PackedRows.of(units, columns, first, offsets[tiles[tile + 1]] - first);
-        });
-    TrianglePairs pairs = new TrianglePairs(count);
+        sides.length,
+        tile ->
+            sides[tile] = blocks.side(IntStream.range(begins[tile], begins[tile + 1]).toArray()));
+    TrianglePairs pairs = new TrianglePairs(sides.length);
     workers.run(
         Stage.POPULATION,
         pairs.count(),
         pair -> {
           int left = pairs.first(pair);
           int right = pairs.second(pair);
-          int rows = packed[left].rows();
-          float[] cosines = new float[rows * packed[right].stride()];
-          FloatProduct.multiply(units, offsets[tiles[left]], rows, packed[right], cosines);
-          reduce(left, right, cosines, packed[right].stride(), result);
+          store(
+              blocks.block(sides[left], sides[right]),
+              begins[left],
+              begins[right],
+              sides[right].size(),
+              result);
         });
     return result;
   }
 
-  private int[] cut() {
-    int items = offsets.length - 1;
+  /** The items at which tiles begin, and the number of items at the end. */
+  private static int[] cut(RaggedMatrix objects, int rowsPerItem) {
+    int items = objects.items();
     int[] begins = new int[items + 1];
     int count = 0;
-    for (int item = 1; item <= items; item++) {
-      if (item == items || offsets[item + 1] - offsets[begins[count]] > TILE_ROWS) {
+    int rows = 0;
+    for (int item = 0; item < items; item++) {
+      int more = Math.min(rowsPerItem, objects.count(item));
+      if (rows > 0 && rows + more > TILE_ROWS) {
         begins[++count] = item;
+        rows = 0;
       }
+      rows += more;
     }
+    begins[++count] = items;
     return Arrays.copyOf(begins, count + 1);
   }
 
-  private void reduce(int left, int right, float[] cosines, int stride, SquareMatrix result) {
-    int firstRow = offsets[tiles[left]];
-    int firstColumn = offsets[tiles[right]];
-    for (int i = tiles[left]; i < tiles[left + 1]; i++) {
-      for (int j = Math.max(i, tiles[right]); j < tiles[right + 1]; j++) {
-        float value =
-            pair(
-                cosines,
-                (offsets[i] - firstRow) * stride + offsets[j] - firstColumn,
-                offsets[i + 1] - offsets[i],
-                offsets[j + 1] - offsets[j],
-                stride,
-                rowsPerItem);
-        result.values()[result.offset(i) + j] = value;
-        result.values()[result.offset(j) + i] = value;
+  private static void store(
+      float[] block, int firstRow, int firstColumn, int width, SquareMatrix target) {
+    int rows = block.length / width;
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(
+          block, i * width, target.values(), target.offset(firstRow + i) + firstColumn, width);
+    }
+    if (firstRow == firstColumn) {
+      return;
+    }
+    for (int j = 0; j < width; j++) {
+      int offset = target.offset(firstColumn + j) + firstRow;
+      for (int i = 0; i < rows; i++) {
+        target.values()[offset + i] = block[i * width + j];
       }
     }
-  }
-
-  /**
-   * The similarity of two sets whose cosines stand in a block.
-   *
-   * @param offset where the block of the two sets begins in {@code cosines}
-   * @param rows objects of the first, at most {@code rowsPerItem}
-   * @param columnCount objects of the second
-   * @param stride distance between rows of {@code cosines}
-   */
-  static float pair(
-      float[] cosines, int offset, int rows, int columnCount, int stride, int rowsPerItem) {
-    float rowFloor = columnCount < rowsPerItem ? 0 : Float.NEGATIVE_INFINITY;
-    float columnFloor = rows < rowsPerItem ? 0 : Float.NEGATIVE_INFINITY;
-    // Two sums, added last: so the pair (j, i) gives the same bits as (i, j).
-    double rowSum = 0;
-    double columnSum = 0;
-    int counted = 0;
-    for (int row = 0; row < rows; row++) {
-      float largest = rowFloor;
-      int begin = offset + row * stride;
-      for (int i = begin; i < begin + columnCount; i++) {
-        largest = Math.max(largest, cosines[i]);
-      }
-      rowSum += largest;
-      counted += largest == 0 ? 0 : 1;
-    }
-    for (int column = 0; column < columnCount; column++) {
-      float largest = columnFloor;
-      for (int row = 0; row < rows; row++) {
-        largest = Math.max(largest, cosines[offset + row * stride + column]);
-      }
-      columnSum += largest;
-      counted += largest == 0 ? 0 : 1;
-    }
-    return counted == 0 ? 0f : (float) ((rowSum + columnSum) / counted);
   }
 }

@@ -2,6 +2,7 @@ package org.crosshash.guidance.part;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.crosshash.guidance.matrix.RowArithmetic;
 import org.crosshash.guidance.matrix.UnitRows;
 import org.crosshash.guidance.part.PopulationBlocks.Side;
 import org.crosshash.guidance.work.Stage;
@@ -80,14 +81,8 @@ public record PopulationStatistics(
   }
 
   private void extremes(int row, float[] values, int offset, int count) {
-    float smallest = Float.POSITIVE_INFINITY;
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int i = offset; i < offset + count; i++) {
-      smallest = Math.min(smallest, values[i]);
-      largest = Math.max(largest, values[i]);
-    }
-    minimum[row] = (float) (smallest / lengths[row]);
-    maximum[row] = (float) (largest / lengths[row]);
+    minimum[row] = (float) (RowArithmetic.smallest(values, offset, count) / lengths[row]);
+    maximum[row] = (float) (RowArithmetic.largest(values, offset, count) / lengths[row]);
   }
 
   private void include(int row, float value) {

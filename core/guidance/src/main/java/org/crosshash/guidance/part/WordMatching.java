@@ -1,5 +1,6 @@
 package org.crosshash.guidance.part;
 
+import org.crosshash.guidance.matrix.RowArithmetic;
 import org.crosshash.guidance.work.Stage;
 import org.crosshash.guidance.work.Workers;
 import org.crosshash.tables.FloatMatrix;
@@ -72,10 +73,6 @@ public final class WordMatching {
   }
 
   private static double product(float[] left, float[] right) {
-    double sum = 0;
-    for (int i = 0; i < left.length; i++) {
-      sum += (double) left[i] * right[i];
-    }
-    return sum;
+    return RowArithmetic.product(left, 0, right, 0, left.length);
   }
 }

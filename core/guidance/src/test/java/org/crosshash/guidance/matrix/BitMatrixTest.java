@@ -75,4 +75,27 @@ class BitMatrixTest {
     }
     return matrix;
   }
+
+  @Property(tries = 100)
+  void setAbove_anyWidth_strictlyAboveOnly(
+      @ForAll @IntRange(min = 1, max = 200) int size, @ForAll long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[size + 4];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextInt(5) / 10f;
+    }
+    // One is a float, one lies just below, one just above it.
+    for (double threshold : new double[] {0.2f, 0.2f - 1e-12, 0.2f + 1e-12, -1}) {
+      BitMatrix matrix = new BitMatrix(size);
+      matrix.set(0, size - 1);
+
+      matrix.setAbove(0, values, 4, threshold);
+
+      for (int column = 0; column < size; column++) {
+        assertThat(matrix.get(0, column)).isEqualTo(values[4 + column] > threshold);
+        assertThat(matrix.bits(0, column / 8 * 8, 8) >> column % 8 & 1)
+            .isEqualTo(values[4 + column] > threshold ? 1 : 0);
+      }
+    }
+  }
 }

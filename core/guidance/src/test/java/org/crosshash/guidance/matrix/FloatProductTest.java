@@ -60,6 +60,30 @@ class FloatProductTest {
     }
   }
 
+  @Property(tries = 50)
+  void multiply_gatheredRows_sameBitsAsInOrderAndZeros(
+      @ForAll @IntRange(min = 1, max = 300) int columns, @ForAll long seed) {
+    Random random = new Random(seed);
+    float[] matrix = random(random, 7 * columns);
+    int[] sources = random.ints(40, PackedRows.ZEROS, 7).toArray();
+    PackedRows inOrder = PackedRows.of(matrix, columns, 0, 7);
+    PackedRows gathered = PackedRows.gathered(matrix, columns, sources);
+    float[] expected = new float[7 * inOrder.stride()];
+    float[] target = new float[7 * gathered.stride()];
+
+    FloatProduct.multiply(matrix, 0, 7, inOrder, expected);
+    FloatProduct.multiply(matrix, 0, 7, gathered, target);
+
+    assertThat(gathered.rows()).isEqualTo(40);
+    for (int i = 0; i < 7; i++) {
+      for (int j = 0; j < 40; j++) {
+        assertThat(target[i * gathered.stride() + j])
+            .isEqualTo(
+                sources[j] == PackedRows.ZEROS ? 0f : expected[i * inOrder.stride() + sources[j]]);
+      }
+    }
+  }
+
   @Test
   void multiply_targetTooShort_refused() {
     PackedRows packed = PackedRows.of(new float[4], 2, 0, 2);

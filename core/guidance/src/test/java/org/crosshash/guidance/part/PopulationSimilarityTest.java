@@ -3,6 +3,8 @@ package org.crosshash.guidance.part;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -42,6 +44,29 @@ class PopulationSimilarityTest {
     SquareMatrix two = TestWorkers.with(2, workers -> PopulationSimilarity.of(objects, 4, workers));
 
     assertThat(two.values()).isEqualTo(one.values());
+  }
+
+  @Property(tries = 20)
+  void of_itemsInAnotherOrder_sameBits(
+      @ForAll @IntRange(min = 2, max = 200) int items, @ForAll long seed) {
+    RaggedMatrix objects = random(new Random(seed), items, 40);
+    Integer[] boxed = new Integer[items];
+    Arrays.setAll(boxed, i -> i);
+    Collections.shuffle(Arrays.asList(boxed), new Random(seed));
+    int[] order = Arrays.stream(boxed).mapToInt(i -> i).toArray();
+
+    SquareMatrix first = TestWorkers.with(workers -> PopulationSimilarity.of(objects, 4, workers));
+    SquareMatrix second =
+        TestWorkers.with(workers -> PopulationSimilarity.of(objects.gather(order), 4, workers));
+    PopulationBlocks blocks = PopulationBlocks.of(objects, 4);
+    float[] block = blocks.block(blocks.side(order), blocks.side(order));
+
+    for (int i = 0; i < items; i++) {
+      for (int j = 0; j < items; j++) {
+        assertThat(second.get(i, j)).isEqualTo(first.get(order[i], order[j]));
+        assertThat(block[i * items + j]).isEqualTo(second.get(i, j));
+      }
+    }
   }
 
   @Test
