@@ -47,7 +47,7 @@ def like_guidance(ours, peer):
 JOINT_MATRIX = Benchmark(
     name="guidance-vs-numpy",
     about=f"VTM-UCH's joint matrix of {ITEMS:,} items with {OBJECTS} objects of {DIMENSION} dimensions, from given centres and communities, "
-    "all cores; peer: the same formulas in blocks in NumPy",
+    "all cores; peer: the same formulas in NumPy, each block of rows against all rows, or with our use of their symmetry",
     main_class="org.crosshash.benchmarks.GuidanceWorker",
     script="guidance_numpy.py",
     prepare=guidance_data,
@@ -59,6 +59,7 @@ JOINT_MATRIX = Benchmark(
     warm_up_ours=3,
     warm_up_peer=1,
     java_options=("-Xmx1500m",),
+    cells=("row-blocks", "upper-triangle"),
 )
 
 GRAPH_ROWS, GRAPH_NEIGHBOURS = 100_000, 50

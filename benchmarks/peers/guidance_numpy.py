@@ -45,14 +45,17 @@ def textual():
     return sets @ sets.T > 0
 
 
-def population():
-    """Only blocks on and above the diagonal are computed; strided maxima are much quicker than a reduction of a short axis."""
+def population(triangle):
+    """Every block of rows against all others, or with `triangle` only blocks on and above the diagonal, whose values serve twice.
+
+    Strided maxima are much quicker than a reduction of a short axis.
+    """
     m = objects.shape[1] // 2
     rows = unit(objects[:, :m]).reshape(N * m, D)
     similarity = np.empty((N, N), np.float32)
     for first in range(0, N, BLOCK):
         last = min(N, first + BLOCK)
-        for begin in range(first, N, BLOCK):
+        for begin in range(first if triangle else 0, N, BLOCK):
             end = min(N, begin + BLOCK)
             cosines = rows[first * m : last * m] @ rows[begin * m : end * m].T
             across = cosines[:, 0::m].copy()
@@ -65,7 +68,8 @@ def population():
             count = sum(across[i::m] != 0 for i in range(m)) + sum(down[:, j::m] != 0 for j in range(m))
             block = np.where(count > 0, total / np.maximum(count, 1), 0)
             similarity[first:last, begin:end] = block
-            similarity[begin:end, first:last] = block.T
+            if triangle:
+                similarity[begin:end, first:last] = block.T
     return similarity
 
 
@@ -80,9 +84,9 @@ def cells():
     return nearest(whole, moved)
 
 
-def guidance():
+def guidance(triangle):
     fused = textual()
-    similarity = population()
+    similarity = population(triangle)
     similarity /= np.maximum(np.linalg.norm(similarity, axis=1, keepdims=True), 1e-12)
     # Mean and deviation over the strict upper triangle, row by row so that no second matrix is needed.
     pairs = N * (N - 1) / 2
@@ -100,7 +104,7 @@ def round_(cell):
     global result
     result = None
     start = time.perf_counter()
-    result = guidance()
+    result = guidance(triangle=cell == "upper-triangle")
     return time.perf_counter() - start
 
 
