@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
       AlignCommand.class,
       GuideCommand.class,
       GuidanceCommand.class,
+      GraphCommand.class,
+      CommunitiesCommand.class,
       TrainCommand.class,
       HashCommand.class,
       IndexCommand.class,

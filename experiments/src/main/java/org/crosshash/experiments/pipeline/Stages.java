@@ -27,8 +27,14 @@ import org.crosshash.search.v1.SearchTableRequest;
 import org.crosshash.search.v1.SearchTableResponse;
 import org.crosshash.similarity.v1.BuildGuidanceRequest;
 import org.crosshash.similarity.v1.BuildGuidanceResponse;
+import org.crosshash.similarity.v1.BuildNeighbourGraphRequest;
+import org.crosshash.similarity.v1.BuildNeighbourGraphResponse;
+import org.crosshash.similarity.v1.CommunityConfig;
+import org.crosshash.similarity.v1.DetectCommunitiesRequest;
+import org.crosshash.similarity.v1.DetectCommunitiesResponse;
 import org.crosshash.similarity.v1.GuidanceConfig;
 import org.crosshash.similarity.v1.GuidanceProgress;
+import org.crosshash.similarity.v1.NeighbourGraphConfig;
 import org.crosshash.trainer.v1.HashProgress;
 import org.crosshash.trainer.v1.HashRequest;
 import org.crosshash.trainer.v1.HashResponse;
@@ -116,6 +122,41 @@ public final class Stages {
         GuidanceProgress.class,
         (task, step) -> task.at(step.getDone(), step.getTotal(), step.getStage()),
         BuildGuidanceResponse::getCached);
+  }
+
+  /**
+   * Finds each row's nearest neighbours.
+   *
+   * @param selection the rows to take; all if empty
+   */
+  public BuildNeighbourGraphResponse neighbours(
+      ArtifactReference vectors,
+      Optional<ArtifactReference> selection,
+      NeighbourGraphConfig config) {
+    BuildNeighbourGraphRequest.Builder request =
+        BuildNeighbourGraphRequest.newBuilder().setVectors(vectors).setConfig(config);
+    selection.ifPresent(request::setSelection);
+    return stage(
+        "neighbours (" + config.getMetric() + ")",
+        client.similarity().buildNeighbourGraph(request.build()),
+        BuildNeighbourGraphResponse.class,
+        GuidanceProgress.class,
+        (task, step) -> task.at(step.getDone(), step.getTotal(), step.getStage()),
+        BuildNeighbourGraphResponse::getCached);
+  }
+
+  /** Finds communities on a graph of neighbours or on guidance. */
+  public DetectCommunitiesResponse communities(ArtifactReference graph, CommunityConfig config) {
+    return stage(
+        "communities (" + config.getAlgorithm() + ")",
+        client
+            .similarity()
+            .detectCommunities(
+                DetectCommunitiesRequest.newBuilder().setGraph(graph).setConfig(config).build()),
+        DetectCommunitiesResponse.class,
+        GuidanceProgress.class,
+        (task, step) -> task.at(step.getDone(), step.getTotal(), step.getStage()),
+        DetectCommunitiesResponse::getCached);
   }
 
   /**
