@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import org.crosshash.guidance.Guidance;
+import org.crosshash.learning.Binarisation;
+import org.crosshash.learning.InputScaling;
 import org.crosshash.learning.NetworkShape;
+import org.crosshash.learning.NetworkShapes;
 import org.crosshash.learning.OptimiserConfig;
 import org.crosshash.learning.Schedule;
 import org.crosshash.learning.TensorEngine;
@@ -43,26 +46,29 @@ public final class TrainingWorker {
             arguments.number("bits"),
             1,
             new VtmUchObjective(0.1, 1, false),
-            new NetworkShape(List.of(arguments.number("hidden")), 0),
+            NetworkShapes.both(new NetworkShape(List.of(arguments.number("hidden")), 0)),
             new OptimiserConfig(
                 new OptimiserConfig.Kind.BertAdam(),
                 1e-4,
                 0.01,
                 new Schedule.WarmupCosine(0.05),
                 1,
+                false,
                 1),
             batch,
             arguments.number("epochs"),
             0,
-            false,
-            false);
+            InputScaling.AS_GIVEN,
+            Binarisation.TANH);
     TrainingLoop loop =
         new TrainingLoop(
             config,
             TrainingPairs.all(
                 FloatMatrix.of(LittleEndianFile.readFloats(arguments.path("images")), dimension),
                 FloatMatrix.of(LittleEndianFile.readFloats(arguments.path("texts")), dimension)),
-            new DenseGuidance(pairs, LittleEndianFile.readFloats(arguments.path("similarities"))),
+            Optional.of(
+                new DenseGuidance(
+                    pairs, LittleEndianFile.readFloats(arguments.path("similarities")))),
             Optional.empty(),
             "benchmark");
     Pacer pacer = new Pacer(pairs / batch);

@@ -3,9 +3,12 @@ package org.crosshash.trainer;
 import java.util.List;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.learning.Binarisation;
 import org.crosshash.learning.DgcpnObjective;
 import org.crosshash.learning.DjsrhObjective;
+import org.crosshash.learning.InputScaling;
 import org.crosshash.learning.NetworkShape;
+import org.crosshash.learning.NetworkShapes;
 import org.crosshash.learning.Objective;
 import org.crosshash.learning.OptimiserConfig;
 import org.crosshash.learning.Schedule;
@@ -51,13 +54,13 @@ final class TrainConfigs {
         resolved.getBits(),
         resolved.getSeed(),
         objective(resolved),
-        network(resolved.getNetwork()),
+        NetworkShapes.both(network(resolved.getNetwork())),
         optimiser(resolved.getOptimiser()),
         resolved.getBatchSize(),
         resolved.getEpochs(),
         resolved.getCheckpointSteps(),
-        resolved.getScaleInputs(),
-        resolved.getScaledTanh());
+        resolved.getScaleInputs() ? InputScaling.UNIT_VARIANCE : InputScaling.AS_GIVEN,
+        resolved.getScaledTanh() ? Binarisation.SCALED_TANH : Binarisation.TANH);
   }
 
   /** Settings of a closed form. */
@@ -124,6 +127,7 @@ final class TrainConfigs {
         config.getWeightDecay(),
         schedule,
         config.getGradientClip(),
+        false,
         config.getTextRateFactor());
   }
 

@@ -128,7 +128,7 @@ final class TrainingRun {
         new TrainingLoop(
             TrainConfigs.training(config),
             pairs,
-            guidance,
+            Optional.of(guidance),
             Optional.of(scratch),
             CheckpointIdentity.of(recipe, threads));
     TrainingResult result =

@@ -22,7 +22,7 @@ import org.crosshash.errors.CrosshashException;
  */
 public record DgcpnObjective(
     double pairTarget, double pairWeight, double consistencyWeight, boolean halfBinary)
-    implements Objective {
+    implements PairwiseObjective {
   /** Checks the ranges. */
   public DgcpnObjective {
     if (!(Math.abs(pairTarget) <= 10)) {

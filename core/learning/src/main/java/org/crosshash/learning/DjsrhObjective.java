@@ -12,7 +12,7 @@ import org.crosshash.errors.CrosshashException;
  *
  * @param lambda weight λ of the two terms inside a modality, at least 0
  */
-public record DjsrhObjective(double lambda) implements Objective {
+public record DjsrhObjective(double lambda) implements PairwiseObjective {
   /** Checks the range. */
   public DjsrhObjective {
     if (!(lambda >= 0 && Double.isFinite(lambda))) {

@@ -68,6 +68,7 @@ final class GeneratorSession implements TrainingSteps, AutoCloseable {
                 schedule.weightDecay(),
                 COSINE,
                 0,
+                false,
                 1)
             .create(manager, constants, network.parameters().values());
   }

@@ -16,6 +16,7 @@ public final class HashHead {
   /** Rows computed at a time: their hidden values stay in the cache. */
   private static final int BLOCK = 64;
 
+  private final boolean unitLength;
   private final float inputScale;
   private final List<LinearWeights> layers;
   private final List<PackedLinear> packed = new ArrayList<>();
@@ -29,6 +30,18 @@ public final class HashHead {
    * @param layers input to output, ReLU between them; the last one's width is the code length
    */
   public HashHead(float inputScale, List<LinearWeights> layers) {
+    this(false, inputScale, layers);
+  }
+
+  /**
+   * Makes a head.
+   *
+   * @param unitLength scale every vector to length 1 first; a zero vector stays zero
+   * @param inputScale factor of every input value, finite and above 0
+   * @param layers input to output, ReLU between them; the last one's width is the code length
+   */
+  public HashHead(boolean unitLength, float inputScale, List<LinearWeights> layers) {
+    this.unitLength = unitLength;
     this.inputScale = inputScale;
     this.layers = List.copyOf(layers);
     if (!(inputScale > 0 && inputScale <= Float.MAX_VALUE)) {
@@ -59,6 +72,11 @@ public final class HashHead {
   /** Code length. */
   public int bits() {
     return bits;
+  }
+
+  /** Whether every vector is scaled to length 1 first. */
+  public boolean unitLength() {
+    return unitLength;
   }
 
   /** Factor of every input value. */
@@ -125,6 +143,20 @@ public final class HashHead {
     }
   }
 
+  private void scale(float[] values, int from) {
+    float factor = inputScale;
+    if (unitLength) {
+      double squares = 0;
+      for (int i = from; i < from + inputs; i++) {
+        squares += (double) values[i] * values[i];
+      }
+      factor *= (float) (1 / Math.max(Math.sqrt(squares), UnitCodes.SMALLEST));
+    }
+    for (int i = from; i < from + inputs; i++) {
+      values[i] *= factor;
+    }
+  }
+
   private void hashRows(FloatMatrix vectors, int first, int rows, byte[] codes, int firstCode) {
     float[] current = new float[rows * inputs];
     for (int row = 0; row < rows; row++) {
@@ -137,7 +169,9 @@ public final class HashHead {
             "%s in row %d, column %d".formatted(current[i], first + i / inputs, i % inputs),
             "encode the item again or leave it out");
       }
-      current[i] *= inputScale;
+    }
+    for (int row = 0; row < rows; row++) {
+      scale(current, row * inputs);
     }
     int stride = inputs;
     for (PackedLinear layer : packed) {

@@ -75,11 +75,29 @@ final class HostBuffer {
     return view(manager, rows, columns);
   }
 
-  private void put(int index, float value) {
+  /** Copies a row of another buffer, both with rows of {@code columns} values. */
+  void copyRow(HostBuffer from, int fromRow, int row, int columns) {
+    long size = (long) columns * Float.BYTES;
+    MemorySegment.copy(from.segment, fromRow * size, segment, row * size, size);
+  }
+
+  /** Sets the first values to zero. */
+  void clear(int values) {
+    segment.asSlice(0, (long) values * Float.BYTES).fill((byte) 0);
+  }
+
+  /** A value. */
+  float get(int index) {
+    return segment.get(ValueLayout.JAVA_FLOAT, 4L * index);
+  }
+
+  /** Sets a value. */
+  void put(int index, float value) {
     segment.set(ValueLayout.JAVA_FLOAT, 4L * index, value);
   }
 
-  private NDArray view(NDManager manager, int rows, int columns) {
+  /** Views the first values as a tensor, row by row; it sees later changes of the buffer. */
+  NDArray view(NDManager manager, int rows, int columns) {
     ByteBuffer values = bytes.slice(0, rows * columns * Float.BYTES).order(ByteOrder.nativeOrder());
     return manager.create(values, new Shape(rows, columns), DataType.FLOAT32);
   }

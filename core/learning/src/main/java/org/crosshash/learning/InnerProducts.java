@@ -1,8 +1,6 @@
 package org.crosshash.learning;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -35,7 +33,7 @@ final class InnerProducts {
   private final Map<Kind, NDArray> products = new EnumMap<>(Kind.class);
   private final Map<Kind, NDArray> gradients = new EnumMap<>(Kind.class);
   private final List<LossTerm> terms = new ArrayList<>();
-  private final NDList values = new NDList();
+  private final List<NDArray> values = new ArrayList<>();
   private final long batch;
 
   /** Multiplies the codes of a batch, raw or normalised. */
@@ -68,6 +66,29 @@ final class InnerProducts {
     addGradient(kind, term, difference, 2.0 / (batch * batch));
   }
 
+  /** Mean over the batch x batch entries of weight (product - target)². */
+  void towardsWeighted(LossTerm term, Kind kind, NDArray target, NDArray weight) {
+    NDArray difference = product(kind).sub(target);
+    NDArray weighted = difference.mul(weight);
+    record(term, weighted.mul(difference).mean());
+    addGradient(kind, term, weighted, 2.0 / (batch * batch));
+  }
+
+  /** Minus the mean over the pairs of IT_ii. */
+  void attractPairs(LossTerm term, NDArray diagonal) {
+    NDArray own = product(Kind.IMAGE_TEXT).mul(diagonal);
+    record(term, own.sum().divi(constants.of((double) -batch)));
+    addGradient(Kind.IMAGE_TEXT, term, diagonal, -1.0 / batch);
+  }
+
+  /** (II + IT + TT) / 3, a new array. */
+  NDArray mean() {
+    return product(Kind.IMAGE_TEXT)
+        .add(product(Kind.IMAGE_IMAGE))
+        .addi(product(Kind.TEXT_TEXT))
+        .divi(constants.of(3));
+  }
+
   /** Mean over the entries of (first - second)². */
   void agree(LossTerm term, Kind first, Kind second) {
     NDArray difference = product(first).sub(product(second));
@@ -92,6 +113,11 @@ final class InnerProducts {
     addGradient(Kind.IMAGE_TEXT, term, difference, 2.0 / batch);
   }
 
+  /** A term that does not depend on the products. */
+  void constant(LossTerm term, NDArray value) {
+    record(term, value);
+  }
+
   private void record(LossTerm term, NDArray value) {
     terms.add(term);
     values.add(value);
@@ -112,14 +138,6 @@ final class InnerProducts {
 
   /** Values and gradients of the codes that were multiplied. */
   Loss finish() {
-    double[] read = new double[terms.size() + 1];
-    float[] unweighted = NDArrays.stack(values).toFloatArray();
-    double total = 0;
-    for (int i = 0; i < unweighted.length; i++) {
-      read[i] = unweighted[i];
-      total += terms.get(i).weight() * unweighted[i];
-    }
-    read[unweighted.length] = total;
     NDArray cross = gradients.get(Kind.IMAGE_TEXT);
     NDArray imageGradient = within(Kind.IMAGE_IMAGE, image);
     NDArray textGradient = within(Kind.TEXT_TEXT, text);
@@ -127,7 +145,7 @@ final class InnerProducts {
       imageGradient.addi(cross.matMul(text));
       textGradient.addi(cross.transpose().matMul(image));
     }
-    return new Loss(List.copyOf(terms), read, imageGradient, textGradient);
+    return Loss.read(terms, values, imageGradient, textGradient);
   }
 
   private NDArray within(Kind kind, NDArray codes) {

@@ -14,11 +14,10 @@ final class Learner implements AutoCloseable {
   private final Modality modality;
   private final FloatMatrix vectors;
   private final HostBuffer buffer;
-  private final double inputScale;
+  private final InputScaling inputs;
   private final double rateFactor;
   private final HashNetwork network;
   private final Optimiser optimiser;
-  private final GradientClip clip;
   private final Constants constants;
 
   Learner(
@@ -30,44 +29,48 @@ final class Learner implements AutoCloseable {
     this.modality = modality;
     this.vectors = vectors;
     this.constants = constants;
-    this.inputScale = config.scaleInputs() ? Math.sqrt(vectors.columns()) : 1;
+    this.inputs = config.inputs();
     this.rateFactor = modality == Modality.TEXT ? config.optimiser().textRateFactor() : 1;
     this.buffer = new HostBuffer(Math.multiplyExact(config.batchSize(), vectors.columns()));
+    NetworkShape shape = config.networks().of(modality);
     List<LinearWeights> weights =
-        config.network().initialWeights(vectors.columns(), config.bits(), config.seed(), modality);
+        shape.initialWeights(vectors.columns(), config.bits(), config.seed(), modality);
     this.network =
         new HashNetwork(
             manager,
             constants,
             weights,
-            new Dropout(config.network().dropout(), config.seed(), modality),
+            new Dropout(shape.dropout(), config.seed(), modality),
             config.batchSize());
     this.optimiser = config.optimiser().create(manager, constants, network.parameters());
-    this.clip = new GradientClip(config.optimiser().gradientClip());
   }
 
-  /** The batch of these matrix rows; valid until the next one is gathered. */
+  /** The batch of these matrix rows, as given; valid until the next one is gathered. */
   NDArray gather(NDManager manager, int[] rows) {
-    NDArray batch = buffer.gather(manager, vectors, rows);
-    return inputScale == 1 ? batch : batch.muli(constants.of(inputScale));
+    return buffer.gather(manager, vectors, rows);
   }
 
   HashNetwork.Pass forward(NDArray batch, Dropout.Draw draw, double tanhScale) {
-    return network.forward(batch, draw, tanhScale);
+    NDArray scaled =
+        switch (inputs) {
+          case AS_GIVEN -> batch;
+          case UNIT_VARIANCE -> batch.mul(constants.of(inputScale()));
+          case UNIT_LENGTH -> UnitCodes.of(batch, constants).unit();
+        };
+    return network.forward(scaled, draw, tanhScale);
   }
 
-  /**
-   * Takes one step against the gradient of the codes.
-   *
-   * @throws DivergedException if a gradient is not finite
-   */
-  void learn(HashNetwork.Pass pass, NDArray codesGradient, double learningRate)
-      throws DivergedException {
-    List<NDArray> gradients = network.backward(pass, codesGradient);
-    int broken = clip.apply(gradients);
-    if (broken >= 0) {
-      throw new DivergedException("the gradient of `" + parameterName(broken) + "`");
-    }
+  private double inputScale() {
+    return inputs == InputScaling.UNIT_VARIANCE ? Math.sqrt(vectors.columns()) : 1;
+  }
+
+  /** Gradients of the parameters for a gradient of the codes. */
+  List<NDArray> gradients(HashNetwork.Pass pass, NDArray codesGradient) {
+    return network.backward(pass, codesGradient);
+  }
+
+  /** Takes one step against gradients, which are used up. */
+  void update(List<NDArray> gradients, double learningRate) {
     optimiser.update(gradients, learningRate * rateFactor);
   }
 
@@ -91,7 +94,8 @@ final class Learner implements AutoCloseable {
 
   /** The network as it hashes. */
   HashHead head() {
-    return new HashHead((float) inputScale, network.weights());
+    return new HashHead(
+        inputs == InputScaling.UNIT_LENGTH, (float) inputScale(), network.weights());
   }
 
   @Override

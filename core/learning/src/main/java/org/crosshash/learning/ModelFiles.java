@@ -46,6 +46,9 @@ public final class ModelFiles {
       ObjectNode node = heads.putObject(modality.id());
       node.put("dimension", head.dimension());
       node.put("input_scale", head.inputScale());
+      if (head.unitLength()) {
+        node.put("unit_length", true);
+      }
       node.put("layers", head.layers().size());
       for (int i = 0; i < head.layers().size(); i++) {
         LinearWeights layer = head.layers().get(i);
@@ -116,7 +119,10 @@ public final class ModelFiles {
           new LinearWeights(weight.shape()[1], weight.shape()[0], weight.values(), bias.values()));
     }
     try {
-      return new HashHead((float) node.path("input_scale").asDouble(), layers);
+      return new HashHead(
+          node.path("unit_length").asBoolean(),
+          (float) node.path("input_scale").asDouble(),
+          layers);
     } catch (IllegalArgumentException e) {
       throw new CrosshashException(
           Problem.DATA_LOSS,

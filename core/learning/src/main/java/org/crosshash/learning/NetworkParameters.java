@@ -3,6 +3,7 @@ package org.crosshash.learning;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,6 +35,11 @@ final class NetworkParameters {
       gradients[index].addi(gradient);
       gradient.close();
     }
+  }
+
+  /** Forgets what was added. */
+  void dropGradients() {
+    Arrays.fill(gradients, null);
   }
 
   /**

@@ -13,7 +13,8 @@ import org.crosshash.errors.CrosshashException;
  * @param learningRate of the picture network before the schedule, above 0
  * @param weightDecay at least 0
  * @param schedule of the learning rate
- * @param gradientClip largest norm of the gradient of one tensor; 0 for none
+ * @param gradientClip largest norm of a gradient; 0 for none
+ * @param clipTogether that norm is of the gradients of both networks together, not of each tensor
  * @param textRateFactor learning rate of the text network as a multiple, at least 0
  */
 public record OptimiserConfig(
@@ -22,6 +23,7 @@ public record OptimiserConfig(
     double weightDecay,
     Schedule schedule,
     double gradientClip,
+    boolean clipTogether,
     double textRateFactor) {
   /** The rule of an update. */
   public sealed interface Kind {

@@ -15,7 +15,15 @@ enum Purpose {
   /** Initial weights of a similarity generator. */
   GENERATOR_WEIGHTS(5),
   /** Dropout masks of a similarity generator. */
-  GENERATOR_DROPOUT(6);
+  GENERATOR_DROPOUT(6),
+  /** Initial weights of decoders from codes to vectors. */
+  DECODER_WEIGHTS(7),
+  /** The first memory of codes. */
+  MEMORY(8),
+  /** Items that stand for what a pair is not. */
+  NEGATIVES(9),
+  /** Initial weights of a teacher. */
+  TEACHER_WEIGHTS(10);
 
   private final long key;
 

@@ -9,32 +9,34 @@ import org.crosshash.errors.CrosshashException;
  * @param bits code length: 8 to 512, a multiple of 8
  * @param seed of initial weights, order and dropout, at least 0
  * @param objective what is minimised
- * @param network shape of both networks
+ * @param networks shapes of both networks
  * @param optimiser of both networks, one instance each
  * @param batchSize pairs a step, at least 2
  * @param epochs passes over the training pairs, at least 1
  * @param checkpointSteps a checkpoint every so many steps besides one an epoch; 0 for none. Does
  *     not change the result
- * @param scaleInputs multiply inputs by the root of their dimension
- * @param scaledTanh tanh(√(epoch + 1) x), epoch from 0, in place of tanh(x)
+ * @param inputs what the networks do to their inputs
+ * @param binarisation how outputs stand for bits
  */
 public record TrainingConfig(
     int bits,
     long seed,
     Objective objective,
-    NetworkShape network,
+    NetworkShapes networks,
     OptimiserConfig optimiser,
     int batchSize,
     int epochs,
     int checkpointSteps,
-    boolean scaleInputs,
-    boolean scaledTanh) {
+    InputScaling inputs,
+    Binarisation binarisation) {
   /** Checks the ranges. */
   public TrainingConfig {
     CodeLength.check(bits);
     Objects.requireNonNull(objective, "objective");
-    Objects.requireNonNull(network, "network");
+    Objects.requireNonNull(networks, "networks");
     Objects.requireNonNull(optimiser, "optimiser");
+    Objects.requireNonNull(inputs, "inputs");
+    Objects.requireNonNull(binarisation, "binarisation");
     if (seed < 0) {
       throw CrosshashException.invalid("A seed must be at least 0", seed, "use 1, 2, 3, ...");
     }

@@ -16,36 +16,43 @@ import org.crosshash.guidance.Guidance;
 public final class TrainingLoop {
   private final TrainingConfig config;
   private final TrainingPairs pairs;
-  private final Guidance guidance;
+  private final Optional<Guidance> guidance;
   private final Optional<Path> folder;
   private final String identity;
 
   /**
    * Prepares a training.
    *
-   * @param guidance similarities of the training pairs, in their order
+   * @param guidance similarities of the training pairs, in their order; none where the objective is
+   *     not guided
    * @param folder where checkpoints go and are looked for, of this training alone; none: no
    *     checkpoints
    * @param identity a text that is equal exactly where the results are: canonical settings, digests
    *     of the inputs, the engine and its threads; it decides which checkpoints are of this
    *     training
-   * @throws CrosshashException if guidance and pairs differ in number or a batch is larger than the
-   *     set
+   * @throws CrosshashException if guidance is missing or not wanted, if guidance and pairs differ
+   *     in number, or if a batch is larger than the set
    */
   public TrainingLoop(
       TrainingConfig config,
       TrainingPairs pairs,
-      Guidance guidance,
+      Optional<Guidance> guidance,
       Optional<Path> folder,
       String identity) {
     this.config = Objects.requireNonNull(config, "config");
     this.pairs = Objects.requireNonNull(pairs, "pairs");
     this.guidance = Objects.requireNonNull(guidance, "guidance");
     this.folder = Objects.requireNonNull(folder, "folder");
-    if (guidance.size() != pairs.size()) {
+    if (guidance.isPresent() != config.objective().guided()) {
+      throw CrosshashException.invalid(
+          "A training has guidance where its objective reads it, and only there",
+          guidance.isPresent() ? "guidance that is not read" : "none",
+          guidance.isPresent() ? "leave it out" : "make guidance from the same training rows");
+    }
+    if (guidance.isPresent() && guidance.orElseThrow().size() != pairs.size()) {
       throw CrosshashException.invalid(
           "Guidance must be of the training pairs",
-          "%d pairs, guidance of %d".formatted(pairs.size(), guidance.size()),
+          "%d pairs, guidance of %d".formatted(pairs.size(), guidance.orElseThrow().size()),
           "make the guidance from the same training rows");
     }
     if (config.batchSize() > pairs.size()) {

@@ -4,10 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.crosshash.guidance.Guidance;
 
 /**
- * The native side of one training: both learners, and what one step does with them.
+ * The native side of one training: both learners, the objective, and what one step does with them.
  *
  * <p>Every step has a manager of its own that frees all it made. Owns native memory; close it. One
  * thread.
@@ -15,24 +16,37 @@ import org.crosshash.guidance.Guidance;
 final class TrainingSession implements TrainingSteps, AutoCloseable {
   private final TrainingConfig config;
   private final TrainingPairs pairs;
-  private final Guidance guidance;
+  private final Optional<Guidance> guidance;
   private final BatchPlan plan;
   private final NDManager manager;
   private final Constants constants;
   private final Learner image;
   private final Learner text;
+  private final Criterion criterion;
   private final HostBuffer targets;
 
-  TrainingSession(TrainingConfig config, TrainingPairs pairs, Guidance guidance) {
+  TrainingSession(TrainingConfig config, TrainingPairs pairs, Optional<Guidance> guidance) {
     this.config = config;
     this.pairs = pairs;
     this.guidance = guidance;
     this.plan = new BatchPlan(pairs.size(), config.batchSize(), config.seed());
-    this.targets = new HostBuffer(Math.multiplyExact(config.batchSize(), config.batchSize()));
+    int target = guidance.isPresent() ? config.batchSize() : 0;
+    this.targets = new HostBuffer(Math.multiplyExact(target, target));
     this.manager = TensorEngine.newManager();
     this.constants = new Constants(manager);
     this.image = new Learner(manager, constants, config, Modality.IMAGE, pairs.image());
     this.text = new Learner(manager, constants, config, Modality.TEXT, pairs.text());
+    this.criterion =
+        config
+            .objective()
+            .open(
+                new CriterionContext(
+                    manager,
+                    constants,
+                    config,
+                    pairs.size(),
+                    pairs.image().columns(),
+                    pairs.text().columns()));
   }
 
   @Override
@@ -63,59 +77,96 @@ final class TrainingSession implements TrainingSteps, AutoCloseable {
 
   @Override
   public double[] step(long step) throws DivergedException {
-    int[] batch = plan.batch(step);
+    int[] positions = plan.batch(step);
     try (NDManager scope = manager.newSubManager()) {
-      int[] rows = pairs.matrixRows(batch);
-      NDArray images = image.gather(scope, rows);
-      NDArray texts = text.gather(scope, rows);
-      NDArray target =
-          targets.copy(scope, guidance.block(batch, batch), batch.length, batch.length);
-      double tanhScale = config.scaledTanh() ? Math.sqrt(plan.epoch(step) + 1.0) : 1;
-      double rate = learningRate(step);
-      Loss loss = jointStep(images, texts, target, step, tanhScale, rate);
+      int[] rows = pairs.matrixRows(positions);
+      TrainingBatch batch =
+          new TrainingBatch(
+              step,
+              plan.epoch(step),
+              positions,
+              image.gather(scope, rows),
+              text.gather(scope, rows),
+              guidance.map(known -> target(scope, known, positions)));
+      Loss loss = jointStep(batch);
       if (config.objective().halfBinary()) {
-        halfBinarySteps(images, texts, target, step, tanhScale, rate);
+        halfBinarySteps(batch);
       }
+      criterion.learn(batch, learningRate(step));
       return loss.values();
     }
   }
 
-  private Loss jointStep(
-      NDArray images, NDArray texts, NDArray target, long step, double tanhScale, double rate)
-      throws DivergedException {
-    Dropout.Draw draw = new Dropout.Draw(step, 0);
-    HashNetwork.Pass imagePass = image.forward(images, draw, tanhScale);
-    HashNetwork.Pass textPass = text.forward(texts, draw, tanhScale);
-    Loss loss = evaluate(imagePass.codes(), textPass.codes(), target);
-    image.learn(imagePass, loss.imageGradient(), rate);
-    text.learn(textPass, loss.textGradient(), rate);
+  private NDArray target(NDManager scope, Guidance known, int[] positions) {
+    return targets.copy(
+        scope, known.block(positions, positions), positions.length, positions.length);
+  }
+
+  private Loss jointStep(TrainingBatch batch) throws DivergedException {
+    Dropout.Draw draw = new Dropout.Draw(batch.step(), 0);
+    HashNetwork.Pass imagePass = image.forward(batch.images(), draw, tanhScale(batch));
+    HashNetwork.Pass textPass = text.forward(batch.texts(), draw, tanhScale(batch));
+    // Where the objective sees signs, their gradients stand in for those of the codes.
+    boolean signs = config.binarisation() == Binarisation.STRAIGHT_THROUGH;
+    Loss loss =
+        evaluate(
+            batch,
+            signs ? signs(imagePass.codes()) : imagePass.codes(),
+            signs ? signs(textPass.codes()) : textPass.codes());
+    learn(batch, imagePass, textPass, loss.imageGradient(), loss.textGradient());
     return loss;
   }
 
   /** One new forward pass of both networks feeds both steps, as in DGCPN's released code. */
-  private void halfBinarySteps(
-      NDArray images, NDArray texts, NDArray target, long step, double tanhScale, double rate)
-      throws DivergedException {
-    Dropout.Draw draw = new Dropout.Draw(step, 1);
-    HashNetwork.Pass imagePass = image.forward(images, draw, tanhScale);
-    HashNetwork.Pass textPass = text.forward(texts, draw, tanhScale);
+  private void halfBinarySteps(TrainingBatch batch) throws DivergedException {
+    Dropout.Draw draw = new Dropout.Draw(batch.step(), 1);
+    HashNetwork.Pass imagePass = image.forward(batch.images(), draw, tanhScale(batch));
+    HashNetwork.Pass textPass = text.forward(batch.texts(), draw, tanhScale(batch));
     NDArray imageSigns = signs(imagePass.codes());
     NDArray textSigns = signs(textPass.codes());
-    Loss imageLoss = evaluate(imagePass.codes(), textSigns, target);
-    Loss textLoss = evaluate(imageSigns, textPass.codes(), target);
-    image.learn(imagePass, imageLoss.imageGradient(), rate);
-    text.learn(textPass, textLoss.textGradient(), rate);
+    Loss imageLoss = evaluate(batch, imagePass.codes(), textSigns);
+    Loss textLoss = evaluate(batch, imageSigns, textPass.codes());
+    learn(batch, imagePass, textPass, imageLoss.imageGradient(), textLoss.textGradient());
   }
 
-  /** +1 where a code is at least 0, else -1. */
-  private NDArray signs(NDArray codes) {
-    NDArray positive = codes.gte(constants.of(0)).toType(codes.getDataType(), true);
-    return positive.muli(constants.of(2)).subi(constants.of(1));
-  }
-
-  private Loss evaluate(NDArray imageCodes, NDArray textCodes, NDArray target)
+  private void learn(
+      TrainingBatch batch,
+      HashNetwork.Pass imagePass,
+      HashNetwork.Pass textPass,
+      NDArray imageGradient,
+      NDArray textGradient)
       throws DivergedException {
-    Loss loss = config.objective().evaluate(imageCodes, textCodes, target, constants);
+    List<NDArray> ofImage = image.gradients(imagePass, imageGradient);
+    List<NDArray> ofText = text.gradients(textPass, textGradient);
+    GradientClip clip = new GradientClip(config.optimiser().gradientClip());
+    int broken =
+        config.optimiser().clipTogether()
+            ? clip.applyTogether(Moments.concat(ofImage, ofText))
+            : clip.apply(Moments.concat(ofImage, ofText));
+    if (broken >= 0) {
+      throw new DivergedException(
+          "the gradient of `"
+              + (broken < ofImage.size()
+                  ? image.parameterName(broken)
+                  : text.parameterName(broken - ofImage.size()))
+              + "`");
+    }
+    double rate = learningRate(batch.step());
+    image.update(ofImage, rate);
+    text.update(ofText, rate);
+  }
+
+  private double tanhScale(TrainingBatch batch) {
+    return config.binarisation() == Binarisation.SCALED_TANH ? Math.sqrt(batch.epoch() + 1.0) : 1;
+  }
+
+  private NDArray signs(NDArray codes) {
+    return Signs.of(codes, constants);
+  }
+
+  private Loss evaluate(TrainingBatch batch, NDArray imageCodes, NDArray textCodes)
+      throws DivergedException {
+    Loss loss = criterion.evaluate(batch, imageCodes, textCodes);
     for (int i = 0; i < loss.values().length; i++) {
       if (!Double.isFinite(loss.values()[i])) {
         String name = i < loss.terms().size() ? loss.terms().get(i).name() : EpochPoint.TOTAL;
@@ -138,6 +189,14 @@ final class TrainingSession implements TrainingSteps, AutoCloseable {
         tensors.add(values);
       }
     }
+    List<String> names = criterion.tensorNames();
+    for (int i = 0; i < criterion.tensors().size(); i++) {
+      float[] values = criterion.tensors().get(i).toFloatArray();
+      if (i < names.size() && !finite(values)) {
+        throw new DivergedException("parameter `" + names.get(i) + "`");
+      }
+      tensors.add(values);
+    }
     return tensors;
   }
 
@@ -152,19 +211,24 @@ final class TrainingSession implements TrainingSteps, AutoCloseable {
 
   @Override
   public List<Long> updates() {
-    return List.of(image.optimiser().updates(), text.optimiser().updates());
+    List<Long> updates = new ArrayList<>();
+    updates.add(image.optimiser().updates());
+    updates.add(text.optimiser().updates());
+    updates.addAll(criterion.updates());
+    return List.copyOf(updates);
   }
 
   @Override
   public void restore(List<float[]> tensors, List<Long> updates) {
-    int next = 0;
-    for (Learner learner : List.of(image, text)) {
-      for (NDArray array : learner.tensors()) {
-        Tensors.overwrite(array, tensors.get(next++));
-      }
+    List<NDArray> arrays = new ArrayList<>(image.tensors());
+    arrays.addAll(text.tensors());
+    arrays.addAll(criterion.tensors());
+    for (int i = 0; i < arrays.size(); i++) {
+      Tensors.overwrite(arrays.get(i), tensors.get(i));
     }
     image.optimiser().resumeAt(updates.get(0));
     text.optimiser().resumeAt(updates.get(1));
+    criterion.resumeAt(updates.subList(2, updates.size()));
   }
 
   /** Both networks as they hash. */
@@ -174,6 +238,7 @@ final class TrainingSession implements TrainingSteps, AutoCloseable {
 
   @Override
   public void close() {
+    criterion.close();
     image.close();
     text.close();
     constants.close();

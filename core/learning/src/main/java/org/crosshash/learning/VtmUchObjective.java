@@ -18,7 +18,8 @@ import org.crosshash.errors.CrosshashException;
  * @param alpha weight α of the alignment terms, at least 0
  * @param normalise divide the loss by K² (ours: keeps learning rates independent of the length)
  */
-public record VtmUchObjective(double rho, double alpha, boolean normalise) implements Objective {
+public record VtmUchObjective(double rho, double alpha, boolean normalise)
+    implements PairwiseObjective {
   /** Checks the ranges. */
   public VtmUchObjective {
     if (!(rho >= 0 && rho <= 1)) {

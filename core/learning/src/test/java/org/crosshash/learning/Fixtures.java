@@ -61,22 +61,35 @@ final class Fixtures {
     };
   }
 
+  /** One objective of each kind, with all of its parts. */
+  static List<Objective> objectives() {
+    return List.of(
+        new VtmUchObjective(0.1, 1, true),
+        new DjsrhObjective(0.1),
+        new JdshObjective(0.1, 1),
+        new DsahObjective(1.5, 0.1, 1, 1, 2),
+        new DgcpnObjective(1.5, 1, 1, true),
+        new UchstmObjective(new DgcpnObjective(1.5, 1, 1, false), 1, 0.8, 2),
+        new UcchObjective(0.9, 0.2, 1, 0.9, 20, false, 0.4, 1),
+        new CirhObjective(10, 1, 0.01, 0.003, 24, 0.2, 0.1));
+  }
+
   static TrainingConfig config(Objective objective, double dropout, int epochs) {
     return new TrainingConfig(
         16,
         3,
         objective,
-        new NetworkShape(List.of(32), dropout),
+        NetworkShapes.both(new NetworkShape(List.of(32), dropout)),
         adamW(0.003),
         16,
         epochs,
         0,
-        true,
-        false);
+        InputScaling.UNIT_VARIANCE,
+        Binarisation.TANH);
   }
 
   static OptimiserConfig adamW(double rate) {
     return new OptimiserConfig(
-        new OptimiserConfig.Kind.AdamW(), rate, 0, new Schedule.Cosine(), 0, 1);
+        new OptimiserConfig.Kind.AdamW(), rate, 0, new Schedule.Cosine(), 0, false, 1);
   }
 }

@@ -26,17 +26,17 @@ class NativeMemoryTest {
             32,
             3,
             new DgcpnObjective(1.5, 1, 1, true),
-            new NetworkShape(List.of(256), 0.5),
+            NetworkShapes.both(new NetworkShape(List.of(256), 0.5)),
             Fixtures.adamW(1e-4),
             64,
             220,
             0,
-            true,
-            true);
+            InputScaling.UNIT_VARIANCE,
+            Binarisation.SCALED_TANH);
     new TrainingLoop(
             config,
             Fixtures.pairs(ITEMS),
-            Fixtures.topicGuidance(ITEMS, 5),
+            Optional.of(Fixtures.topicGuidance(ITEMS, 5)),
             Optional.empty(),
             "fixture")
         .run(progress -> {

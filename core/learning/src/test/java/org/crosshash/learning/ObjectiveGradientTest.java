@@ -22,13 +22,14 @@ class ObjectiveGradientTest {
         Arguments.of(new VtmUchObjective(0.3, 2.5, false)),
         Arguments.of(new VtmUchObjective(0, 0, true)),
         Arguments.of(new DjsrhObjective(0.7)),
+        Arguments.of(new JdshObjective(0.3, 1.4)),
         Arguments.of(new DgcpnObjective(1.2, 0.4, 1.7, false)),
         Arguments.of(new DgcpnObjective(1.5, 0, 0, false)));
   }
 
   @ParameterizedTest
   @MethodSource("objectives")
-  void evaluate_anyWeights_equalsNaiveLossAndItsDifferences(Objective objective) {
+  void evaluate_anyWeights_equalsNaiveLossAndItsDifferences(PairwiseObjective objective) {
     float[] image = tanh(Fixtures.gaussian(11, BATCH * BITS));
     float[] text = tanh(Fixtures.gaussian(12, BATCH * BITS));
     float[] target = tanh(Fixtures.gaussian(13, BATCH * BATCH));
@@ -74,7 +75,7 @@ class ObjectiveGradientTest {
     return squashed;
   }
 
-  private static double naive(Objective objective, double[] both, float[] target) {
+  private static double naive(PairwiseObjective objective, double[] both, float[] target) {
     boolean raw = objective instanceof VtmUchObjective;
     double[][] image = rows(both, 0, raw);
     double[][] text = rows(both, BATCH, raw);
@@ -97,6 +98,20 @@ class ObjectiveGradientTest {
               / (normalise ? BITS * BITS : 1);
       case DjsrhObjective(double lambda) ->
           lambda * (distance(ii, s, true) + distance(tt, s, true)) + distance(it, s, true);
+      case JdshObjective(double lambda, double pair) -> {
+        double pairs = 0;
+        double[][] transposed = new double[BATCH][BATCH];
+        for (int a = 0; a < BATCH; a++) {
+          pairs += it[a][a] / BATCH;
+          for (int b = 0; b < BATCH; b++) {
+            transposed[a][b] = it[b][a];
+          }
+        }
+        yield lambda * (distance(ii, s, true) + distance(tt, s, true))
+            + distance(it, s, true)
+            + distance(transposed, s, true)
+            - pair * pairs;
+      }
       case DgcpnObjective(double gamma, double pair, double consistency, boolean half) -> {
         double pairs = 0;
         double[][] transposed = new double[BATCH][BATCH];

@@ -17,7 +17,8 @@ class ObjectiveParityTest {
 
   private record Evaluated(double[] values, float[] image, float[] text) {}
 
-  private static Evaluated evaluate(Objective objective, float[] image, float[] text, float[] s) {
+  private static Evaluated evaluate(
+      PairwiseObjective objective, float[] image, float[] text, float[] s) {
     try (NDManager manager = TensorEngine.newManager();
         Constants constants = new Constants(manager)) {
       NDArray imageCodes = manager.create(image, new Shape(BATCH, BITS));

@@ -125,6 +125,6 @@ class OptimiserParityTest {
   }
 
   private static OptimiserConfig config(OptimiserConfig.Kind kind, double rate, double decay) {
-    return new OptimiserConfig(kind, rate, decay, new Schedule.Constant(), 0, 1);
+    return new OptimiserConfig(kind, rate, decay, new Schedule.Constant(), 0, false, 1);
   }
 }

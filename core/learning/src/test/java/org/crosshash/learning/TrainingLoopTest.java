@@ -11,11 +11,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.guidance.Guidance;
 import org.crosshash.tables.FloatMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingLoopTest {
   private static final int ITEMS = 70;
@@ -28,8 +29,11 @@ class TrainingLoopTest {
   }
 
   private static TrainingLoop loop(TrainingConfig config, Optional<Path> folder, String identity) {
-    return new TrainingLoop(
-        config, Fixtures.pairs(ITEMS), Fixtures.topicGuidance(ITEMS, 5), folder, identity);
+    Optional<Guidance> guidance =
+        config.objective().guided()
+            ? Optional.of(Fixtures.topicGuidance(ITEMS, 5))
+            : Optional.empty();
+    return new TrainingLoop(config, Fixtures.pairs(ITEMS), guidance, folder, identity);
   }
 
   private static TrainingConfig everyThreeSteps(Objective objective, long seed) {
@@ -38,13 +42,13 @@ class TrainingLoopTest {
         c.bits(),
         seed,
         c.objective(),
-        c.network(),
+        c.networks(),
         c.optimiser(),
         c.batchSize(),
         c.epochs(),
         3,
-        c.scaleInputs(),
-        true);
+        c.inputs(),
+        Binarisation.SCALED_TANH);
   }
 
   private static SortedMap<String, byte[]> bytes(HashModel model) {
@@ -71,10 +75,15 @@ class TrainingLoopTest {
     };
   }
 
+  static List<Objective> objectives() {
+    return Fixtures.objectives();
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
-  void run_stoppedAtRandomSteps_endsWithTheBytesOfAnUndisturbedRun(long seed) {
-    TrainingConfig config = everyThreeSteps(HALF_BINARY, seed);
+  @MethodSource("objectives")
+  void run_stoppedAtRandomSteps_endsWithTheBytesOfAnUndisturbedRun(Objective objective) {
+    long seed = 2;
+    TrainingConfig config = everyThreeSteps(objective, seed);
     TrainingResult whole = loop(config, Optional.empty()).run(TrainingListener.NONE);
     TrainingResult stopped = null;
     int stops = 0;
@@ -125,18 +134,19 @@ class TrainingLoopTest {
         c.bits(),
         c.seed(),
         c.objective(),
-        new NetworkShape(List.of(), dropout),
+        NetworkShapes.both(new NetworkShape(List.of(), dropout)),
         c.optimiser(),
         c.batchSize(),
         c.epochs(),
         0,
-        c.scaleInputs(),
-        false);
+        c.inputs(),
+        Binarisation.TANH);
   }
 
-  @Test
-  void run_twice_givesTheSameBytesAndAnotherSeedOthers() {
-    TrainingConfig config = Fixtures.config(new VtmUchObjective(0.1, 1, true), 0.5, 3);
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void run_twice_givesTheSameBytesAndAnotherSeedOthers(Objective objective) {
+    TrainingConfig config = Fixtures.config(objective, 0.5, 3);
     HashModel first = loop(config, Optional.empty()).run(TrainingListener.NONE).model();
     assertSameBytes(loop(config, Optional.empty()).run(TrainingListener.NONE).model(), first);
     HashModel other =
@@ -147,19 +157,18 @@ class TrainingLoopTest {
         .isNotEqualTo(bytes(first).get("image.0.weight.npy"));
   }
 
-  @Test
-  void run_anyObjective_bringsTopicsTogetherAndLowersTheLoss() {
-    for (Objective objective :
-        List.of(new VtmUchObjective(0.1, 1, true), new DjsrhObjective(0.1), HALF_BINARY)) {
-      TrainingResult result =
-          loop(Fixtures.config(objective, 0, 30), Optional.empty()).run(TrainingListener.NONE);
-      List<EpochPoint> curve = result.curve();
-      assertThat(curve).hasSize(30);
-      assertThat(curve.getFirst().terms().keySet()).containsExactlyElementsOf(names(objective));
-      assertThat(curve.getLast().terms().get("total"))
-          .isLessThan(0.6 * curve.getFirst().terms().get("total"));
-      assertThat(topicMargin(result.model())).as(objective.toString()).isGreaterThan(3);
-    }
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void run_anyObjective_bringsTopicsTogetherAndLowersTheLoss(Objective objective) {
+    TrainingResult result =
+        loop(Fixtures.config(objective, 0, 30), Optional.empty()).run(TrainingListener.NONE);
+    List<EpochPoint> curve = result.curve();
+    assertThat(curve).hasSize(30);
+    assertThat(curve.getFirst().terms().keySet()).containsExactlyElementsOf(names(objective));
+    // From the second epoch on: the first may be another loss, that of a warm-up.
+    assertThat(curve.getLast().terms().get("total"))
+        .isLessThan(curve.get(1).terms().get("total") - 0.05);
+    assertThat(topicMargin(result.model())).isGreaterThan(3);
   }
 
   private static List<String> names(Objective objective) {
@@ -198,19 +207,19 @@ class TrainingLoopTest {
     for (OptimiserConfig.Kind kind : kinds) {
       TrainingConfig c = Fixtures.config(HALF_BINARY, 0.2, 4);
       OptimiserConfig optimiser =
-          new OptimiserConfig(kind, 0.01, 0.01, new Schedule.WarmupCosine(0.05), 1, 2);
+          new OptimiserConfig(kind, 0.01, 0.01, new Schedule.WarmupCosine(0.05), 1, false, 2);
       TrainingConfig config =
           new TrainingConfig(
               16,
               3,
               c.objective(),
-              new NetworkShape(List.of(), 0),
+              NetworkShapes.both(new NetworkShape(List.of(), 0)),
               optimiser,
               16,
               4,
               0,
-              true,
-              true);
+              InputScaling.UNIT_VARIANCE,
+              Binarisation.SCALED_TANH);
       List<EpochPoint> curve = loop(config, Optional.empty()).run(TrainingListener.NONE).curve();
       assertThat(curve.getLast().terms().get("total"))
           .isLessThan(curve.getFirst().terms().get("total"));
@@ -234,9 +243,19 @@ class TrainingLoopTest {
     TrainingConfig c = Fixtures.config(new VtmUchObjective(0.1, 1, false), 0, 50);
     OptimiserConfig optimiser =
         new OptimiserConfig(
-            new OptimiserConfig.Kind.BertAdam(), 1000, 0.5, new Schedule.Constant(), 0, 1);
+            new OptimiserConfig.Kind.BertAdam(), 1000, 0.5, new Schedule.Constant(), 0, false, 1);
     TrainingConfig config =
-        new TrainingConfig(16, 3, c.objective(), c.network(), optimiser, 16, 50, 0, false, false);
+        new TrainingConfig(
+            16,
+            3,
+            c.objective(),
+            c.networks(),
+            optimiser,
+            16,
+            50,
+            0,
+            InputScaling.AS_GIVEN,
+            c.binarisation());
     assertThatThrownBy(() -> loop(config, Optional.of(folder)).run(TrainingListener.NONE))
         .isInstanceOfSatisfying(
             CrosshashException.class,
@@ -250,7 +269,17 @@ class TrainingLoopTest {
   void constructor_batchLargerThanTheSet_isRefused() {
     TrainingConfig c = Fixtures.config(HALF_BINARY, 0, 1);
     TrainingConfig config =
-        new TrainingConfig(16, 3, c.objective(), c.network(), c.optimiser(), 71, 1, 0, true, false);
+        new TrainingConfig(
+            16,
+            3,
+            c.objective(),
+            c.networks(),
+            c.optimiser(),
+            71,
+            1,
+            0,
+            c.inputs(),
+            c.binarisation());
     assertThatThrownBy(() -> loop(config, Optional.empty()))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("batch of 71, 70 pairs");
@@ -262,7 +291,7 @@ class TrainingLoopTest {
             new TrainingLoop(
                 Fixtures.config(HALF_BINARY, 0, 1),
                 Fixtures.pairs(ITEMS),
-                Fixtures.topicGuidance(ITEMS - 1, 5),
+                Optional.of(Fixtures.topicGuidance(ITEMS - 1, 5)),
                 Optional.empty(),
                 "fixture"))
         .isInstanceOf(CrosshashException.class)
@@ -275,7 +304,16 @@ class TrainingLoopTest {
     for (int bits : new int[] {0, 12, 520}) {
       assertThatThrownBy(() ->
               new TrainingConfig(
-                  bits, 3, c.objective(), c.network(), c.optimiser(), 16, 1, 0, true, false))
+                  bits,
+                  3,
+                  c.objective(),
+                  c.networks(),
+                  c.optimiser(),
+                  16,
+                  1,
+                  0,
+                  c.inputs(),
+                  c.binarisation()))
           .isInstanceOf(CrosshashException.class)
           .hasMessageContaining("multiple of 8 from 8 to 512: " + bits);
     }
@@ -311,13 +349,27 @@ class TrainingLoopTest {
     TrainingPairs copied = TrainingPairs.all(images, all.text().gather(rows));
     TrainingConfig c = Fixtures.config(HALF_BINARY, 0.5, 2);
     TrainingConfig config =
-        new TrainingConfig(16, 3, c.objective(), c.network(), c.optimiser(), 4, 2, 0, true, false);
+        new TrainingConfig(
+            16,
+            3,
+            c.objective(),
+            c.networks(),
+            c.optimiser(),
+            4,
+            2,
+            0,
+            c.inputs(),
+            c.binarisation());
     assertSameBytes(train(config, some), train(config, copied));
   }
 
   private static HashModel train(TrainingConfig config, TrainingPairs pairs) {
     return new TrainingLoop(
-            config, pairs, Fixtures.topicGuidance(pairs.size(), 5), Optional.empty(), "fixture")
+            config,
+            pairs,
+            Optional.of(Fixtures.topicGuidance(pairs.size(), 5)),
+            Optional.empty(),
+            "fixture")
         .run(TrainingListener.NONE)
         .model();
   }
