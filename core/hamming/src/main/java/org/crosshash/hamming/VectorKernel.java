@@ -12,9 +12,12 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The kernel on the Vector API, with registers of the width that the processor prefers.
  *
- * <p>Eight registers are taken together: exclusive or, population count, and the smallest distance
- * of all lanes; one comparison with the collector's bound then decides whether any of their codes
- * can enter. Only for such a group, rare once the bound has settled, single lanes are looked at.
+ * <p>A chunk is looked at in two steps. The first runs over all of it and never leaves its loop: in
+ * each turn exclusive or, population count, the smallest distance in some registers of codes, and
+ * one comparison with the bound that the collector had at the beginning; the outcome is one bit of
+ * a long. (A loop that calls the collector itself keeps its range checks and spills its registers,
+ * and reads memory at two thirds of the speed.) The second step looks at the single lanes of those
+ * turns whose bit is set, rare once the bound has settled.
  */
 final class VectorKernel extends HammingKernel {
   /** What the processor prefers, but no wider than the eight lanes that codes lie in. */
@@ -28,8 +31,8 @@ final class VectorKernel extends HammingKernel {
   /** Bytes of a register. */
   private static final int STEP = LONGS.vectorByteSize();
 
-  /** Bytes of eight registers: at most the 512 that the smallest chunk part is a multiple of. */
-  private static final int GROUP = 8 * STEP;
+  /** Bytes that a turn takes of codes of one, two or four words: 64 turns a chunk at most. */
+  private static final int TURN = 512;
 
   /** Bytes of one word of eight codes. */
   private static final int EIGHT = 64;
@@ -39,15 +42,6 @@ final class VectorKernel extends HammingKernel {
 
   /** Bytes of eight codes of four words. */
   private static final int FOUR = 4 * EIGHT;
-
-  // Eight registers a turn whatever their width: longer turns of four words were slower in a probe
-  // with AVX2. Two words follow by analogy.
-
-  /** Bytes that a turn of the scan of two words takes. */
-  private static final int TURN_OF_TWO = Math.max(GROUP, 2 * TWO);
-
-  /** Bytes that a turn of the scan of four words takes. */
-  private static final int TURN_OF_FOUR = Math.max(GROUP, FOUR);
 
   @Override
   public String name() {
@@ -63,123 +57,39 @@ final class VectorKernel extends HammingKernel {
       long[] query,
       int firstSlot,
       NearestCollector collector) {
-    Survivors survivors = new Survivors(shape, chunk, passes, query, firstSlot, collector);
-    // Chunks are whole multiples of 512 bytes, so that the last group may look past the last block;
+    // Chunks are whole multiples of 512 bytes, so that the last turn may look past the last block;
     // what lies there is masked out by passes, which has a word for every block of the chunk.
     int bytes = shape.bytesOf(blocks);
+    int bound = collector.bound();
+    Survivors survivors = new Survivors(shape, chunk, passes, query, firstSlot, collector);
     switch (shape.laneBits()) {
-      case 8 -> scanBytes(chunk, bytes, query[0], survivors);
-      case 16 -> scanShorts(chunk, bytes, query[0], survivors);
-      case 32 -> scanInts(chunk, bytes, query[0], survivors);
+      case 8 -> survivors.offer(bytes(chunk, bytes, query[0], bound), TURN);
+      case 16 -> survivors.offer(shorts(chunk, bytes, query[0], bound), TURN);
+      case 32 -> survivors.offer(ints(chunk, bytes, query[0], bound), TURN);
       default -> {
         switch (query.length) {
-          case 1 -> scanLongs(chunk, bytes, query[0], survivors);
-          case 2 -> scanTwoWords(chunk, bytes, query, survivors);
-          case 4 -> scanFourWords(chunk, bytes, query, survivors);
-          default -> scanWords(chunk, bytes, query, survivors);
+          case 1 -> survivors.offer(longs(chunk, bytes, query[0], bound), TURN);
+          case 2 -> survivors.offer(twoWords(chunk, bytes, query, bound), TURN);
+          case 4 -> survivors.offer(fourWords(chunk, bytes, query, bound), TURN);
+          default -> survivors.offer(words(chunk, bytes, query, bound), 4 * EIGHT * query.length);
         }
       }
     }
   }
 
-  private static void scanLongs(MemorySegment chunk, int bytes, long word, Survivors survivors) {
+  private static long bytes(MemorySegment chunk, int bytes, long word, int bound) {
     LongVector query = LongVector.broadcast(LONGS, word);
-    int bound = survivors.bound();
-    for (int at = 0; at < bytes; at += GROUP) {
-      IntVector a = count(chunk, at, query).min(count(chunk, at + STEP, query));
-      IntVector b = count(chunk, at + 2 * STEP, query).min(count(chunk, at + 3 * STEP, query));
-      IntVector c = count(chunk, at + 4 * STEP, query).min(count(chunk, at + 5 * STEP, query));
-      IntVector d = count(chunk, at + 6 * STEP, query).min(count(chunk, at + 7 * STEP, query));
-      LongVector least = a.min(b).min(c.min(d)).reinterpretAsLongs();
-      if (least.lt(bound).anyTrue()) {
-        bound = survivors.offer(at, GROUP);
-        if (bound == 0) {
-          return;
-        }
+    long hits = 0;
+    long turn = 1;
+    for (int at = 0; at < bytes; at += TURN) {
+      ByteVector least = countBytes(chunk, at, query);
+      for (int part = STEP; part < TURN; part += STEP) {
+        least = least.min(countBytes(chunk, at + part, query));
       }
+      hits |= least.lt((byte) bound).anyTrue() ? turn : 0;
+      turn <<= 1;
     }
-  }
-
-  /** Counts of 64-bit lanes, seen as ints: their minimum exists on every processor. */
-  private static IntVector count(MemorySegment chunk, int at, LongVector query) {
-    return LongVector.fromMemorySegment(LONGS, chunk, at, ORDER)
-        .lanewise(VectorOperators.XOR, query)
-        .lanewise(VectorOperators.BIT_COUNT)
-        .reinterpretAsInts();
-  }
-
-  private static void scanInts(MemorySegment chunk, int bytes, long word, Survivors survivors) {
-    LongVector query = LongVector.broadcast(LONGS, word);
-    int bound = survivors.bound();
-    for (int at = 0; at < bytes; at += GROUP) {
-      IntVector a = countInts(chunk, at, query).min(countInts(chunk, at + STEP, query));
-      IntVector b =
-          countInts(chunk, at + 2 * STEP, query).min(countInts(chunk, at + 3 * STEP, query));
-      IntVector c =
-          countInts(chunk, at + 4 * STEP, query).min(countInts(chunk, at + 5 * STEP, query));
-      IntVector d =
-          countInts(chunk, at + 6 * STEP, query).min(countInts(chunk, at + 7 * STEP, query));
-      if (a.min(b).min(c.min(d)).lt(bound).anyTrue()) {
-        bound = survivors.offer(at, GROUP);
-        if (bound == 0) {
-          return;
-        }
-      }
-    }
-  }
-
-  private static IntVector countInts(MemorySegment chunk, int at, LongVector query) {
-    return LongVector.fromMemorySegment(LONGS, chunk, at, ORDER)
-        .lanewise(VectorOperators.XOR, query)
-        .reinterpretAsInts()
-        .lanewise(VectorOperators.BIT_COUNT);
-  }
-
-  private static void scanShorts(MemorySegment chunk, int bytes, long word, Survivors survivors) {
-    LongVector query = LongVector.broadcast(LONGS, word);
-    int bound = survivors.bound();
-    for (int at = 0; at < bytes; at += GROUP) {
-      ShortVector a = countShorts(chunk, at, query).min(countShorts(chunk, at + STEP, query));
-      ShortVector b =
-          countShorts(chunk, at + 2 * STEP, query).min(countShorts(chunk, at + 3 * STEP, query));
-      ShortVector c =
-          countShorts(chunk, at + 4 * STEP, query).min(countShorts(chunk, at + 5 * STEP, query));
-      ShortVector d =
-          countShorts(chunk, at + 6 * STEP, query).min(countShorts(chunk, at + 7 * STEP, query));
-      if (a.min(b).min(c.min(d)).lt((short) bound).anyTrue()) {
-        bound = survivors.offer(at, GROUP);
-        if (bound == 0) {
-          return;
-        }
-      }
-    }
-  }
-
-  private static ShortVector countShorts(MemorySegment chunk, int at, LongVector query) {
-    return LongVector.fromMemorySegment(LONGS, chunk, at, ORDER)
-        .lanewise(VectorOperators.XOR, query)
-        .reinterpretAsShorts()
-        .lanewise(VectorOperators.BIT_COUNT);
-  }
-
-  private static void scanBytes(MemorySegment chunk, int bytes, long word, Survivors survivors) {
-    LongVector query = LongVector.broadcast(LONGS, word);
-    int bound = survivors.bound();
-    for (int at = 0; at < bytes; at += GROUP) {
-      ByteVector a = countBytes(chunk, at, query).min(countBytes(chunk, at + STEP, query));
-      ByteVector b =
-          countBytes(chunk, at + 2 * STEP, query).min(countBytes(chunk, at + 3 * STEP, query));
-      ByteVector c =
-          countBytes(chunk, at + 4 * STEP, query).min(countBytes(chunk, at + 5 * STEP, query));
-      ByteVector d =
-          countBytes(chunk, at + 6 * STEP, query).min(countBytes(chunk, at + 7 * STEP, query));
-      if (a.min(b).min(c.min(d)).lt((byte) bound).anyTrue()) {
-        bound = survivors.offer(at, GROUP);
-        if (bound == 0) {
-          return;
-        }
-      }
-    }
+    return hits;
   }
 
   private static ByteVector countBytes(MemorySegment chunk, int at, LongVector query) {
@@ -189,36 +99,91 @@ final class VectorKernel extends HammingKernel {
         .lanewise(VectorOperators.BIT_COUNT);
   }
 
-  private static void scanTwoWords(
-      MemorySegment chunk, int bytes, long[] query, Survivors survivors) {
-    LongVector first = LongVector.broadcast(LONGS, query[0]);
-    LongVector second = LongVector.broadcast(LONGS, query[1]);
-    int bound = survivors.bound();
-    for (int at = 0; at < bytes; at += TURN_OF_TWO) {
-      IntVector least =
-          leastOfEight(chunk, at, first, second).min(leastOfEight(chunk, at + TWO, first, second));
-      if (TURN_OF_TWO == 4 * TWO) {
-        least =
-            least
-                .min(leastOfEight(chunk, at + 2 * TWO, first, second))
-                .min(leastOfEight(chunk, at + 3 * TWO, first, second));
+  private static long shorts(MemorySegment chunk, int bytes, long word, int bound) {
+    LongVector query = LongVector.broadcast(LONGS, word);
+    long hits = 0;
+    long turn = 1;
+    for (int at = 0; at < bytes; at += TURN) {
+      ShortVector least = countShorts(chunk, at, query);
+      for (int part = STEP; part < TURN; part += STEP) {
+        least = least.min(countShorts(chunk, at + part, query));
       }
-      if (least.reinterpretAsLongs().lt(bound).anyTrue()) {
-        bound = survivors.offer(at, TURN_OF_TWO);
-        if (bound == 0) {
-          return;
-        }
-      }
+      hits |= least.lt((short) bound).anyTrue() ? turn : 0;
+      turn <<= 1;
     }
+    return hits;
   }
 
-  private static IntVector leastOfEight(
-      MemorySegment chunk, int at, LongVector first, LongVector second) {
-    IntVector least = twoWords(chunk, at, first, second);
-    for (int part = STEP; part < EIGHT; part += STEP) {
-      least = least.min(twoWords(chunk, at + part, first, second));
+  private static ShortVector countShorts(MemorySegment chunk, int at, LongVector query) {
+    return LongVector.fromMemorySegment(LONGS, chunk, at, ORDER)
+        .lanewise(VectorOperators.XOR, query)
+        .reinterpretAsShorts()
+        .lanewise(VectorOperators.BIT_COUNT);
+  }
+
+  private static long ints(MemorySegment chunk, int bytes, long word, int bound) {
+    LongVector query = LongVector.broadcast(LONGS, word);
+    long hits = 0;
+    long turn = 1;
+    for (int at = 0; at < bytes; at += TURN) {
+      IntVector least = countInts(chunk, at, query);
+      for (int part = STEP; part < TURN; part += STEP) {
+        least = least.min(countInts(chunk, at + part, query));
+      }
+      hits |= least.lt(bound).anyTrue() ? turn : 0;
+      turn <<= 1;
     }
-    return least;
+    return hits;
+  }
+
+  private static IntVector countInts(MemorySegment chunk, int at, LongVector query) {
+    return LongVector.fromMemorySegment(LONGS, chunk, at, ORDER)
+        .lanewise(VectorOperators.XOR, query)
+        .reinterpretAsInts()
+        .lanewise(VectorOperators.BIT_COUNT);
+  }
+
+  private static long longs(MemorySegment chunk, int bytes, long word, int bound) {
+    LongVector query = LongVector.broadcast(LONGS, word);
+    long hits = 0;
+    long turn = 1;
+    for (int at = 0; at < bytes; at += TURN) {
+      IntVector least = oneWord(chunk, at, query);
+      for (int part = STEP; part < TURN; part += STEP) {
+        least = least.min(oneWord(chunk, at + part, query));
+      }
+      hits |= least.reinterpretAsLongs().lt(bound).anyTrue() ? turn : 0;
+      turn <<= 1;
+    }
+    return hits;
+  }
+
+  /** Counts of 64-bit lanes, seen as ints: their minimum exists on every processor. */
+  private static IntVector oneWord(MemorySegment chunk, int at, LongVector query) {
+    return countLongs(chunk, at, query).reinterpretAsInts();
+  }
+
+  private static long twoWords(MemorySegment chunk, int bytes, long[] query, int bound) {
+    LongVector first = LongVector.broadcast(LONGS, query[0]);
+    LongVector second = LongVector.broadcast(LONGS, query[1]);
+    long hits = 0;
+    long turn = 1;
+    for (int at = 0; at < bytes; at += TURN) {
+      IntVector a = twoWords(chunk, at, first, second);
+      IntVector b = twoWords(chunk, at + TWO, first, second);
+      IntVector c = twoWords(chunk, at + 2 * TWO, first, second);
+      IntVector d = twoWords(chunk, at + 3 * TWO, first, second);
+      for (int part = STEP; part < EIGHT; part += STEP) {
+        a = a.min(twoWords(chunk, at + part, first, second));
+        b = b.min(twoWords(chunk, at + part + TWO, first, second));
+        c = c.min(twoWords(chunk, at + part + 2 * TWO, first, second));
+        d = d.min(twoWords(chunk, at + part + 3 * TWO, first, second));
+      }
+      IntVector least = a.min(b).min(c.min(d));
+      hits |= least.reinterpretAsLongs().lt(bound).anyTrue() ? turn : 0;
+      turn <<= 1;
+    }
+    return hits;
   }
 
   private static IntVector twoWords(
@@ -228,39 +193,27 @@ final class VectorKernel extends HammingKernel {
         .reinterpretAsInts();
   }
 
-  private static void scanFourWords(
-      MemorySegment chunk, int bytes, long[] query, Survivors survivors) {
+  private static long fourWords(MemorySegment chunk, int bytes, long[] query, int bound) {
     LongVector first = LongVector.broadcast(LONGS, query[0]);
     LongVector second = LongVector.broadcast(LONGS, query[1]);
     LongVector third = LongVector.broadcast(LONGS, query[2]);
     LongVector fourth = LongVector.broadcast(LONGS, query[3]);
-    int bound = survivors.bound();
-    for (int at = 0; at < bytes; at += TURN_OF_FOUR) {
-      IntVector least = leastOfEight(chunk, at, first, second, third, fourth);
-      if (TURN_OF_FOUR == 2 * FOUR) {
-        least = least.min(leastOfEight(chunk, at + FOUR, first, second, third, fourth));
+    long hits = 0;
+    long turn = 1;
+    for (int at = 0; at < bytes; at += TURN) {
+      IntVector least =
+          fourWords(chunk, at, first, second, third, fourth)
+              .min(fourWords(chunk, at + FOUR, first, second, third, fourth));
+      for (int part = STEP; part < EIGHT; part += STEP) {
+        least =
+            least
+                .min(fourWords(chunk, at + part, first, second, third, fourth))
+                .min(fourWords(chunk, at + part + FOUR, first, second, third, fourth));
       }
-      if (least.reinterpretAsLongs().lt(bound).anyTrue()) {
-        bound = survivors.offer(at, TURN_OF_FOUR);
-        if (bound == 0) {
-          return;
-        }
-      }
+      hits |= least.reinterpretAsLongs().lt(bound).anyTrue() ? turn : 0;
+      turn <<= 1;
     }
-  }
-
-  private static IntVector leastOfEight(
-      MemorySegment chunk,
-      int at,
-      LongVector first,
-      LongVector second,
-      LongVector third,
-      LongVector fourth) {
-    IntVector least = fourWords(chunk, at, first, second, third, fourth);
-    for (int part = STEP; part < EIGHT; part += STEP) {
-      least = least.min(fourWords(chunk, at + part, first, second, third, fourth));
-    }
-    return least;
+    return hits;
   }
 
   private static IntVector fourWords(
@@ -276,21 +229,19 @@ final class VectorKernel extends HammingKernel {
     return front.add(back).reinterpretAsInts();
   }
 
-  private static void scanWords(MemorySegment chunk, int bytes, long[] query, Survivors survivors) {
+  private static long words(MemorySegment chunk, int bytes, long[] query, int bound) {
     int eight = EIGHT * query.length;
-    int bound = survivors.bound();
+    long hits = 0;
+    long turn = 1;
     for (int at = 0; at < bytes; at += 4 * eight) {
       IntVector least = leastOfFour(chunk, at, eight, query);
       for (int part = STEP; part < EIGHT; part += STEP) {
         least = least.min(leastOfFour(chunk, at + part, eight, query));
       }
-      if (least.reinterpretAsLongs().lt(bound).anyTrue()) {
-        bound = survivors.offer(at, 4 * eight);
-        if (bound == 0) {
-          return;
-        }
-      }
+      hits |= least.reinterpretAsLongs().lt(bound).anyTrue() ? turn : 0;
+      turn <<= 1;
     }
+    return hits;
   }
 
   /** The least in each lane of four registers that are {@code apart} bytes apart. */
@@ -328,7 +279,7 @@ final class VectorKernel extends HammingKernel {
     return sum;
   }
 
-  /** Where a group has codes below the bound, finds which and offers them. */
+  /** Where turns have codes below the bound, finds which and offers them. */
   private record Survivors(
       CodeShape shape,
       MemorySegment chunk,
@@ -337,12 +288,20 @@ final class VectorKernel extends HammingKernel {
       int firstSlot,
       NearestCollector collector) {
 
-    int bound() {
-      return collector.bound();
+    /**
+     * Offers the survivors of a chunk.
+     *
+     * @param hits which turns have any
+     * @param turn bytes of a turn
+     */
+    void offer(long hits, int turn) {
+      for (long left = hits; left != 0 && collector.bound() > 0; left &= left - 1) {
+        offerSome(turn * Long.numberOfTrailingZeros(left), turn);
+      }
     }
 
-    /** Offers the survivors among the codes in some bytes, and tells the new bound. */
-    int offer(int at, int bytes) {
+    /** Offers the survivors among the codes in some bytes. */
+    private void offerSome(int at, int bytes) {
       int stride = EIGHT * query.length;
       for (int eight = at; eight < at + bytes; eight += stride) {
         for (int from = eight; from < eight + EIGHT; from += STEP) {
@@ -354,7 +313,6 @@ final class VectorKernel extends HammingKernel {
           }
         }
       }
-      return collector.bound();
     }
 
     /** The lanes of one register that are below the bound, as bits. */
