@@ -1,8 +1,10 @@
 """Runs our side and a peer's by turns on the same data, compares what they computed, and prints the ratio."""
 
 import argparse
+import dataclasses
 import os
 import pathlib
+import re
 import statistics
 import subprocess
 import sys
@@ -47,6 +49,18 @@ class Side:
         self.process.stdin.write("quit\n")
         self.process.stdin.close()
         self.process.wait(timeout=60)
+
+
+def narrowed(benchmark):
+    """The benchmark with the cells and rounds that the environment asks for."""
+    wanted = re.compile(os.environ.get("CROSSHASH_BENCHMARKS_CELLS", ""))
+    cells = tuple(cell for cell in benchmark.cells if wanted.search(cell))
+    if not cells:
+        sys.exit(f"No cell matches {wanted.pattern}. The cells are: {', '.join(benchmark.cells)}")
+    rounds = os.environ.get("CROSSHASH_BENCHMARKS_ROUNDS", str(benchmark.rounds))
+    if not rounds.isdecimal() or int(rounds) < 1:
+        sys.exit(f"CROSSHASH_BENCHMARKS_ROUNDS must be a number, at least 1: {rounds}")
+    return dataclasses.replace(benchmark, cells=cells, rounds=int(rounds))
 
 
 def run(benchmark, java, cache):
@@ -121,7 +135,7 @@ def main():
     if arguments.environment:
         print(benchmark.environment)
     else:
-        run(benchmark, arguments.java, arguments.cache)
+        run(narrowed(benchmark), arguments.java, arguments.cache)
 
 
 main()
