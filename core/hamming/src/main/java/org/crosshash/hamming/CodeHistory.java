@@ -5,10 +5,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What the snapshots of one array share: once built, the multi-index tables over its codes. Safe
- * for any number of threads.
+ * What the snapshots of one array share: scans, and once built the multi-index tables over its
+ * codes. Safe for any number of threads.
  */
 final class CodeHistory {
+  private final SharedScans scans = new SharedScans();
   private final AtomicBoolean building = new AtomicBoolean();
   private final AtomicReference<Optional<Tables>> tables = new AtomicReference<>(Optional.empty());
   private volatile long nextBuild = System.nanoTime();
@@ -16,6 +17,11 @@ final class CodeHistory {
 
   /** Tables with what searching costs by them. */
   record Tables(MultiIndex index, SearchCosts costs) {}
+
+  /** The scans that searches of the array share. */
+  SharedScans scans() {
+    return scans;
+  }
 
   /** The tables built last. */
   Optional<Tables> tables() {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.BooleanSupplier;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 
@@ -79,17 +80,37 @@ public final class FlatSearch {
    */
   public List<Neighbours> search(PackedCodes database, PackedCodes queries, SearchRequest request) {
     database.requireBits(queries);
-    int passes = (queries.size() + QUERIES_PER_PASS - 1) / QUERIES_PER_PASS;
+    List<Wanted> wanted = new ArrayList<>(queries.size());
+    for (int query = 0; query < queries.size(); query++) {
+      wanted.add(new Wanted(queries.query(query), request.limit(), request.radius()));
+    }
+    return search(database, wanted, request.filter(), request.cancelled());
+  }
+
+  /**
+   * One of several queries that are searched for together.
+   *
+   * @param query see {@link CodeShape#query}
+   * @param limit how many neighbours at most, at least 1
+   * @param radius largest distance of a neighbour
+   */
+  record Wanted(long[] query, int limit, int radius) {}
+
+  /**
+   * Searches for queries that may differ in what they ask for.
+   *
+   * @param wanted queries for codes of the database's length
+   * @param filter which slots may be returned
+   * @param cancelled asked before every chunk; true ends the search
+   */
+  List<Neighbours> search(
+      PackedCodes database, List<Wanted> wanted, SlotFilter filter, BooleanSupplier cancelled) {
+    int passes = (wanted.size() + QUERIES_PER_PASS - 1) / QUERIES_PER_PASS;
     // Many queries share out by passes; few queries by ranges of the database.
     int ranges =
         passes >= 2 * threads ? 1 : Math.max(1, Math.min(threads, database.chunks().length));
-    NearestCollector[][] collectors = new NearestCollector[queries.size()][ranges];
-    long[][] prepared = new long[queries.size()][];
-    int radius = Math.min(request.radius(), database.bits());
-    int limit = Math.max(1, Math.min(request.limit(), database.size()));
-    for (int query = 0; query < prepared.length; query++) {
-      prepared[query] = queries.query(query);
-    }
+    NearestCollector[][] collectors = new NearestCollector[wanted.size()][ranges];
+    long[][] prepared = wanted.stream().map(Wanted::query).toArray(long[][]::new);
     ParallelTasks.run(
         passes * ranges,
         threads,
@@ -101,7 +122,10 @@ public final class FlatSearch {
           int chunks = database.chunks().length;
           // Made by the thread that writes to them: collectors of two threads never share a line.
           for (int query = firstQuery; query < lastQuery; query++) {
-            collectors[query][range] = new NearestCollector(limit, radius);
+            collectors[query][range] =
+                new NearestCollector(
+                    Math.max(1, Math.min(wanted.get(query).limit(), database.size())),
+                    Math.min(wanted.get(query).radius(), database.bits()));
           }
           scan(
               database,
@@ -112,7 +136,8 @@ public final class FlatSearch {
               lastQuery,
               range,
               collectors,
-              request);
+              filter,
+              cancelled);
         });
     List<Neighbours> results = new ArrayList<>(prepared.length);
     for (NearestCollector[] ofQuery : collectors) {
@@ -130,13 +155,14 @@ public final class FlatSearch {
       int lastQuery,
       int range,
       NearestCollector[][] collectors,
-      SearchRequest request) {
+      SlotFilter filter,
+      BooleanSupplier cancelled) {
     CodeShape shape = database.shape();
     long[] passes = new long[shape.blocksPerChunk()];
-    boolean everySlot = request.filter() instanceof EverySlot;
+    boolean everySlot = filter instanceof EverySlot;
     boolean filled = false;
     for (int number = firstChunk; number < lastChunk; number++) {
-      if (request.cancelled().getAsBoolean()) {
+      if (cancelled.getAsBoolean()) {
         throw new CrosshashException(
             Problem.CANCELLED,
             "The search was cancelled",
@@ -146,7 +172,7 @@ public final class FlatSearch {
       int firstSlot = number * shape.codesPerChunk();
       int codes = Math.min(shape.codesPerChunk(), database.size() - firstSlot);
       boolean full = everySlot && codes == shape.codesPerChunk();
-      if (!(full && filled) && !fill(passes, firstSlot / 64, codes, request.filter())) {
+      if (!(full && filled) && !fill(passes, firstSlot / 64, codes, filter)) {
         continue;
       }
       filled = full;

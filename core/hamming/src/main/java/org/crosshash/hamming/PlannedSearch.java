@@ -38,6 +38,9 @@ public final class PlannedSearch {
 
   private static final int STALE_SHARE = 2048;
 
+  /** Queries of a search that shares scans with others; more are well off by themselves. */
+  private static final int FEW_QUERIES = 32;
+
   /** Building takes at most this part of one thread's time. */
   private static final int REST = 8;
 
@@ -146,13 +149,22 @@ public final class PlannedSearch {
   public PlannedResult search(CodeSnapshot snapshot, PackedCodes queries, SearchRequest request) {
     snapshot.codes().requireBits(queries);
     prepare(snapshot);
-    SearchRequest live = request.withFilter(snapshot.live());
     Optional<CodeHistory.Tables> tables =
         snapshot.history().tables().filter(built -> built.index().covers(snapshot));
     if (tables.isEmpty() || queries.size() == 0) {
-      return scanned(snapshot, queries, live);
+      return scanned(snapshot, queries, request);
     }
-    return new Batch(snapshot, queries, live, tables.get()).search();
+    return new Batch(snapshot, queries, request, tables.get()).search();
+  }
+
+  /** Scans the live codes, together with other searches where that helps. */
+  private List<Neighbours> scan(CodeSnapshot snapshot, PackedCodes queries, SearchRequest request) {
+    if (request.filter() instanceof EverySlot
+        && queries.size() <= FEW_QUERIES
+        && snapshot.codes().size() >= LEAST_CODES) {
+      return snapshot.history().scans().search(flat, snapshot, queries, request);
+    }
+    return flat.search(snapshot.codes(), queries, request.withFilter(snapshot.live()));
   }
 
   private PlannedResult scanned(CodeSnapshot snapshot, PackedCodes queries, SearchRequest request) {
@@ -165,7 +177,7 @@ public final class PlannedSearch {
     for (int query = 0; query < queries.size(); query++) {
       plans.add(new SearchPlan(SearchPlan.Kind.FLAT, 0, 0, 0, 0, 0, 0, size, reason));
     }
-    return new PlannedResult(flat.search(snapshot.codes(), queries, request), plans);
+    return new PlannedResult(scan(snapshot, queries, request), plans);
   }
 
   private static boolean wantsTables(CodeSnapshot snapshot) {
@@ -198,7 +210,11 @@ public final class PlannedSearch {
   private final class Batch {
     private final CodeSnapshot snapshot;
     private final PackedCodes queries;
+    private final SearchRequest asked;
+
+    /** What was asked for, among the live slots alone. */
     private final SearchRequest request;
+
     private final CodeHistory.Tables tables;
     private final MultiIndex index;
     private final boolean scansAll;
@@ -209,14 +225,16 @@ public final class PlannedSearch {
     Batch(
         CodeSnapshot snapshot,
         PackedCodes queries,
-        SearchRequest request,
+        SearchRequest asked,
         CodeHistory.Tables tables) {
       this.snapshot = snapshot;
       this.queries = queries;
-      this.request = request;
+      this.asked = asked;
+      this.request = asked.withFilter(snapshot.live());
       this.tables = tables;
       this.index = tables.index();
-      FilterShare share = FilterShare.of(request.filter(), snapshot.codes());
+      FilterShare share =
+          FilterShare.of(request.filter(), asked.filter().count(), snapshot.codes());
       this.scansAll = share.chunks() == 1 && share.slots() == 1;
       this.decision =
           SearchPlanner.decide(
@@ -278,8 +296,7 @@ public final class PlannedSearch {
         }
       }
       long start = System.nanoTime();
-      List<Neighbours> scanned =
-          flat.search(snapshot.codes(), PackedCodes.of(queries.bits(), codes), request);
+      List<Neighbours> scanned = scan(snapshot, PackedCodes.of(queries.bits(), codes), asked);
       if (count == 1 && scansAll && plans[rest[0]].steps() > 0) {
         // No code equals the query, so the scan went to its end, and tells what one costs.
         double nanos = (double) (System.nanoTime() - start) / snapshot.codes().size();

@@ -1,6 +1,7 @@
 package org.crosshash.hamming;
 
 import java.util.BitSet;
+import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 
 /**
@@ -17,6 +18,13 @@ public interface SlotFilter {
    * @param block number of the block, from 0
    */
   long word(int block);
+
+  /**
+   * How many slots with live codes pass, where that is known. Plans rest on it, answers never do.
+   */
+  default OptionalLong count() {
+    return OptionalLong.empty();
+  }
 
   /** Lets every slot pass. */
   static SlotFilter all() {
@@ -40,6 +48,15 @@ public interface SlotFilter {
       }
       return word;
     };
+  }
+
+  /**
+   * The same, with it known how many slots pass.
+   *
+   * @param live slots with live codes that pass, 0 or more
+   */
+  default SlotFilter counted(long live) {
+    return new CountedSlots(this, live);
   }
 
   /** Lets the slots pass that both filters let pass. */
