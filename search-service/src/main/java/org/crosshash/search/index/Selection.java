@@ -15,7 +15,7 @@ final class Selection {
   private final long count;
 
   private Selection(SlotFilter filter, long count) {
-    this.filter = filter;
+    this.filter = filter.counted(count);
     this.count = count;
   }
 
