@@ -2,7 +2,9 @@ package org.crosshash.similarity;
 
 import io.grpc.BindableService;
 import java.util.List;
+import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.flight.ComputedTable;
 import org.crosshash.kit.ServiceContext;
 import org.crosshash.kit.ServiceModule;
 
@@ -12,6 +14,7 @@ public final class SimilarityModule implements ServiceModule {
   public static final String NAME = "similarity";
 
   private final int threads;
+  private Optional<BlockStream> blocks = Optional.empty();
 
   /** A module that builds with as many threads as there are cores. */
   public SimilarityModule() {
@@ -46,6 +49,12 @@ public final class SimilarityModule implements ServiceModule {
     context.operations().register(build);
     context.operations().register(neighbours);
     context.operations().register(communities);
+    blocks = Optional.of(new BlockStream(context.store()));
     return List.of(new SimilarityFace(context, build, neighbours, communities, generators));
+  }
+
+  @Override
+  public List<ComputedTable> computedTables() {
+    return blocks.<ComputedTable>map(stream -> stream).stream().toList();
   }
 }

@@ -90,7 +90,7 @@ public final class FlightTableClient implements AutoCloseable {
 
   private StoredArtifact fetch(ArtifactName name, ArtifactStore into) {
     return read(
-        TableTicket.of(name),
+        TableTicket.of(name).toString(),
         stream -> {
           VectorSchemaRoot batch = stream.getRoot();
           try (TableWriter writer = into.newTable(batch.getSchema())) {
@@ -108,6 +108,17 @@ public final class FlightTableClient implements AutoCloseable {
    * @return the schema of the batches
    */
   public Schema stream(TableTicket ticket, Consumer<VectorSchemaRoot> consumer) {
+    return stream(ticket.toString(), consumer);
+  }
+
+  /**
+   * Hands over what any ticket asks for, batch by batch; a batch is valid until the consumer
+   * returns.
+   *
+   * @param ticket that of a table, or of a {@link ComputedTable} of the server
+   * @return the schema of the batches
+   */
+  public Schema stream(String ticket, Consumer<VectorSchemaRoot> consumer) {
     return read(
         ticket,
         stream -> {
@@ -137,9 +148,8 @@ public final class FlightTableClient implements AutoCloseable {
     T read(FlightStream stream);
   }
 
-  private <T> T read(TableTicket ticket, StreamReader<T> reader) {
-    byte[] bytes = ticket.toString().getBytes(StandardCharsets.UTF_8);
-    FlightStream stream = client.getStream(new Ticket(bytes));
+  private <T> T read(String ticket, StreamReader<T> reader) {
+    FlightStream stream = client.getStream(new Ticket(ticket.getBytes(StandardCharsets.UTF_8)));
     try {
       T result = reader.read(stream);
       close(stream);

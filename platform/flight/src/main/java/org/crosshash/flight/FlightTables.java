@@ -28,10 +28,10 @@ import org.crosshash.tables.ArtifactStore;
  * }
  * }</pre>
  *
- * <p>DoGet takes a {@link TableTicket}; DoPut the path {@code tables}, and answers with {@code
- * {"table":"tables/<hex>"}}; GetFlightInfo and GetSchema the path {@code tables/<hex>} or a ticket
- * as command; ListFlights everything, or as criteria what tables are to hold ({@code items});
- * DoExchange a command of a {@link TableExchange}.
+ * <p>DoGet takes a {@link TableTicket}, or the ticket of a {@link ComputedTable}; DoPut the path
+ * {@code tables}, and answers with {@code {"table":"tables/<hex>"}}; GetFlightInfo and GetSchema
+ * the path {@code tables/<hex>} or a ticket as command; ListFlights everything, or as criteria what
+ * tables are to hold ({@code items}); DoExchange a command of a {@link TableExchange}.
  *
  * <p>Close it after the server has ended.
  */
@@ -54,7 +54,7 @@ public final class FlightTables implements AutoCloseable {
    * @param parent of the allocator for what is under way
    */
   public FlightTables(ArtifactStore store, BufferAllocator parent, FlightLimits limits) {
-    this(store, parent, limits, List.of());
+    this(store, parent, limits, List.of(), List.of());
   }
 
   /**
@@ -63,6 +63,7 @@ public final class FlightTables implements AutoCloseable {
    * @param store that tables are read from and put into
    * @param parent of the allocator for what is under way
    * @param exchanges what DoExchange offers; their names differ
+   * @param computed what DoGet computes; their names differ
    */
   @SuppressWarnings(
       "deprecation") // Flight's factory asks for the handler; calls are guarded by gRPC.
@@ -70,11 +71,13 @@ public final class FlightTables implements AutoCloseable {
       ArtifactStore store,
       BufferAllocator parent,
       FlightLimits limits,
-      List<TableExchange> exchanges) {
+      List<TableExchange> exchanges,
+      List<ComputedTable> computed) {
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
     this.clock = StallGuard.newClock();
     this.allocator = parent.newChildAllocator("flight", 0, Long.MAX_VALUE);
-    this.producer = new TablesProducer(store, allocator, limits, threads, clock, exchanges);
+    this.producer =
+        new TablesProducer(store, allocator, limits, threads, clock, exchanges, computed);
     BindableService flight =
         FlightGrpcUtils.createFlightService(allocator, producer, ServerAuthHandler.NO_OP, threads);
     this.service = () -> ServerInterceptors.intercept(flight, new MoreUnderWay());

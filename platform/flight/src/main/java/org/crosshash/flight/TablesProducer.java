@@ -46,6 +46,7 @@ final class TablesProducer implements FlightProducer {
   private final ScheduledExecutorService clock;
   private final Semaphore streams;
   private final Map<String, TableExchange> exchanges;
+  private final Map<String, ComputedTable> computed;
 
   /** One party for each table of which something is on its way, and one for this. */
   private final Phaser openTables = new Phaser(1);
@@ -56,7 +57,8 @@ final class TablesProducer implements FlightProducer {
       FlightLimits limits,
       ExecutorService threads,
       ScheduledExecutorService clock,
-      List<TableExchange> exchanges) {
+      List<TableExchange> exchanges,
+      List<ComputedTable> computed) {
     this.store = store;
     this.allocator = allocator;
     this.limits = limits;
@@ -65,16 +67,23 @@ final class TablesProducer implements FlightProducer {
     this.streams = new Semaphore(limits.concurrentStreams());
     this.exchanges =
         exchanges.stream().collect(Collectors.toMap(TableExchange::name, exchange -> exchange));
+    this.computed = computed.stream().collect(Collectors.toMap(ComputedTable::name, kind -> kind));
   }
 
   @Override
   public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
     try {
-      TableTicket wanted = TableTicket.parse(text(ticket.getBytes()));
+      String text = text(ticket.getBytes());
+      Optional<ComputedStream> stream = ComputedStream.of(text, computed);
+      Optional<TableTicket> wanted =
+          stream.isPresent() ? Optional.empty() : Optional.of(TableTicket.parse(text));
       Readiness readiness = new Readiness(listener);
       takeStream();
       try {
-        threads.execute(() -> send(wanted, listener, readiness));
+        threads.execute(() -> {
+          stream.ifPresent(computing -> send(computing, listener, readiness));
+          wanted.ifPresent(table -> send(table, listener, readiness));
+        });
       } catch (RuntimeException e) {
         streams.release();
         throw e;
@@ -94,6 +103,16 @@ final class TablesProducer implements FlightProducer {
         // What was handed to the transport is still on its way to the reader.
         table.closeWhenUnused(openTables::arriveAndDeregister);
       }
+    } catch (RuntimeException | Error e) {
+      listener.error(FlightErrors.toSend(e));
+    } finally {
+      streams.release();
+    }
+  }
+
+  private void send(ComputedStream stream, ServerStreamListener listener, Readiness readiness) {
+    try (BufferAllocator call = newCallAllocator("compute")) {
+      stream.send(listener, readiness, limits.stallTimeout(), call);
     } catch (RuntimeException | Error e) {
       listener.error(FlightErrors.toSend(e));
     } finally {
@@ -181,6 +200,10 @@ final class TablesProducer implements FlightProducer {
   @Override
   public FlightInfo getFlightInfo(CallContext context, FlightDescriptor descriptor) {
     try {
+      Optional<ComputedStream> stream = computed(descriptor);
+      if (stream.isPresent()) {
+        return info(stream.get(), descriptor);
+      }
       TableTicket ticket = ticket(descriptor);
       return info(store.get(ticket.table()), ticket, descriptor);
     } catch (RuntimeException e) {
@@ -191,6 +214,10 @@ final class TablesProducer implements FlightProducer {
   @Override
   public SchemaResult getSchema(CallContext context, FlightDescriptor descriptor) {
     try {
+      Optional<ComputedStream> stream = computed(descriptor);
+      if (stream.isPresent()) {
+        return new SchemaResult(info(stream.get(), descriptor).getSchemaOptional().orElseThrow());
+      }
       TableTicket ticket = ticket(descriptor);
       return new SchemaResult(TableStream.schema(store.schema(ticket.table()), ticket));
     } catch (RuntimeException e) {
@@ -239,6 +266,23 @@ final class TablesProducer implements FlightProducer {
     long rows = Math.max(0, artifact.rowCount() - ticket.offset());
     return new FlightInfo(
         schema, descriptor, List.of(endpoint), bytes, Math.min(rows, ticket.limit().orElse(rows)));
+  }
+
+  private Optional<ComputedStream> computed(FlightDescriptor descriptor) {
+    return descriptor.isCommand()
+        ? ComputedStream.of(text(descriptor.getCommand()), computed)
+        : Optional.empty();
+  }
+
+  private static FlightInfo info(ComputedStream stream, FlightDescriptor descriptor) {
+    try (ComputedTable.Session session = stream.open()) {
+      return new FlightInfo(
+          session.schema(),
+          descriptor,
+          List.of(new FlightEndpoint(new Ticket(descriptor.getCommand()))),
+          -1,
+          session.rows());
+    }
   }
 
   private static TableTicket ticket(FlightDescriptor descriptor) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,10 +34,14 @@ final class FlightFixture {
   private final FlightTableClient client;
 
   FlightFixture(Path folder, FlightLimits limits) throws IOException {
+    this(folder, limits, List.of());
+  }
+
+  FlightFixture(Path folder, FlightLimits limits, List<ComputedTable> computed) throws IOException {
     TRANSPORT.setLevel(Level.OFF);
     this.remote = LocalArtifactStore.open(folder.resolve("remote"), allocator);
     this.local = LocalArtifactStore.open(folder.resolve("local"), allocator);
-    this.flight = new FlightTables(remote, allocator, limits);
+    this.flight = new FlightTables(remote, allocator, limits, List.of(), computed);
     this.server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .maxInboundMessageSize(MESSAGE_BYTES)

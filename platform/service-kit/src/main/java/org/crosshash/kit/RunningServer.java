@@ -33,6 +33,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.flight.ComputedTable;
 import org.crosshash.flight.FlightLimits;
 import org.crosshash.flight.FlightTables;
 import org.crosshash.flight.TableExchange;
@@ -130,9 +131,12 @@ final class RunningServer implements ServiceContext, AutoCloseable {
     }
     List<TableExchange> exchanges =
         options.modules().stream().flatMap(module -> module.exchanges().stream()).toList();
+    List<ComputedTable> computed =
+        options.modules().stream().flatMap(module -> module.computedTables().stream()).toList();
     FlightTables flight =
         teardown.add(
-            "Flight", new FlightTables(store, allocator, FlightLimits.defaults(), exchanges));
+            "Flight",
+            new FlightTables(store, allocator, FlightLimits.defaults(), exchanges, computed));
     services.add(flight.service());
     services.add(new ArtifactsFace(store, artifacts, this::artifactsInUse, recipes::workingSince));
     services.add(new OperationsService(operations, calls));

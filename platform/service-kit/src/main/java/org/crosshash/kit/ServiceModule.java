@@ -3,6 +3,7 @@ package org.crosshash.kit;
 import io.grpc.BindableService;
 import java.util.List;
 import java.util.Set;
+import org.crosshash.flight.ComputedTable;
 import org.crosshash.flight.TableExchange;
 import org.crosshash.tables.ArtifactName;
 
@@ -23,6 +24,11 @@ public interface ServiceModule {
 
   /** What Flight's DoExchange offers of this module. Called once, after {@link #services}. */
   default List<TableExchange> exchanges() {
+    return List.of();
+  }
+
+  /** What Flight's DoGet computes for this module. Called once, after {@link #services}. */
+  default List<ComputedTable> computedTables() {
     return List.of();
   }
 
