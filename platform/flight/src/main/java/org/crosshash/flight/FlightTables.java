@@ -79,7 +79,8 @@ public final class FlightTables implements AutoCloseable {
     this.producer =
         new TablesProducer(store, allocator, limits, threads, clock, exchanges, computed);
     BindableService flight =
-        FlightGrpcUtils.createFlightService(allocator, producer, ServerAuthHandler.NO_OP, threads);
+        FlightGrpcUtils.createFlightService(
+            allocator, producer, ServerAuthHandler.NO_OP, new ContextThreads(threads));
     this.service = () -> ServerInterceptors.intercept(flight, new MoreUnderWay());
   }
 
