@@ -22,6 +22,8 @@ final class CodeRows {
   private static final String MODALITY = "modality";
   private static final String CODE = "code";
 
+  private static final byte[] NO_LOCAL_CODES = {};
+
   private final Table table;
   private final Optional<Set<String>> selection;
 
@@ -57,6 +59,18 @@ final class CodeRows {
     void visit(EntryKey key, byte[] code);
   }
 
+  /** Takes the rows, local codes among them. */
+  @FunctionalInterface
+  interface LocalVisitor {
+    /** One row; the codes are the visitor's to keep, local ones are empty where there are none. */
+    void visit(EntryKey key, byte[] code, byte[] localCodes);
+  }
+
+  /** Bytes of the local codes of a row; 0: the table has none. */
+  int localCodeBytes() {
+    return table.has(LocalCodesReRanker.COLUMN) ? table.codeWidth(LocalCodesReRanker.COLUMN) : 0;
+  }
+
   /** Bytes of a code. */
   int codeBytes() {
     return table.codeWidth(CODE);
@@ -70,8 +84,21 @@ final class CodeRows {
 
   /** Hands all rows over, in the table's order. */
   void forEach(Visitor visitor) {
+    read(List.of(Table.ID, MODALITY, CODE), (key, code, _) -> visitor.visit(key, code));
+  }
+
+  /** Hands all rows over, in the table's order, with local codes where the table has them. */
+  void forEachWithLocalCodes(LocalVisitor visitor) {
+    read(
+        localCodeBytes() == 0
+            ? List.of(Table.ID, MODALITY, CODE)
+            : List.of(Table.ID, MODALITY, CODE, LocalCodesReRanker.COLUMN),
+        visitor);
+  }
+
+  private void read(List<String> columns, LocalVisitor visitor) {
     for (int number = 0; number < table.batchCount(); number++) {
-      try (VectorSchemaRoot batch = table.batch(number, List.of(Table.ID, MODALITY, CODE))) {
+      try (VectorSchemaRoot batch = table.batch(number, columns)) {
         VarCharVector ids = (VarCharVector) batch.getVector(0);
         VarCharVector modalities = (VarCharVector) batch.getVector(1);
         FixedSizeBinaryVector codes = (FixedSizeBinaryVector) batch.getVector(2);
@@ -84,7 +111,10 @@ final class CodeRows {
           }
           String id = text(ids, row);
           if (selection.isEmpty() || selection.get().contains(id)) {
-            visitor.visit(new EntryKey(Modality.of(text(modalities, row)), id), codes.get(row));
+            visitor.visit(
+                new EntryKey(Modality.of(text(modalities, row)), id),
+                codes.get(row),
+                localCodes(batch, row));
           }
         }
       }
@@ -112,6 +142,14 @@ final class CodeRows {
     });
     MissingIds.refuse(unseen, "Every selected id has a code in " + table.name());
     return keys.size();
+  }
+
+  private static byte[] localCodes(VectorSchemaRoot batch, int row) {
+    if (batch.getFieldVectors().size() == 3) {
+      return NO_LOCAL_CODES;
+    }
+    FixedSizeBinaryVector localCodes = (FixedSizeBinaryVector) batch.getVector(3);
+    return localCodes.isNull(row) ? NO_LOCAL_CODES : localCodes.get(row);
   }
 
   private static String text(VarCharVector vector, int row) {

@@ -17,6 +17,7 @@ import org.crosshash.search.index.EntryQuery;
 import org.crosshash.search.index.EntrySet;
 import org.crosshash.search.index.IndexSnapshot;
 import org.crosshash.search.index.Modality;
+import org.crosshash.search.index.StopSignal;
 import org.crosshash.search.v1.CodeEntry;
 import org.crosshash.search.v1.CountRequest;
 import org.crosshash.search.v1.CountResponse;
@@ -37,8 +38,8 @@ final class EntryCalls {
     this.gate = gate;
   }
 
-  /** Deletes by ids or by a filter. */
-  DeleteCodesResponse delete(DeleteCodesRequest request) {
+  /** Deletes by ids or by a filter; not where its caller has gone before anything is deleted. */
+  DeleteCodesResponse delete(DeleteCodesRequest request, Context context) {
     DurableIndex index = catalog.named(request.getIndex());
     Optional<Filter> filter = FilterParser.parse(request.getFilter());
     if (filter.isPresent() && request.getIdsCount() > 0) {
@@ -50,7 +51,7 @@ final class EntryCalls {
     Optional<Modality> modality = IndexMessages.modality(request.getModality());
     DeleteOutcome outcome =
         filter.isPresent()
-            ? index.delete(filter.get(), modality)
+            ? index.delete(filter.get(), modality, SearchGate.stopSignal(context))
             : index.delete(request.getIdsList(), modality);
     return DeleteCodesResponse.newBuilder()
         .setVersion(outcome.version())
@@ -69,8 +70,10 @@ final class EntryCalls {
         snapshot(request.getIndex(), request.getMinimumVersion(), context)) {
       GetCodesResponse.Builder response =
           GetCodesResponse.newBuilder().setVersion(snapshot.version());
+      StopSignal stop = SearchGate.stopSignal(context);
       long bytes = 0;
       for (String id : request.getIdsList()) {
+        stop.check();
         boolean found = false;
         for (Modality modality : modalities) {
           Optional<Entry> entry = snapshot.find(new EntryKey(modality, id));
@@ -101,10 +104,11 @@ final class EntryCalls {
     try (IndexSnapshot snapshot =
         snapshot(request.getIndex(), request.getMinimumVersion(), context)) {
       try (SearchGate.Turn _ = gate.enter(context)) {
-        EntrySet entries = snapshot.entries(query, SearchGate.stopSignal(context));
+        StopSignal stop = SearchGate.stopSignal(context);
+        EntrySet entries = snapshot.entries(query, stop);
         return CountResponse.newBuilder()
             .setCount(entries.size())
-            .addAllFacets(facets.of(entries))
+            .addAllFacets(facets.of(entries, stop))
             .setVersion(snapshot.version())
             .build();
       }

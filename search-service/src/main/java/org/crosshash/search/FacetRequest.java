@@ -6,6 +6,7 @@ import java.util.Set;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.search.attribute.FacetCounter;
 import org.crosshash.search.index.EntrySet;
+import org.crosshash.search.index.StopSignal;
 import org.crosshash.search.v1.FacetCounts;
 
 /**
@@ -45,9 +46,9 @@ record FacetRequest(List<String> fields, int limit) {
   }
 
   /** The facets of some entries, in the order of the request. */
-  List<FacetCounts> of(EntrySet entries) {
+  List<FacetCounts> of(EntrySet entries, StopSignal stop) {
     return fields.stream()
-        .map(field -> AttributeMessages.message(entries.facet(field, limit)))
+        .map(field -> AttributeMessages.message(entries.facet(field, limit, stop)))
         .toList();
   }
 }

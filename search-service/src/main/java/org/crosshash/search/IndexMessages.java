@@ -3,10 +3,12 @@ package org.crosshash.search;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.hamming.rerank.LocalShape;
 import org.crosshash.search.index.Combination;
 import org.crosshash.search.index.DurableIndex;
 import org.crosshash.search.index.Entry;
@@ -20,17 +22,38 @@ import org.crosshash.search.v1.Index;
 
 /** Between messages and the index's own values. */
 final class IndexMessages {
+  private static final List<String> OWN_ANNOTATIONS =
+      List.of(IndexDefinition.CODEBOOKS, IndexDefinition.LOCAL_CODE_BYTES);
+
   private IndexMessages() {}
 
-  /** The definition that a request asks for. */
-  static IndexDefinition definition(CreateIndexRequest request, Instant now) {
+  /**
+   * The definition that a request asks for.
+   *
+   * @param codebooks shape of the codebooks that it names; empty: none
+   */
+  static IndexDefinition definition(
+      CreateIndexRequest request, Optional<LocalShape> codebooks, Instant now) {
     Index index = request.getIndex();
     SortedMap<String, String> annotations = new TreeMap<>(index.getAnnotationsMap());
-    if (!index.getCodebooks().isEmpty()) {
+    requireNotOurs(annotations);
+    codebooks.ifPresent(shape -> {
       annotations.put(IndexDefinition.CODEBOOKS, index.getCodebooks());
-    }
+      annotations.put(IndexDefinition.LOCAL_CODE_BYTES, Integer.toString(shape.codeBytes()));
+    });
     return new IndexDefinition(
         request.getIndexId(), index.getBits(), given(index.getModel()), now, annotations);
+  }
+
+  private static void requireNotOurs(SortedMap<String, String> annotations) {
+    for (String own : OWN_ANNOTATIONS) {
+      if (annotations.containsKey(own)) {
+        throw CrosshashException.invalid(
+            "An annotation has another name than " + OWN_ANNOTATIONS,
+            own,
+            "choose another name; codebooks are named in `codebooks`");
+      }
+    }
   }
 
   /** Name of the table of an index's codebooks; empty: none. */
@@ -56,6 +79,7 @@ final class IndexMessages {
           .putAllAnnotations(definition.annotations())
           .addAllFields(AttributeMessages.fields(snapshot.fields()))
           .removeAnnotations(IndexDefinition.CODEBOOKS)
+          .removeAnnotations(IndexDefinition.LOCAL_CODE_BYTES)
           .setCodebooks(codebooks(definition))
           .build();
     }
@@ -67,7 +91,8 @@ final class IndexMessages {
         new EntryKey(Modality.of(entry.getModality()), entry.getId()),
         entry.getCode().toByteArray(),
         new TreeMap<>(entry.getAttributesMap()),
-        AttributeMessages.attributes(entry.getLabelsList(), entry.getTypedAttributesMap()));
+        AttributeMessages.attributes(entry.getLabelsList(), entry.getTypedAttributesMap()),
+        entry.getLocalCodes().toByteArray());
   }
 
   /** An entry that was found. */
@@ -79,6 +104,7 @@ final class IndexMessages {
         .putAllAttributes(entry.attributes())
         .addAllLabels(entry.filtered().labels())
         .putAllTypedAttributes(AttributeMessages.messages(entry.filtered()))
+        .setLocalCodes(ByteString.copyFrom(entry.localCodes()))
         .build();
   }
 

@@ -28,11 +28,13 @@ final class IndexTableOperation
   /** A chunk is written once its attributes have so many bytes. */
   private static final long CHUNK_BYTES = 8L << 20;
 
-  private final IndexCatalog catalog;
+  private static final byte[] NO_LOCAL_CODES = {};
+
+  private final IndexWrites writes;
   private final Artifacts artifacts;
 
-  IndexTableOperation(IndexCatalog catalog, Artifacts artifacts) {
-    this.catalog = catalog;
+  IndexTableOperation(IndexWrites writes, Artifacts artifacts) {
+    this.writes = writes;
     this.artifacts = artifacts;
   }
 
@@ -48,7 +50,7 @@ final class IndexTableOperation
 
   /** Refuses at once what can be seen from the request. */
   void check(IndexTableRequest request) {
-    catalog.named(request.getIndex());
+    writes.named(request.getIndex());
     References.require(request.getCodes(), "codes");
     References.requireTableIfGiven(request.getSelection(), "selection");
     References.requireTableIfGiven(request.getItems(), "items");
@@ -56,7 +58,7 @@ final class IndexTableOperation
 
   @Override
   public IndexTableResponse run(IndexTableRequest request, OperationRun<IndexProgress> run) {
-    DurableIndex index = catalog.named(request.getIndex());
+    DurableIndex index = writes.named(request.getIndex());
     ItemAttributes attributes = attributes(request);
     try (Table table = artifacts.open(request.getCodes())) {
       CodeRows rows = new CodeRows(table, References.selection(artifacts, request.getSelection()));
@@ -64,11 +66,19 @@ final class IndexTableOperation
       requireWidth(index, rows);
       index.requireTypes(attributes.types());
       long total = checked(rows, attributes);
+      writes.requireFits(total);
       // Noted before its first entry is there: what entries come from is kept as long as they are.
       index.addSource(table.name().toString());
-      Chunks chunks = new Chunks(index, rows.model(), total, run);
-      rows.forEach((key, code) ->
-          chunks.add(new Entry(key, code, attributes.of(key.id()), attributes.filtered(key.id()))));
+      Chunks chunks = new Chunks(writes, index, rows.model(), total, run);
+      boolean withLocalCodes = index.definition().localCodeBytes() > 0;
+      rows.forEachWithLocalCodes((key, code, localCodes) ->
+          chunks.add(
+              new Entry(
+                  key,
+                  code,
+                  attributes.of(key.id()),
+                  attributes.filtered(key.id()),
+                  withLocalCodes ? localCodes : NO_LOCAL_CODES)));
       return chunks.finish();
     }
   }
@@ -103,10 +113,21 @@ final class IndexTableOperation
           8 * rows.codeBytes() + " bits",
           "index it in an index of its length");
     }
+    int localCodeBytes = index.definition().localCodeBytes();
+    if (localCodeBytes > 0
+        && rows.localCodeBytes() > 0
+        && rows.localCodeBytes() != localCodeBytes) {
+      throw CrosshashException.invalid(
+          "A codes table has local codes of the %d bytes of the index's codebooks"
+              .formatted(localCodeBytes),
+          rows.localCodeBytes() + " bytes",
+          "index it in an index with the codebooks that made them");
+    }
   }
 
   /** Collects entries and writes them by the chunk. */
   private static final class Chunks {
+    private final IndexWrites writes;
     private final DurableIndex index;
     private final Optional<String> model;
     private final long total;
@@ -117,7 +138,12 @@ final class IndexTableOperation
     private long version;
 
     Chunks(
-        DurableIndex index, Optional<String> model, long total, OperationRun<IndexProgress> run) {
+        IndexWrites writes,
+        DurableIndex index,
+        Optional<String> model,
+        long total,
+        OperationRun<IndexProgress> run) {
+      this.writes = writes;
       this.index = index;
       this.model = model;
       this.total = total;
@@ -126,7 +152,7 @@ final class IndexTableOperation
 
     void add(Entry entry) {
       waiting.add(entry);
-      waitingBytes += entry.attributeBytes();
+      waitingBytes += entry.attributeBytes() + entry.localCodes().length;
       if (waiting.size() == DurableIndex.MAXIMUM_ENTRIES || waitingBytes >= CHUNK_BYTES) {
         write();
       }
@@ -144,7 +170,7 @@ final class IndexTableOperation
 
     private void write() {
       run.checkCancelled();
-      UpsertOutcome outcome = index.upsert(List.copyOf(waiting), model);
+      UpsertOutcome outcome = writes.upsert(index, List.copyOf(waiting), model);
       version = outcome.version();
       written += waiting.size();
       waiting.clear();

@@ -26,18 +26,20 @@ final class IndexWrites {
   /**
    * Inserts or replaces entries.
    *
-   * @throws CrosshashException as {@link DurableIndex#upsert}; RESOURCE_EXHAUSTED where the index
-   *     could grow beyond its quota. Writers at the same moment may pass it by their batches
+   * @throws CrosshashException as {@link DurableIndex#upsert(List, Optional, long)}
    */
   UpsertOutcome upsert(DurableIndex index, List<Entry> entries, Optional<String> model) {
-    if (index.size() + entries.size() > limits.entries()) {
+    return index.upsert(entries, model, limits.entries());
+  }
+
+  /** Throws RESOURCE_EXHAUSTED where no index can hold so many entries. */
+  void requireFits(long entries) {
+    if (entries > limits.entries()) {
       throw new CrosshashException(
           Problem.RESOURCE_EXHAUSTED,
           "An index holds at most " + limits.entries() + " entries",
-          "%d more to the %d of %s"
-              .formatted(entries.size(), index.size(), IndexNames.of(index.definition().id())),
-          "delete some, use another index, or start the service with a larger quota");
+          entries + " to write",
+          "select fewer, or start the service with a larger --max-index-entries");
     }
-    return index.upsert(entries, model);
   }
 }

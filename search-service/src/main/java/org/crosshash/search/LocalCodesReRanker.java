@@ -8,12 +8,13 @@ import org.crosshash.hamming.rerank.AsymmetricTables;
 import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
 import org.crosshash.hamming.rerank.SlotScorer;
 import org.crosshash.search.index.EntryKey;
+import org.crosshash.search.index.IndexSnapshot;
 import org.crosshash.search.index.Modality;
 import org.crosshash.tables.Table;
 
 /**
- * Scores entries by their product-quantised local codes, kept in memory as read from a codes table.
- * Our reconstruction of HuggingHash+.
+ * Scores entries by product-quantised local codes, kept in memory as read from a codes table. Our
+ * reconstruction of HuggingHash+.
  */
 final class LocalCodesReRanker implements ReRanker {
   /** Column of a codes table. */
@@ -55,7 +56,7 @@ final class LocalCodesReRanker implements ReRanker {
   }
 
   @Override
-  public SlotScorer scorer(float[] query, List<EntryKey> entries) {
+  public SlotScorer scorer(float[] query, List<EntryKey> entries, IndexSnapshot snapshot) {
     AsymmetricTables products = codebooks.tables(query);
     int width = codebooks.shape().codeBytes();
     return slot -> {

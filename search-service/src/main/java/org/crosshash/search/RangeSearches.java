@@ -12,12 +12,12 @@ final class RangeSearches {
   private RangeSearches() {}
 
   /** The search that a range search is. */
-  static SearchRequest search(RangeSearchRequest request) {
+  static SearchRequest search(RangeSearchRequest request, SearchLimits limits) {
     return SearchRequest.newBuilder()
         .setIndex(request.getIndex())
         .addCodes(request.getCode())
         .setRadius(request.getRadius())
-        .setLimit(request.getPageSize() == 0 ? STANDARD_SIZE : request.getPageSize())
+        .setLimit(limits.neighboursOr(request.getPageSize(), STANDARD_SIZE))
         .setModality(request.getModality())
         .setFilter(request.getFilter())
         .setIncludeAttributes(request.getIncludeAttributes())

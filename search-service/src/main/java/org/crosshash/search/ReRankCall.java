@@ -8,6 +8,7 @@ import org.crosshash.hamming.Neighbours;
 import org.crosshash.hamming.rerank.ReRankedNeighbours;
 import org.crosshash.hamming.rerank.ReRanking;
 import org.crosshash.search.index.EntryKey;
+import org.crosshash.search.index.IndexSnapshot;
 import org.crosshash.search.index.Neighbour;
 import org.crosshash.search.index.SearchOptions;
 import org.crosshash.search.v1.QueryVector;
@@ -71,8 +72,9 @@ final class ReRankCall {
   }
 
   /** The first {@code limit} neighbours of one query after re-ranking. */
-  List<Scored> apply(int query, List<Neighbour> found, int bits, int limit) {
-    List<EntryKey> keys = found.stream().map(Neighbour::key).toList();
+  List<Scored> apply(
+      int query, List<Neighbour> found, int bits, int limit, IndexSnapshot snapshot) {
+    List<EntryKey> keys = found.stream().limit(ranking.depth()).map(Neighbour::key).toList();
     int[] places = new int[found.size()];
     int[] distances = new int[found.size()];
     for (int rank = 0; rank < places.length; rank++) {
@@ -83,7 +85,7 @@ final class ReRankCall {
         ranking.apply(
             new Neighbours(places, distances),
             bits,
-            ranker.scorer(values(options.getQueries(query)), keys));
+            ranker.scorer(values(options.getQueries(query)), keys, snapshot));
     List<Scored> scored = new ArrayList<>();
     for (int rank = 0; rank < Math.min(limit, ranked.size()); rank++) {
       scored.add(

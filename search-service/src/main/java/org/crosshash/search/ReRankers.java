@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.hamming.rerank.LocalShape;
 import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
 import org.crosshash.hamming.rerank.VectorSimilarity;
 import org.crosshash.kit.Artifacts;
-import org.crosshash.search.index.DurableIndex;
-import org.crosshash.search.index.IndexSources;
+import org.crosshash.search.index.IndexSnapshot;
 import org.crosshash.search.v1.LocalCodesRanker;
 import org.crosshash.search.v1.ReRankOptions;
 import org.crosshash.search.v1.VectorsRanker;
@@ -46,7 +46,7 @@ final class ReRankers {
    * @throws CrosshashException INVALID_ARGUMENT where it names none, or tables that do not fit;
    *     FAILED_PRECONDITION where it leaves out what the index does not tell either
    */
-  ReRanker of(ReRankOptions options, DurableIndex index) {
+  ReRanker of(ReRankOptions options, IndexSnapshot index) {
     return switch (options.getRankerCase()) {
       case LOCAL_CODES -> localCodes(options.getLocalCodes(), index);
       case VECTORS -> vectors(options.getVectors());
@@ -56,12 +56,17 @@ final class ReRankers {
     };
   }
 
-  /** Throws INVALID_ARGUMENT unless a reference names codebooks. */
-  void requireCodebooks(ArtifactReference reference) {
-    codebooks(reference);
+  /**
+   * The shape of codebooks.
+   *
+   * @param name of their table
+   * @throws CrosshashException INVALID_ARGUMENT where it holds none
+   */
+  LocalShape shape(String name) {
+    return codebooks(ArtifactReference.newBuilder().setName(name).build()).shape();
   }
 
-  private ReRanker localCodes(LocalCodesRanker ranker, DurableIndex index) {
+  private ReRanker localCodes(LocalCodesRanker ranker, IndexSnapshot index) {
     ArtifactReference codebooks = ranker.getCodebooks();
     if (!Artifacts.isGiven(codebooks)) {
       String own = IndexMessages.codebooks(index.definition());
@@ -73,10 +78,15 @@ final class ReRankers {
       }
       codebooks = ArtifactReference.newBuilder().setName(own).build();
     }
+    ArtifactReference books = codebooks;
+    if (!Artifacts.isGiven(ranker.getCodes()) && index.localCodes().entries() > 0) {
+      return cached(
+          "kept local codes of " + index.definition().localCodeBytes() + " " + books.getName(),
+          () -> new KeptLocalCodesReRanker(codebooks(books), index.definition()));
+    }
     ArtifactReference codes =
         Artifacts.isGiven(ranker.getCodes()) ? ranker.getCodes() : ownCodes(index);
     References.require(codes, "codes");
-    ArtifactReference books = codebooks;
     return cached(
         "local codes " + codes.getName() + " " + books.getName(),
         () -> {
@@ -87,20 +97,20 @@ final class ReRankers {
   }
 
   /** The table with local codes among those that an index was filled from. */
-  private ArtifactReference ownCodes(DurableIndex index) {
+  private ArtifactReference ownCodes(IndexSnapshot index) {
     List<ArtifactReference> found =
-        IndexSources.read(index.folder()).stream()
+        index.sources().stream()
             .filter(name -> ArtifactName.parse(name).kind() == ArtifactName.Kind.TABLE)
             .map(name -> ArtifactReference.newBuilder().setName(name).build())
             .filter(this::hasLocalCodes)
             .toList();
     if (found.size() != 1) {
       throw CrosshashException.precondition(
-          "Re-ranking by local codes without `codes` needs one table with `local_codes` that the index was filled from",
+          "Re-ranking by local codes without `codes` needs entries with local codes, or one table with `local_codes` that the index was filled from",
           found.isEmpty()
               ? "none of " + IndexNames.of(index.definition().id())
               : found.stream().map(ArtifactReference::getName).toList(),
-          "name the table in the request");
+          "write entries with `local_codes`, or name a table in the request");
     }
     return found.getFirst();
   }

@@ -16,6 +16,7 @@ import org.crosshash.search.index.IndexSnapshot;
 import org.crosshash.search.index.Position;
 import org.crosshash.search.index.SearchOptions;
 import org.crosshash.search.index.SearchResult;
+import org.crosshash.search.index.StopSignal;
 import org.crosshash.search.v1.ExplainResponse;
 import org.crosshash.search.v1.Neighbour;
 import org.crosshash.search.v1.Neighbours;
@@ -54,8 +55,8 @@ final class SearchCall {
     SearchOptions options = options();
     requireCodes(options);
     FacetRequest facets = FacetRequest.of(request.getFacetsList(), request.getFacetLimit());
-    Optional<ReRankCall> reRanking = reRanking(options);
     try (IndexSnapshot snapshot = snapshot()) {
+      Optional<ReRankCall> reRanking = reRanking(options, snapshot);
       List<byte[]> codes = request.getCodesList().stream().map(IndexMessages::code).toList();
       SearchResult found =
           searched(snapshot, codes, deepened(behindPage(options, snapshot), reRanking));
@@ -97,7 +98,7 @@ final class SearchCall {
   }
 
   /** What re-ranks; read before the scan, so that what is wrong with it is told at once. */
-  private Optional<ReRankCall> reRanking(SearchOptions options) {
+  private Optional<ReRankCall> reRanking(SearchOptions options, IndexSnapshot snapshot) {
     if (!request.hasRerank()) {
       return Optional.empty();
     }
@@ -107,9 +108,7 @@ final class SearchCall {
           "`rerank` with a page token",
           "leave one of them out; a larger `depth` re-ranks more");
     }
-    ReRankCall call =
-        new ReRankCall(
-            request, reRankers.of(request.getRerank(), catalog.named(request.getIndex())));
+    ReRankCall call = new ReRankCall(request, reRankers.of(request.getRerank(), snapshot));
     if ((long) request.getCodesCount() * call.candidates(options.limit()) > limits.neighbours()) {
       throw CrosshashException.invalid(
           "One search finds at most " + limits.neighbours() + " neighbours to re-rank",
@@ -145,7 +144,7 @@ final class SearchCall {
     int bits = snapshot.definition().bits();
     int most = options.combination() == Combination.SUM ? bits * request.getCodesCount() : bits;
     return reRanking
-        .map(call -> call.apply(list, found, most, options.limit()))
+        .map(call -> call.apply(list, found, most, options.limit(), snapshot))
         .orElseGet(() ->
             found.stream()
                 .map(neighbour -> new ReRankCall.Scored(neighbour, OptionalDouble.empty()))
@@ -198,7 +197,7 @@ final class SearchCall {
 
   private SearchOptions options() {
     return new SearchOptions(
-        request.getLimit() == 0 ? STANDARD_LIMIT : request.getLimit(),
+        limits.neighboursOr(request.getLimit(), STANDARD_LIMIT),
         request.hasRadius() ? OptionalInt.of(request.getRadius()) : OptionalInt.empty(),
         IndexMessages.modality(request.getModality()),
         FilterParser.parse(request.getFilter()),
@@ -214,6 +213,7 @@ final class SearchCall {
           codes,
           codes < 1 ? "give some" : "send several searches, or use SearchTable");
     }
+    limits.requireNeighboursOfCode(options.limit());
     if ((long) codes * options.limit() > limits.neighbours()) {
       throw CrosshashException.invalid(
           "One answer has at most " + limits.neighbours() + " neighbours",
@@ -229,11 +229,14 @@ final class SearchCall {
 
   private Neighbours message(
       List<ReRankCall.Scored> neighbours, FacetRequest facets, IndexSnapshot snapshot) {
+    StopSignal stop = SearchGate.stopSignal(context);
+    stop.check();
     Neighbours.Builder message = Neighbours.newBuilder();
     if (!facets.isEmpty()) {
       message.addAllFacets(
           facets.of(
-              snapshot.entries(neighbours.stream().map(ReRankCall.Scored::neighbour).toList())));
+              snapshot.entries(neighbours.stream().map(ReRankCall.Scored::neighbour).toList()),
+              stop));
     }
     for (ReRankCall.Scored scored : neighbours) {
       org.crosshash.search.index.Neighbour neighbour = scored.neighbour();
@@ -245,6 +248,7 @@ final class SearchCall {
               .setDistance(neighbour.distance());
       scored.score().ifPresent(one::setScore);
       if (request.getIncludeAttributes()) {
+        stop.check();
         Entry entry = snapshot.entry(neighbour.key());
         one.putAllAttributes(entry.attributes())
             .addAllLabels(entry.filtered().labels())

@@ -8,9 +8,10 @@ import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.crosshash.artifacts.v1.ArtifactReference;
+import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.hamming.rerank.LocalShape;
 import org.crosshash.kit.Operations;
 import org.crosshash.kit.Page;
 import org.crosshash.search.index.DurableIndex;
@@ -81,6 +82,7 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
       IndexCatalog catalog,
       SearchGate gate,
       ReRankers reRankers,
+      IndexWrites writes,
       MaintenanceCalls maintenance,
       Operations operations,
       IndexTableOperation indexTable,
@@ -91,7 +93,7 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
     this.reRankers = reRankers;
     this.maintenance = maintenance;
     this.entries = new EntryCalls(catalog, gate);
-    this.writes = new IndexWrites(catalog, gate.limits());
+    this.writes = writes;
     this.operations = operations;
     this.indexTable = indexTable;
     this.searchTable = searchTable;
@@ -100,12 +102,11 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
 
   @Override
   public void createIndex(CreateIndexRequest request, StreamObserver<Index> observer) {
-    if (!request.getIndex().getCodebooks().isEmpty()) {
-      reRankers.requireCodebooks(
-          ArtifactReference.newBuilder().setName(request.getIndex().getCodebooks()).build());
-    }
+    Optional<LocalShape> codebooks =
+        IndexMessages.given(request.getIndex().getCodebooks()).map(reRankers::shape);
     DurableIndex index =
-        catalog.create(IndexMessages.definition(request, Instant.now()), request.getReplace());
+        catalog.create(
+            IndexMessages.definition(request, codebooks, Instant.now()), request.getReplace());
     answer(observer, message(index));
   }
 
@@ -153,7 +154,7 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
   @Override
   public void deleteCodes(
       DeleteCodesRequest request, StreamObserver<DeleteCodesResponse> observer) {
-    answer(observer, entries.delete(request));
+    answer(observer, entries.delete(request, Context.current()));
   }
 
   @Override
@@ -169,7 +170,7 @@ final class SearchFace extends SearchServiceGrpc.SearchServiceImplBase {
   @Override
   public void rangeSearch(
       RangeSearchRequest request, StreamObserver<RangeSearchResponse> observer) {
-    SearchRequest search = RangeSearches.search(request);
+    SearchRequest search = RangeSearches.search(request, gate.limits());
     answer(
         observer,
         RangeSearches.response(

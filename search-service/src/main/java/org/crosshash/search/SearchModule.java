@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.crosshash.errors.CrosshashException;
 import org.crosshash.flight.TableExchange;
 import org.crosshash.hamming.FlatSearch;
 import org.crosshash.hamming.PlannedSearch;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class SearchModule implements ServiceModule {
   private static final Logger LOG = LoggerFactory.getLogger(SearchModule.class);
 
+  private static final int MOST_THREADS = 1024;
+
   private final int threads;
   private final SearchLimits limits;
   private final ExecutorService tableBuilder =
@@ -45,7 +48,7 @@ public final class SearchModule implements ServiceModule {
   /**
    * A service that scans with so many threads a search.
    *
-   * @param threads at least 1
+   * @param threads 1 to 1024
    */
   public SearchModule(int threads) {
     this(threads, SearchLimits.standard());
@@ -54,9 +57,16 @@ public final class SearchModule implements ServiceModule {
   /**
    * A service that keeps to these limits.
    *
-   * @param threads of a search, at least 1
+   * @param threads of a search, 1 to 1024
+   * @throws CrosshashException INVALID_ARGUMENT where the threads are out of their range
    */
   public SearchModule(int threads, SearchLimits limits) {
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw CrosshashException.invalid(
+          "A search scans with 1 to " + MOST_THREADS + " threads",
+          threads,
+          "use as many as there are processors");
+    }
     this.threads = threads;
     this.limits = limits;
   }
@@ -84,8 +94,9 @@ public final class SearchModule implements ServiceModule {
     MaintenanceCalls maintenance =
         new MaintenanceCalls(
             indexes, kept, gate, context.operations(), scan.kernel().name(), threads);
-    IndexTableOperation indexTable = new IndexTableOperation(indexes, context.artifacts());
-    SearchTableOperation searchTable = new SearchTableOperation(indexes, context);
+    IndexWrites writes = new IndexWrites(indexes, limits);
+    IndexTableOperation indexTable = new IndexTableOperation(writes, context.artifacts());
+    SearchTableOperation searchTable = new SearchTableOperation(indexes, limits, context);
     EvaluateOperation evaluate = new EvaluateOperation(context, threads);
     context.operations().register(indexTable);
     context.operations().register(searchTable);
@@ -96,6 +107,7 @@ public final class SearchModule implements ServiceModule {
             indexes,
             gate,
             reRankers,
+            writes,
             maintenance,
             context.operations(),
             indexTable,

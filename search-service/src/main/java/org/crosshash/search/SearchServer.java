@@ -9,6 +9,7 @@ import org.crosshash.kit.CrosshashServer;
 import org.crosshash.wire.Address;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The search service as a process of its own, on plain text and loopback. */
@@ -33,6 +34,8 @@ public final class SearchServer implements Callable<Integer> {
       description = "Server, host:port, that tables may be copied from; may be repeated.")
   private List<String> peers = new ArrayList<>();
 
+  @Mixin private SearchLimitOptions limits;
+
   private SearchServer() {}
 
   /** Runs the server; ends with 0 when it is stopped, 1 where it cannot start. */
@@ -48,7 +51,7 @@ public final class SearchServer implements Callable<Integer> {
             .dataFolder(data)
             .address(place.host(), place.port())
             .peers(peers)
-            .module(new SearchModule())
+            .module(limits.module())
             .build()
             .start()) {
       System.out.println("search-server listens on " + server.address());

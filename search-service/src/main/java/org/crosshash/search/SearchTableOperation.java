@@ -44,10 +44,12 @@ final class SearchTableOperation
   private static final int QUERIES_AT_ONCE = 1024;
 
   private final IndexCatalog catalog;
+  private final SearchLimits limits;
   private final ServiceContext context;
 
-  SearchTableOperation(IndexCatalog catalog, ServiceContext context) {
+  SearchTableOperation(IndexCatalog catalog, SearchLimits limits, ServiceContext context) {
     this.catalog = catalog;
+    this.limits = limits;
     this.context = context;
   }
 
@@ -67,7 +69,7 @@ final class SearchTableOperation
     References.require(request.getCodes(), "codes");
     References.requireTableIfGiven(request.getSelection(), "selection");
     IndexMessages.modality(request.getQueryModality());
-    options(request);
+    limits.requireNeighboursOfCode(options(request).limit());
   }
 
   @Override

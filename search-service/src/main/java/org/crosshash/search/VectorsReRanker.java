@@ -7,6 +7,7 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.hamming.rerank.SlotScorer;
 import org.crosshash.hamming.rerank.VectorSimilarity;
 import org.crosshash.search.index.EntryKey;
+import org.crosshash.search.index.IndexSnapshot;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.Table;
 
@@ -57,7 +58,7 @@ final class VectorsReRanker implements ReRanker {
   }
 
   @Override
-  public SlotScorer scorer(float[] query, List<EntryKey> entries) {
+  public SlotScorer scorer(float[] query, List<EntryKey> entries, IndexSnapshot snapshot) {
     if (query.length != dimension) {
       throw CrosshashException.invalid(
           "A query's vector has the dimension of the table's, " + dimension,

@@ -14,19 +14,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.hamming.rerank.LocalShape;
 import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
+import org.crosshash.search.v1.CodeEntry;
+import org.crosshash.search.v1.CompactIndexRequest;
+import org.crosshash.search.v1.CompactIndexResponse;
 import org.crosshash.search.v1.CreateIndexRequest;
+import org.crosshash.search.v1.DeleteCodesRequest;
+import org.crosshash.search.v1.GetCodesRequest;
+import org.crosshash.search.v1.GetCodesResponse;
+import org.crosshash.search.v1.GetIndexStatisticsRequest;
 import org.crosshash.search.v1.Index;
+import org.crosshash.search.v1.IndexSnapshotInfo;
+import org.crosshash.search.v1.IndexStatistics;
 import org.crosshash.search.v1.IndexTableRequest;
 import org.crosshash.search.v1.IndexTableResponse;
 import org.crosshash.search.v1.LocalCodesRanker;
 import org.crosshash.search.v1.Neighbour;
 import org.crosshash.search.v1.QueryVector;
 import org.crosshash.search.v1.ReRankOptions;
+import org.crosshash.search.v1.RestoreIndexRequest;
 import org.crosshash.search.v1.SearchRequest;
+import org.crosshash.search.v1.SnapshotIndexRequest;
 import org.crosshash.search.v1.VectorsRanker;
 import org.crosshash.tables.CodesTable;
 import org.crosshash.tables.FloatMatrix;
@@ -53,6 +65,7 @@ final class ReRankTest {
   private ProductQuantiserCodebooks codebooks;
   private ArtifactReference codebooksTable;
   private ArtifactReference vectorsTable;
+  private ArtifactReference codesTable;
 
   @BeforeEach
   void start() {
@@ -87,7 +100,7 @@ final class ReRankTest {
                 .setIndexId("sample")
                 .setIndex(Index.newBuilder().setBits(BITS).setCodebooks(codebooksTable.getName()))
                 .build());
-    ArtifactReference codesTable =
+    codesTable =
         TestServer.reference(
             new CodesTable(
                     ids,
@@ -162,6 +175,196 @@ final class ReRankTest {
     assertStatus(
             Code.FAILED_PRECONDITION, () -> search(vectors(""), new float[SHAPE.vectorValues()], 1))
         .withMessageContaining("image:bare");
+  }
+
+  @Test
+  void search_byKeptLocalCodes_followsWritesThroughRestartCompactionAndRestore() {
+    assertThat(statistics(NAME).getLocalCodeEntries()).isEqualTo(ITEMS);
+    assertThat(statistics(NAME).getLocalCodeBytes()).isEqualTo((long) ITEMS * SHAPE.codeBytes());
+    float[] local = floats(SHAPE.vectorValues());
+    Requests.upsert(
+        server,
+        NAME,
+        "",
+        item(3, codebooks.encode(local)),
+        item(4, new byte[0]),
+        entry("new", codebooks.encode(local)));
+    server
+        .stub()
+        .deleteCodes(DeleteCodesRequest.newBuilder().setIndex(NAME).addIds("item-5").build());
+    Map<String, Double> expected = scores(local);
+    assertThat(expected.get("new")).isEqualTo(expected.get("item-3")).isPositive();
+    requireScores(NAME, local, expected);
+    requireCounted(NAME, ITEMS - 1);
+    server.await(
+        server.stub().compactIndex(CompactIndexRequest.newBuilder().setName(NAME).build()),
+        CompactIndexResponse.class);
+    requireScores(NAME, local, expected);
+    server.await(
+        server
+            .stub()
+            .snapshotIndex(
+                SnapshotIndexRequest.newBuilder().setIndex(NAME).setSnapshotId("kept").build()),
+        IndexSnapshotInfo.class);
+    server.close();
+    server = new TestServer(folder);
+    requireScores(NAME, local, expected);
+    requireCounted(NAME, ITEMS - 1);
+    server.await(
+        server
+            .stub()
+            .restoreIndex(
+                RestoreIndexRequest.newBuilder()
+                    .setSnapshot(NAME + "/snapshots/kept")
+                    .setIndexId("restored")
+                    .build()),
+        Index.class);
+    requireScores("indexes/restored", local, expected);
+    requireCounted("indexes/restored", ITEMS - 1);
+    GetCodesResponse got =
+        server
+            .stub()
+            .getCodes(
+                GetCodesRequest.newBuilder()
+                    .setIndex(NAME)
+                    .addIds("item-3")
+                    .addIds("item-4")
+                    .build());
+    assertThat(got.getEntries(0).getLocalCodes().toByteArray()).isEqualTo(codebooks.encode(local));
+    assertThat(got.getEntries(1).getLocalCodes().isEmpty()).isTrue();
+  }
+
+  @Test
+  void search_nothingFoundToReRank_givesNothing() {
+    ReRankOptions.Builder options =
+        ReRankOptions.newBuilder().setLocalCodes(LocalCodesRanker.getDefaultInstance());
+    SearchRequest request =
+        request(options, floats(SHAPE.vectorValues()), 5).toBuilder()
+            .setFilter("id = nobody")
+            .build();
+    assertThat(server.stub().search(request).getResults(0).getNeighboursList()).isEmpty();
+  }
+
+  @Test
+  void search_tableOfLocalCodesNamed_isScoredByTheTable() {
+    float[] local = floats(SHAPE.vectorValues());
+    Requests.upsert(server, NAME, "", item(3, codebooks.encode(local)));
+    double byIndex = scored(NAME, LocalCodesRanker.getDefaultInstance(), local).get("item-3");
+    double byTable =
+        scored(NAME, LocalCodesRanker.newBuilder().setCodes(codesTable).build(), local)
+            .get("item-3");
+    float[] before = codebooks.decode(localCodes(3));
+    assertThat(byTable).isCloseTo(dot(before, local), within(1e-5));
+    assertThat(byIndex)
+        .isCloseTo(dot(codebooks.decode(codebooks.encode(local)), local), within(1e-5));
+  }
+
+  @Test
+  void upsert_localCodesThatDoNotFit_areRefused() {
+    assertStatus(
+            Code.INVALID_ARGUMENT,
+            () -> Requests.upsert(server, NAME, "", item(1, new byte[SHAPE.codeBytes() + 1])))
+        .withMessageContaining("8 bytes of the index's codebooks")
+        .withMessageContaining("9 bytes at entry image:item-1");
+    Requests.created(server, "plain", BITS, "");
+    assertStatus(
+            Code.INVALID_ARGUMENT,
+            () -> Requests.upsert(server, "indexes/plain", "", item(1, new byte[8])))
+        .withMessageContaining("with codebooks");
+    assertStatus(
+            Code.INVALID_ARGUMENT,
+            () ->
+                server
+                    .stub()
+                    .createIndex(
+                        CreateIndexRequest.newBuilder()
+                            .setIndexId("own")
+                            .setIndex(
+                                Index.newBuilder()
+                                    .setBits(BITS)
+                                    .putAnnotations("crosshash.codebooks", "tables/x"))
+                            .build()))
+        .withMessageContaining("crosshash.codebooks");
+  }
+
+  private CodeEntry item(int item, byte[] local) {
+    return entry("item-" + item, local).toBuilder()
+        .setCode(ByteString.copyFrom(codes, item * BITS / 8, BITS / 8))
+        .build();
+  }
+
+  private CodeEntry entry(String id, byte[] local) {
+    return Requests.entry(id, 0).toBuilder()
+        .setCode(ByteString.copyFrom(query))
+        .setLocalCodes(ByteString.copyFrom(local))
+        .build();
+  }
+
+  private byte[] localCodes(int item) {
+    return Arrays.copyOfRange(localCodes, item * SHAPE.codeBytes(), (item + 1) * SHAPE.codeBytes());
+  }
+
+  /** Local scores after the writes of the test, computed naively. */
+  private Map<String, Double> scores(float[] local) {
+    Map<String, Double> scores = new TreeMap<>();
+    for (int item = 0; item < ITEMS; item++) {
+      scores.put("item-" + item, dot(codebooks.decode(localCodes(item)), local));
+    }
+    double own = dot(codebooks.decode(codebooks.encode(local)), local);
+    scores.put("item-3", own);
+    scores.put("new", own);
+    scores.put("item-4", 1 - 2.0 * distance(4) / BITS);
+    scores.remove("item-5");
+    return scores;
+  }
+
+  private static double dot(float[] decoded, float[] local) {
+    double sum = 0;
+    for (int i = 0; i < local.length; i++) {
+      sum += (double) decoded[i] * local[i] / SHAPE.aggregates();
+    }
+    return sum;
+  }
+
+  private void requireScores(String index, float[] local, Map<String, Double> expected) {
+    Map<String, Double> found = scored(index, LocalCodesRanker.getDefaultInstance(), local);
+    assertThat(found.keySet()).isEqualTo(expected.keySet());
+    expected.forEach(
+        (id, score) -> assertThat(found.get(id)).as(id).isCloseTo(score, within(1e-5)));
+  }
+
+  /** The local scores of all entries. */
+  private Map<String, Double> scored(String index, LocalCodesRanker ranker, float[] local) {
+    SearchRequest request =
+        request(
+                ReRankOptions.newBuilder()
+                    .setDepth(10 * ITEMS)
+                    .setHammingWeight(0)
+                    .setLocalCodes(ranker),
+                local,
+                10 * ITEMS)
+            .toBuilder()
+            .setIndex(index)
+            .build();
+    Map<String, Double> scores = new TreeMap<>();
+    server
+        .stub()
+        .search(request)
+        .getResults(0)
+        .getNeighboursList()
+        .forEach(neighbour -> scores.put(neighbour.getId(), neighbour.getScore()));
+    return scores;
+  }
+
+  private void requireCounted(String index, long entries) {
+    assertThat(statistics(index).getLocalCodeEntries()).isEqualTo(entries);
+    assertThat(statistics(index).getLocalCodeBytes()).isEqualTo(entries * SHAPE.codeBytes());
+  }
+
+  private IndexStatistics statistics(String index) {
+    return server
+        .stub()
+        .getIndexStatistics(GetIndexStatisticsRequest.newBuilder().setName(index).build());
   }
 
   @Test

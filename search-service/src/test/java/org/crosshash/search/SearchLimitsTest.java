@@ -1,6 +1,7 @@
 package org.crosshash.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.crosshash.search.Problems.assertStatus;
 
 import com.google.protobuf.ByteString;
@@ -14,13 +15,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.crosshash.artifacts.v1.ArtifactReference;
+import org.crosshash.errors.CrosshashException;
 import org.crosshash.search.v1.CodeEntry;
 import org.crosshash.search.v1.GetIndexStatisticsRequest;
 import org.crosshash.search.v1.IndexStatistics;
+import org.crosshash.search.v1.IndexTableRequest;
+import org.crosshash.search.v1.IndexTableResponse;
+import org.crosshash.search.v1.RangeSearchRequest;
 import org.crosshash.search.v1.SearchRequest;
+import org.crosshash.search.v1.SearchTableRequest;
 import org.crosshash.wire.GrpcErrors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 final class SearchLimitsTest {
   private static final String NAME = "indexes/sample";
@@ -29,7 +40,7 @@ final class SearchLimitsTest {
 
   @Test
   void search_beyondAQuota_isRefusedWithTheCure() {
-    SearchLimits limits = new SearchLimits(2, Duration.ZERO, 2, 6, 1024, 3);
+    SearchLimits limits = new SearchLimits(2, Duration.ZERO, 2, 5, 6, 1024, 3);
     try (TestServer server = new TestServer(folder, limits)) {
       Requests.created(server, "sample", 16, "");
       Requests.upsert(server, NAME, "", Requests.entry("a", 1, 0), Requests.entry("b", 2, 0));
@@ -46,12 +57,102 @@ final class SearchLimitsTest {
           .withMessageContaining("1 to 2 codes");
       assertStatus(Code.INVALID_ARGUMENT, () -> server.stub().search(request(2, 4)))
           .withMessageContaining("at most 6 neighbours");
+      assertStatus(Code.INVALID_ARGUMENT, () -> server.stub().search(request(1, 6)))
+          .withMessageContaining("at most 5 neighbours of one code");
+      assertThat(server.stub().search(request(1, 0)).getResults(0).getNeighboursCount())
+          .as("asked for the usual number, which is more than allowed")
+          .isEqualTo(3);
+      assertStatus(
+              Code.INVALID_ARGUMENT,
+              () ->
+                  server
+                      .stub()
+                      .rangeSearch(
+                          RangeSearchRequest.newBuilder()
+                              .setIndex(NAME)
+                              .setCode(Requests.code(0, 0))
+                              .setPageSize(6)
+                              .build()))
+          .withMessageContaining("5 neighbours of one code");
+      assertThat(
+              Requests.upsert(
+                      server, NAME, "", Requests.entry("a", 7, 0), Requests.entry("c", 7, 0))
+                  .getUpdated())
+          .as("replaced in a full index")
+          .isEqualTo(2);
     }
   }
 
   @Test
+  void tables_beyondAQuota_areRefusedBeforeAnythingIsWritten() {
+    SearchLimits limits = new SearchLimits(2, Duration.ZERO, 2, 5, 6, 1024, 3);
+    try (TestServer server = new TestServer(folder, limits)) {
+      Requests.created(server, "sample", 16, "");
+      ArtifactReference codes = server.codes(List.of("a", "b"), new byte[4], new byte[4], 16, "");
+      assertStatus(
+              Code.RESOURCE_EXHAUSTED,
+              () ->
+                  server.await(
+                      server
+                          .stub()
+                          .indexTable(
+                              IndexTableRequest.newBuilder()
+                                  .setIndex(NAME)
+                                  .setCodes(codes)
+                                  .build()),
+                      IndexTableResponse.class))
+          .withMessageContaining("at most 3 entries");
+      assertThat(Requests.search(server, NAME, 0, 0).getVersion()).isZero();
+      assertStatus(
+              Code.INVALID_ARGUMENT,
+              () ->
+                  server
+                      .stub()
+                      .searchTable(
+                          SearchTableRequest.newBuilder()
+                              .setIndex(NAME)
+                              .setCodes(codes)
+                              .setLimit(6)
+                              .build()))
+          .withMessageContaining("5 neighbours of one code");
+    }
+  }
+
+  @Test
+  void limits_outOfRange_areRefusedWithTheRange() {
+    assertRefused(() -> new SearchLimits(0, Duration.ZERO, 1, 1, 1, 1024, 1), "1 to 65536");
+    assertRefused(() -> new SearchLimits(1, Duration.ofDays(1), 1, 1, 1, 1024, 1), "0 to 3600000");
+    assertRefused(() -> new SearchLimits(1, Duration.ZERO, 1, 10_001, 1, 1024, 1), "1 to 10000");
+    assertRefused(() -> new SearchLimits(1, Duration.ZERO, 1, 1, 1, 1023, 1), "1024 to");
+    assertRefused(() -> new SearchModule(0), "1 to 1024 threads");
+  }
+
+  @Test
+  void options_notGiven_areTheStandardLimits() {
+    SearchLimitOptions options = new SearchLimitOptions();
+    CommandLine line = new CommandLine(CommandSpec.create().addMixin("limits", mixin(options)));
+    assertThat(line.parseArgs().matchedOptions()).isEmpty();
+    assertThat(options.limits()).isEqualTo(SearchLimits.standard());
+    assertThat(line.getCommandSpec().options())
+        .extracting(OptionSpec::longestName)
+        .containsExactlyInAnyOrderElementsOf(SearchLimitOptions.NAMES);
+    assertThat(line.parseArgs("--max-codes", "7").matchedOptions()).hasSize(1);
+    assertThat(options.limits().codes()).isEqualTo(7);
+  }
+
+  private static CommandSpec mixin(SearchLimitOptions options) {
+    return CommandSpec.forAnnotatedObject(options);
+  }
+
+  private static void assertRefused(ThrowingCallable made, String range) {
+    assertThatExceptionOfType(CrosshashException.class)
+        .isThrownBy(made)
+        .withMessageContaining(range);
+  }
+
+  @Test
   void enter_allPlacesTaken_isRefusedWithAHintToTryAgain() {
-    SearchGate gate = new SearchGate(new SearchLimits(1, Duration.ofMillis(5), 1, 1, 1024, 1));
+    SearchGate gate = new SearchGate(new SearchLimits(1, Duration.ofMillis(5), 1, 1, 1, 1024, 1));
     try (SearchGate.Turn _ = gate.enter(Context.current())) {
       assertThat(gate.inProgress()).isEqualTo(1);
       Status refused = GrpcErrors.status(failure(gate));

@@ -43,11 +43,19 @@ final class IndexStatsCommand implements Runnable {
               out.printf("  %-9s %d%n", modality.isEmpty() ? "(none)" : modality, count));
       out.printf(
           Locale.ROOT,
-          "memory      %.1f MB of codes, %.1f MB of ids and places, %.1f MB of write buffers%n",
+          "memory      %.1f MB of codes, %.1f MB of ids and places, %.1f MB of labels and attributes, %.1f MB of write buffers%n",
           statistics.getCodeBytes() / MEGABYTE,
           statistics.getDirectoryBytes() / MEGABYTE,
+          statistics.getAttributeBytes() / MEGABYTE,
           statistics.getEngineMemoryBytes() / MEGABYTE);
       out.printf(Locale.ROOT, "disk        %.1f MB%n", statistics.getDiskBytes() / MEGABYTE);
+      if (statistics.getLocalCodeEntries() > 0) {
+        out.printf(
+            Locale.ROOT,
+            "local codes %d entries, %.1f MB of the disk%n",
+            statistics.getLocalCodeEntries(),
+            statistics.getLocalCodeBytes() / MEGABYTE);
+      }
       out.printf("dead slots  %d%n", statistics.getDeadSlots());
       out.printf(
           "compacted   %s%n",

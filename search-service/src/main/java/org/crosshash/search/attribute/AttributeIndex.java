@@ -99,25 +99,26 @@ public final class AttributeIndex {
     return found;
   }
 
-  /** Counts, for each value of a field, the slots that have it among some that are alive. */
-  Map<String, Integer> counts(String field, RoaringBitmap among) {
-    Map<String, Integer> counts = new TreeMap<>();
+  /**
+   * Counts, for each value of a field that some slots have, how many of them have it.
+   *
+   * @param among slots that are alive
+   * @param visitor told each such value once, in the order of values
+   */
+  void counts(
+      String field, RoaringBitmap among, ValueCounts.Visitor visitor, Checkpoint checkpoint) {
+    List<ValueCounts> columns = new ArrayList<>();
     for (Layer layer : layers) {
       Column column = layer.segment().columns().get(field);
       if (column != null) {
         RoaringBitmap visible = RoaringBitmap.and(column.present(), among);
         visible.andNot(layer.hidden());
         if (!visible.isEmpty()) {
-          for (int key = 0; key < column.keys().size(); key++) {
-            int count = column.postings().cardinality(key, visible);
-            if (count > 0) {
-              counts.merge(column.text(key), count, Integer::sum);
-            }
-          }
+          columns.add(new ValueCounts(column, visible, checkpoint));
         }
       }
     }
-    return counts;
+    ValueCounts.merge(columns, visitor);
   }
 
   /**
@@ -180,6 +181,13 @@ public final class AttributeIndex {
   private static Layer merged(Layer a, Layer b) {
     return new Layer(
         Segment.merged(a.segment(), a.hidden(), b.segment(), b.hidden()), Slots.NONE, 0);
+  }
+
+  /** Bytes that it takes, from the sizes of objects in a heap with compressed references. */
+  public long estimatedBytes() {
+    return layers.stream()
+        .mapToLong(layer -> layer.segment().estimatedBytes() + Slots.estimatedBytes(layer.hidden()))
+        .sum();
   }
 
   /** Collects the attributes of a whole index while it is opened; one thread. */

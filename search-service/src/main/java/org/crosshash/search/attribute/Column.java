@@ -29,6 +29,11 @@ record Column(AttributeType type, Keys keys, Postings postings, RoaringBitmap pr
     };
   }
 
+  /** Bytes that it takes, estimated. */
+  long estimatedBytes() {
+    return keys.estimatedBytes() + postings.estimatedBytes() + Slots.estimatedBytes(present);
+  }
+
   /** The same with other slots, in the same order. */
   Column renumbered(IntUnaryOperator slots) {
     return new Column(type, keys, postings.renumbered(slots), Slots.renumbered(present, slots));

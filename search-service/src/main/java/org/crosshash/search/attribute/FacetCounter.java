@@ -1,14 +1,11 @@
 package org.crosshash.search.attribute;
 
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.crosshash.config.Suggestions;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.search.attribute.Facet.ValueCount;
 import org.roaringbitmap.RoaringBitmap;
 
 /** Counts values in one version of an index. Safe for any number of threads. */
@@ -31,25 +28,23 @@ public final class FacetCounter {
    * @param field `labels`, `modality` or a typed attribute
    * @param among live slots whose values count; not changed
    * @param limit most values, 1 to {@value #MAXIMUM_VALUES}
+   * @param whileWanted asked now and then: returns to go on; what it throws ends the count
    * @throws CrosshashException INVALID_ARGUMENT where no entry has the field or the limit is out of
    *     range
    */
-  public Facet count(String field, RoaringBitmap among, int limit) {
+  public Facet count(String field, RoaringBitmap among, int limit, Runnable whileWanted) {
     requireLimit(limit);
-    Map<String, Integer> counts =
-        field.equals(EntryAttributes.MODALITY)
-            ? modalities(among)
-            : attributes.counts(known(field), among);
-    List<ValueCount> sorted =
-        counts.entrySet().stream()
-            .map(count -> new ValueCount(count.getKey(), count.getValue()))
-            .sorted(
-                Comparator.comparingInt(ValueCount::count)
-                    .reversed()
-                    .thenComparing(ValueCount::value))
-            .limit(limit)
-            .toList();
-    return new Facet(field, sorted, counts.size());
+    MostFrequent most = new MostFrequent(limit);
+    if (field.equals(EntryAttributes.MODALITY)) {
+      modalities(among).forEach((value, count) -> most.offer(count, () -> value));
+    } else {
+      attributes.counts(
+          known(field),
+          among,
+          (column, key, count) -> most.offer(count, () -> column.text(key)),
+          new Checkpoint(whileWanted));
+    }
+    return most.facet(field);
   }
 
   /** Throws INVALID_ARGUMENT unless a facet can have so many values. */

@@ -13,7 +13,8 @@ import org.crosshash.search.filter.Operator;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Finds the slots that pass a filter, in one version of an index. Safe for any number of threads.
+ * Finds the slots that pass a filter, in one version of an index, as long as anybody waits for
+ * them. Safe for any number of threads.
  *
  * <p>What a restriction means is decided by the type that its field has there. A restriction either
  * holds for an entry or does not, also where the entry lacks the field, so that NOT is the
@@ -22,20 +23,28 @@ import org.roaringbitmap.RoaringBitmap;
 public final class FilterEvaluator {
   private final AttributeIndex attributes;
   private final SlotSource source;
+  private final Runnable whileWanted;
 
-  /** Evaluates against attributes and slots of one version. */
-  public FilterEvaluator(AttributeIndex attributes, SlotSource source) {
+  /**
+   * Evaluates against attributes and slots of one version.
+   *
+   * @param whileWanted asked now and then: returns to go on; what it throws ends the evaluation
+   */
+  public FilterEvaluator(AttributeIndex attributes, SlotSource source, Runnable whileWanted) {
     this.attributes = attributes;
     this.source = source;
+    this.whileWanted = whileWanted;
   }
 
   /**
    * The slots that pass, dead ones perhaps among them; the caller's to change.
    *
    * @throws CrosshashException INVALID_ARGUMENT where the filter names a field that no entry has,
-   *     or compares one with a value of another type
+   *     or compares one with a value of another type; whatever the question whether anybody waits
+   *     throws
    */
   public RoaringBitmap evaluate(Filter filter) {
+    whileWanted.run();
     return switch (filter) {
       case Filter.And(var parts) -> {
         RoaringBitmap all = evaluate(parts.getFirst());
@@ -83,7 +92,8 @@ public final class FilterEvaluator {
       case EntryAttributes.MODALITY -> modality(operator, comparison);
       default -> {
         KeyRange range = new KeyRange(comparison, operator, type);
-        yield attributes.where(comparison.field(), range::slots);
+        Checkpoint checkpoint = new Checkpoint(whileWanted);
+        yield attributes.where(comparison.field(), column -> range.slots(column, checkpoint));
       }
     };
   }
@@ -115,7 +125,7 @@ public final class FilterEvaluator {
           case HAS -> other -> new String(other, StandardCharsets.UTF_8).contains(id);
           case EQUAL, NOT_EQUAL -> throw new IllegalStateException(operator.toString());
         };
-    return source.withIdWhere(condition);
+    return source.withIdWhere(new Checkpoint(whileWanted).stepping(condition));
   }
 
   private RoaringBitmap modality(Operator operator, Filter.Comparison comparison) {

@@ -50,13 +50,13 @@ final class KeyRange {
   }
 
   /** The slots of a column that the restriction holds for. */
-  RoaringBitmap slots(Column column) {
+  RoaringBitmap slots(Column column, Checkpoint checkpoint) {
     if (column.type() != type) {
       // A column whose entries are all gone: all that it could answer is hidden.
       return new RoaringBitmap();
     }
     if (type == AttributeType.STRING && operator == Operator.HAS) {
-      return containing(column);
+      return containing(column, checkpoint);
     }
     int from =
         switch (operator) {
@@ -82,10 +82,11 @@ final class KeyRange {
     };
   }
 
-  private RoaringBitmap containing(Column column) {
+  private RoaringBitmap containing(Column column, Checkpoint checkpoint) {
     RoaringBitmap slots = new RoaringBitmap();
     String part = comparison.value().text();
     for (int key = 0; key < column.keys().size(); key++) {
+      checkpoint.step();
       if (column.text(key).contains(part)) {
         column.postings().forEach(key, slots::add);
       }

@@ -7,6 +7,9 @@ sealed interface Keys {
   /** How many there are. */
   int size();
 
+  /** Bytes that they take, estimated. */
+  long estimatedBytes();
+
   /** Compares a key here with a key of other keys of the same kind. */
   int compare(int at, Keys other, int otherAt);
 
@@ -27,6 +30,11 @@ sealed interface Keys {
     @Override
     public int size() {
       return values.length;
+    }
+
+    @Override
+    public long estimatedBytes() {
+      return (long) Long.BYTES * values.length;
     }
 
     @Override
@@ -59,6 +67,16 @@ sealed interface Keys {
     @Override
     public int size() {
       return values.length;
+    }
+
+    @Override
+    public long estimatedBytes() {
+      long bytes = 0;
+      for (byte[] value : values) {
+        // A reference, the array's header of 16 bytes, and its bytes in eights.
+        bytes += 4 + 16 + (value.length + 7) / 8 * 8L;
+      }
+      return bytes;
     }
 
     @Override

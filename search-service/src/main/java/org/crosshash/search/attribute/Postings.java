@@ -24,6 +24,8 @@ final class Postings {
   /** From so many rare slots on they are gathered in a plain bit set first. */
   private static final int MANY = 65_536;
 
+  private static final int REFERENCE_BYTES = 4;
+
   private final int[] starts;
   private final int[] rare;
   private final RoaringBitmap[] frequent;
@@ -93,6 +95,18 @@ final class Postings {
       words[rare[i] >>> 6] |= 1L << rare[i];
     }
     return BitSetUtil.bitmapOf(words);
+  }
+
+  /** Bytes that it takes, estimated. */
+  long estimatedBytes() {
+    long bytes =
+        (long) Integer.BYTES * starts.length
+            + (long) Integer.BYTES * rare.length
+            + (long) REFERENCE_BYTES * frequent.length;
+    for (RoaringBitmap bitmap : frequent) {
+      bytes += bitmap == null ? 0 : Slots.estimatedBytes(bitmap);
+    }
+    return bytes;
   }
 
   /** The same with other slots, in the same order. */

@@ -49,6 +49,12 @@ record Segment(RoaringBitmap members, int size, SortedMap<String, Column> column
     return new Segment(Slots.renumbered(members, slots), size, renumbered);
   }
 
+  /** Bytes that it takes, estimated. */
+  long estimatedBytes() {
+    return Slots.estimatedBytes(members)
+        + columns.values().stream().mapToLong(Column::estimatedBytes).sum();
+  }
+
   private static void put(
       SortedMap<String, Column> columns,
       String name,

@@ -9,7 +9,15 @@ final class Slots {
   /** No slots; not to be changed. */
   static final RoaringBitmap NONE = new RoaringBitmap();
 
+  /** A set's own objects, besides its containers' contents. */
+  private static final int OBJECT_BYTES = 96;
+
   private Slots() {}
+
+  /** Bytes that a set takes, estimated. */
+  static long estimatedBytes(RoaringBitmap slots) {
+    return OBJECT_BYTES + slots.getLongSizeInBytes();
+  }
 
   /** A set with other slots in the same order. */
   static RoaringBitmap renumbered(RoaringBitmap slots, IntUnaryOperator numbers) {

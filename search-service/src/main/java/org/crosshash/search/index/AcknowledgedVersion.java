@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
+import org.crosshash.files.DurableFiles;
 
 /**
  * A second witness, outside the engine, of the last version that was acknowledged: the file {@code
@@ -14,9 +16,8 @@ import java.util.zip.CRC32C;
  *
  * <p>The engine takes a log that ends too early for one whose writer died while writing, which is
  * right after a crash and wrong after a truncation. The witness tells both apart: it is written
- * after each write is on disk and before it is acknowledged. It is not synced itself: it outlives
- * its process at once and a power failure some seconds later; until then it is merely too low, and
- * a witness that is too low accuses nobody.
+ * after each write is on disk and before it is acknowledged, and is on disk itself when that write
+ * is acknowledged: it outlives its process and a power failure alike.
  *
  * <p>One thread writes for others, and any of them may be interrupted. A channel would be closed by
  * that, for good and for all; this kind of file is not.
@@ -34,8 +35,15 @@ final class AcknowledgedVersion implements AutoCloseable {
   /** Opens or makes the witness of an index folder. */
   static AcknowledgedVersion open(Path folder) {
     Path file = folder.resolve(FILE);
+    boolean made = !Files.exists(file);
     try {
-      return new AcknowledgedVersion(new RandomAccessFile(file.toFile(), "rw"));
+      // `d`: a write returns once its content is on disk.
+      AcknowledgedVersion opened =
+          new AcknowledgedVersion(new RandomAccessFile(file.toFile(), "rwd"));
+      if (made) {
+        DurableFiles.force(folder);
+      }
+      return opened;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open " + file, e);
     }
@@ -72,7 +80,10 @@ final class AcknowledgedVersion implements AutoCloseable {
     }
   }
 
-  /** Writes a version that is on disk and about to be acknowledged. */
+  /**
+   * Writes a version that is on disk and about to be acknowledged; returns once that is on disk
+   * too.
+   */
   void write(long version) {
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH).putLong(0, version);
     bytes.putInt(Long.BYTES, checksum(bytes));

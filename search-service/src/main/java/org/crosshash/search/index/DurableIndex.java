@@ -206,6 +206,8 @@ public final class DurableIndex implements AutoCloseable {
           slots - view.codes().liveCount(),
           (long) slots * view.definition().codeBytes(),
           view.slots().estimatedBytes(),
+          view.attributes().estimatedBytes(),
+          view.localCodes(),
           records.bufferBytes(),
           FolderSize.of(folder),
           records.compacted(),
@@ -264,7 +266,7 @@ public final class DurableIndex implements AutoCloseable {
       requireOpen();
       View newest = current;
       if (newest.hold()) {
-        return new IndexSnapshot(newest, records, search, counters, this::requireOpen);
+        return new IndexSnapshot(newest, records, search, counters, folder, this::requireOpen);
       }
     }
   }
@@ -310,14 +312,25 @@ public final class DurableIndex implements AutoCloseable {
   }
 
   /**
+   * Inserts or replaces entries, however many the index holds.
+   *
+   * @see #upsert(List, Optional, long)
+   */
+  public UpsertOutcome upsert(List<Entry> entries, Optional<String> model) {
+    return upsert(entries, model, Long.MAX_VALUE);
+  }
+
+  /**
    * Inserts or replaces entries; they are on disk and visible when it returns.
    *
    * @param entries 1 to {@value #MAXIMUM_ENTRIES}, no key twice
    * @param model name of the model that made the codes; must be the index's where it has one
+   * @param most how many entries the index may hold afterwards; replacing is always allowed
    * @throws CrosshashException INVALID_ARGUMENT for entries that break a rule; FAILED_PRECONDITION
-   *     for another model's codes; nothing is written then
+   *     for another model's codes; RESOURCE_EXHAUSTED where there would be too many; nothing is
+   *     written then
    */
-  public UpsertOutcome upsert(List<Entry> entries, Optional<String> model) {
+  public UpsertOutcome upsert(List<Entry> entries, Optional<String> model, long most) {
     requireOpen();
     requireModel(model);
     requireCount(entries.size(), "entries");
@@ -327,9 +340,10 @@ public final class DurableIndex implements AutoCloseable {
           entry.code(),
           definition().codeBytes(),
           "entry " + Texts.shortened(entry.key().toString()));
+      requireLocalCodes(entry);
       requireNew(keys.add(entry.key()), entry.key().toString());
     }
-    return writer.submit(group -> group.upsert(entries));
+    return writer.submit(group -> group.upsert(entries, most));
   }
 
   /**
@@ -358,15 +372,16 @@ public final class DurableIndex implements AutoCloseable {
    * returns. It sees every write that was acknowledged before.
    *
    * @param modality only entries of this modality; empty: all
+   * @param stop asked now and then before anything is deleted
    * @throws CrosshashException INVALID_ARGUMENT where the filter does not fit the index;
    *     RESOURCE_EXHAUSTED where more than {@value #MAXIMUM_FILTER_DELETIONS} pass; nothing is
-   *     deleted then
+   *     deleted then, nor where {@code stop} throws
    */
-  public DeleteOutcome delete(Filter filter, Optional<Modality> modality) {
+  public DeleteOutcome delete(Filter filter, Optional<Modality> modality, StopSignal stop) {
     requireOpen();
     return writer.submitFirst(group -> {
       try (IndexSnapshot newest = snapshot()) {
-        return group.delete(newest.keys(filter, modality, MAXIMUM_FILTER_DELETIONS));
+        return group.delete(newest.keys(filter, modality, MAXIMUM_FILTER_DELETIONS, stop));
       }
     });
   }
@@ -472,6 +487,7 @@ public final class DurableIndex implements AutoCloseable {
         codes,
         committed.memory().slots(),
         committed.memory().attributes(),
+        committed.memory().localCodes(),
         recordsThen,
         () -> {
           records.release(recordsThen);
@@ -512,6 +528,21 @@ public final class DurableIndex implements AutoCloseable {
   private static <C extends AutoCloseable> C kept(List<AutoCloseable> opened, C resource) {
     opened.add(resource);
     return resource;
+  }
+
+  private void requireLocalCodes(Entry entry) {
+    int given = entry.localCodes().length;
+    int bytes = definition().localCodeBytes();
+    if (given != 0 && given != bytes) {
+      throw CrosshashException.invalid(
+          bytes == 0
+              ? "Only an index with codebooks takes local codes"
+              : "Local codes have the %d bytes of the index's codebooks".formatted(bytes),
+          given + " bytes at entry " + Texts.shortened(entry.key().toString()),
+          bytes == 0
+              ? "create the index with `codebooks`, or leave the local codes out"
+              : "quantise with the index's codebooks, or leave the local codes out");
+    }
   }
 
   private static void requireCount(int count, String what) {

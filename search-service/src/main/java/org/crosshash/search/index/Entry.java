@@ -19,9 +19,17 @@ import org.crosshash.search.attribute.EntryAttributes;
  * @param attributes free texts given back with results; at most {@value #MAXIMUM_ATTRIBUTE_BYTES}
  *     bytes of UTF-8 in all
  * @param filtered labels and typed attributes: what filters see
+ * @param localCodes product-quantised codes of its local vectors, for re-ranking; empty: none.
+ *     Owned by the entry as {@code code} is
  */
 public record Entry(
-    EntryKey key, byte[] code, SortedMap<String, String> attributes, EntryAttributes filtered) {
+    EntryKey key,
+    byte[] code,
+    SortedMap<String, String> attributes,
+    EntryAttributes filtered,
+    byte[] localCodes) {
+  private static final byte[] NO_LOCAL_CODES = {};
+
   /** Most bytes of UTF-8 that the attributes of one entry may have, names and values together. */
   public static final int MAXIMUM_ATTRIBUTE_BYTES = 65_536;
 
@@ -34,8 +42,15 @@ public record Entry(
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(code, "code");
     Objects.requireNonNull(filtered, "filtered");
+    Objects.requireNonNull(localCodes, "localCodes");
     attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
     requireAttributes(attributes, key.toString());
+  }
+
+  /** An entry without local codes. */
+  public Entry(
+      EntryKey key, byte[] code, SortedMap<String, String> attributes, EntryAttributes filtered) {
+    this(key, code, attributes, filtered, NO_LOCAL_CODES);
   }
 
   /** An entry without labels and typed attributes. */
@@ -77,15 +92,22 @@ public record Entry(
   public boolean equals(Object other) {
     return other
             instanceof
-            Entry(EntryKey otherKey, byte[] otherCode, var otherAttributes, var otherFiltered)
+            Entry(
+                EntryKey otherKey,
+                byte[] otherCode,
+                var otherAttributes,
+                var otherFiltered,
+                byte[] otherLocalCodes)
         && key.equals(otherKey)
         && Arrays.equals(code, otherCode)
         && attributes.equals(otherAttributes)
-        && filtered.equals(otherFiltered);
+        && filtered.equals(otherFiltered)
+        && Arrays.equals(localCodes, otherLocalCodes);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(key, Arrays.hashCode(code), attributes, filtered);
+    return Objects.hash(
+        key, Arrays.hashCode(code), attributes, filtered, Arrays.hashCode(localCodes));
   }
 }

@@ -52,6 +52,7 @@ final class EntryLoader {
     MemoryIndex memory = new MemoryIndex(definition.bits());
     OrdinalRanks ranks = loader.ranks(parts);
     memory.append(loader.inInsertionOrder(parts, ranks));
+    parts.forEach(part -> memory.add(part.localCodes));
     memory.load(
         AttributeIndex.joined(
             parts.stream().map(part -> part.attributes.build(ranks::rank)).toList()));
@@ -153,6 +154,7 @@ final class EntryLoader {
     private final List<LoadedBlock> blocks = new ArrayList<>();
     private final AttributeIndex.Builder attributes = new AttributeIndex.Builder();
     private LoadedBlock block = new LoadedBlock(0);
+    private LocalCodeTotals localCodes = LocalCodeTotals.NONE;
     private long fingerprint;
     private long size;
 
@@ -163,6 +165,7 @@ final class EntryLoader {
         long ordinal,
         byte[] code,
         EntryAttributes filtered,
+        int localCodeBytes,
         long share) {
       if (code.length != codeBytes || ordinal < 0 || ordinal >= state.nextOrdinal()) {
         throw Damage.in(
@@ -176,6 +179,7 @@ final class EntryLoader {
       }
       block.add(modality, id, ordinal, code);
       attributes.add(ordinal, filtered);
+      localCodes = localCodes.with(localCodeBytes);
       fingerprint += share;
       size++;
       if (block.isFull()) {

@@ -19,25 +19,33 @@ import org.crosshash.search.attribute.EntryAttributes;
 import org.crosshash.search.index.RecordCodec.MalformedRecordException;
 
 /**
- * The sections of an entry's record that hold its labels and typed attributes. A section is one
- * byte of tag, four of length, and its bytes; sections stand in rising order of tags, an empty one
- * is left out.
+ * The sections of an entry's record that hold its labels, its typed attributes and its local codes.
+ * A section is one byte of tag, four of length, and its bytes; sections stand in rising order of
+ * tags, an empty one is left out.
+ *
+ * @param filtered labels and typed attributes
+ * @param localCodes local codes; empty: none
  */
-final class AttributeSections {
+record EntrySections(EntryAttributes filtered, byte[] localCodes) {
+  /** Of an entry that has none of it. */
+  static final EntrySections NONE = new EntrySections(EntryAttributes.NONE, new byte[0]);
+
   private static final byte LABELS = 1;
   private static final byte VALUES = 2;
-
-  private AttributeSections() {}
+  private static final byte LOCAL_CODES = 3;
 
   /** The sections' bytes. */
-  static byte[] write(EntryAttributes attributes) {
+  byte[] write() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      if (!attributes.labels().isEmpty()) {
-        section(out, LABELS, content -> texts(content, attributes.labels()));
+      if (!filtered.labels().isEmpty()) {
+        section(out, LABELS, content -> texts(content, filtered.labels()));
       }
-      if (!attributes.values().isEmpty()) {
-        section(out, VALUES, content -> values(content, attributes.values()));
+      if (!filtered.values().isEmpty()) {
+        section(out, VALUES, content -> values(content, filtered.values()));
+      }
+      if (localCodes.length > 0) {
+        section(out, LOCAL_CODES, content -> content.write(localCodes));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory does not fail", e);
@@ -46,12 +54,13 @@ final class AttributeSections {
   }
 
   /** Reads sections up to the end of a payload. */
-  static EntryAttributes read(ByteBuffer payload) {
+  static EntrySections read(ByteBuffer payload) {
     if (!payload.hasRemaining()) {
-      return EntryAttributes.NONE;
+      return NONE;
     }
     SortedSet<String> labels = new TreeSet<>();
     SortedMap<String, AttributeValue> values = new TreeMap<>();
+    byte[] localCodes = NONE.localCodes();
     byte before = 0;
     while (payload.hasRemaining()) {
       byte tag = payload.get();
@@ -64,6 +73,7 @@ final class AttributeSections {
         switch (tag) {
           case LABELS -> labels.addAll(readTexts(content));
           case VALUES -> readValues(content, values);
+          case LOCAL_CODES -> localCodes = RecordCodec.bytes(content, content.remaining());
           default -> throw new MalformedRecordException("it has a section of tag " + tag);
         }
       } catch (CrosshashException | DateTimeException | ArithmeticException e) {
@@ -75,10 +85,23 @@ final class AttributeSections {
       }
     }
     try {
-      return new EntryAttributes(labels, values);
+      return new EntrySections(new EntryAttributes(labels, values), localCodes);
     } catch (CrosshashException e) {
       throw new MalformedRecordException(e.getMessage());
     }
+  }
+
+  /** How many bytes of local codes the sections up to the end of a payload have. */
+  static int localCodeBytes(ByteBuffer payload) {
+    while (payload.hasRemaining()) {
+      byte tag = payload.get();
+      int length = payload.getInt();
+      if (tag == LOCAL_CODES) {
+        return length;
+      }
+      RecordCodec.skip(payload, length);
+    }
+    return 0;
   }
 
   @FunctionalInterface

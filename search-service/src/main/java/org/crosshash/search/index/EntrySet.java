@@ -24,10 +24,11 @@ public final class EntrySet {
    *
    * @param field `labels`, `modality` or a typed attribute
    * @param limit most values, 1 to {@value FacetCounter#MAXIMUM_VALUES}
+   * @param stop asked now and then
    * @throws org.crosshash.errors.CrosshashException INVALID_ARGUMENT where no entry of the index
-   *     has the field or the limit is out of range
+   *     has the field or the limit is out of range; whatever {@code stop} throws
    */
-  public Facet facet(String field, int limit) {
-    return counter.count(field, slots, limit);
+  public Facet facet(String field, int limit, StopSignal stop) {
+    return counter.count(field, slots, limit, stop::check);
   }
 }

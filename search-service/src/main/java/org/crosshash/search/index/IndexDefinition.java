@@ -33,8 +33,15 @@ public record IndexDefinition(
   /** Annotation that names the table of the codebooks of its items' local codes. */
   public static final String CODEBOOKS = "crosshash.codebooks";
 
+  /** Annotation with the number of bytes that the local codes of one entry have. */
+  public static final String LOCAL_CODE_BYTES = "crosshash.local-code-bytes";
+
+  /** Most bytes that the local codes of one entry have. */
+  public static final int MAXIMUM_LOCAL_CODE_BYTES = 4096;
+
   private static final int MAXIMUM_BITS = 512;
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,62}");
+  private static final Pattern BYTES = Pattern.compile("[0-9]{1,6}");
   private static final Pattern MODEL = Pattern.compile("models/[0-9a-f]{64}");
 
   /**
@@ -48,6 +55,7 @@ public record IndexDefinition(
     model.ifPresent(IndexDefinition::requireModel);
     Objects.requireNonNull(created, "created");
     annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
+    requireLocalCodeBytes(annotations.getOrDefault(LOCAL_CODE_BYTES, "0"));
     long characters = 0;
     for (Map.Entry<String, String> annotation : annotations.entrySet()) {
       characters += annotation.getKey().length() + (long) annotation.getValue().length();
@@ -65,6 +73,11 @@ public record IndexDefinition(
   /** Bytes of one code. */
   public int codeBytes() {
     return bits / 8;
+  }
+
+  /** Bytes that the local codes of an entry have, where it has some; 0: no entry can have any. */
+  public int localCodeBytes() {
+    return Integer.parseInt(annotations.getOrDefault(LOCAL_CODE_BYTES, "0"));
   }
 
   /** The same under another id, created at another time. */
@@ -94,6 +107,15 @@ public record IndexDefinition(
     if (bits < 8 || bits > MAXIMUM_BITS || bits % 8 != 0) {
       throw CrosshashException.invalid(
           "Code length must be a multiple of 8 from 8 to 512 bits", bits, "use 16, 32, 64 or 128");
+    }
+  }
+
+  private static void requireLocalCodeBytes(String bytes) {
+    if (!BYTES.matcher(bytes).matches() || Integer.parseInt(bytes) > MAXIMUM_LOCAL_CODE_BYTES) {
+      throw CrosshashException.invalid(
+          "The local codes of one entry have 0 to " + MAXIMUM_LOCAL_CODE_BYTES + " bytes",
+          "\"" + Texts.shortened(bytes) + "\"",
+          "use fewer local vectors or blocks");
     }
   }
 

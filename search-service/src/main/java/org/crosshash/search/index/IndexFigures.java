@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param deadSlots slots in memory whose entries were deleted
  * @param codeBytes bytes of codes in memory, dead slots included
  * @param directoryBytes bytes of ids and places in memory, estimated
+ * @param attributeBytes bytes of labels and typed attributes in memory, estimated
+ * @param localCodes entries with local codes; these lie in the records, not in memory
  * @param engineBytes bytes of the engine's write buffers in memory
  * @param diskBytes bytes of all its files
  * @param compacted when it was last compacted; empty: never
@@ -24,6 +26,8 @@ public record IndexFigures(
     long deadSlots,
     long codeBytes,
     long directoryBytes,
+    long attributeBytes,
+    LocalCodeTotals localCodes,
     long engineBytes,
     long diskBytes,
     Optional<Instant> compacted,

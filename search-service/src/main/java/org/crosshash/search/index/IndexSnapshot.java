@@ -1,10 +1,12 @@
 package org.crosshash.search.index;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
@@ -39,6 +41,7 @@ public final class IndexSnapshot implements AutoCloseable {
   private final RecordStore records;
   private final PlannedSearch search;
   private final SearchCounters counters;
+  private final Path folder;
   private final StopSignal whileOpen;
   private final Selections selections;
   private final FacetCounter facets;
@@ -50,11 +53,13 @@ public final class IndexSnapshot implements AutoCloseable {
       RecordStore records,
       PlannedSearch search,
       SearchCounters counters,
+      Path folder,
       StopSignal whileOpen) {
     this.view = view;
     this.records = records;
     this.search = search;
     this.counters = counters;
+    this.folder = folder;
     this.whileOpen = whileOpen;
     DirectorySlots slots =
         new DirectorySlots(view.slots(), key -> records.ordinal(key, view.records()));
@@ -83,6 +88,12 @@ public final class IndexSnapshot implements AutoCloseable {
     return view.state().version();
   }
 
+  /** Names of the artifacts that the index was filled from, by now. */
+  public SortedSet<String> sources() {
+    requireOpen();
+    return IndexSources.read(folder);
+  }
+
   /** Its entries. */
   public long size() {
     return view.state().size();
@@ -93,7 +104,7 @@ public final class IndexSnapshot implements AutoCloseable {
    *
    * @param codes any number of codes of bits/8 bytes
    * @param options what to look for
-   * @param stop asked between blocks of the scan
+   * @param stop asked while filters are evaluated and between blocks of the scan
    * @throws CrosshashException INVALID_ARGUMENT where a code has another length; OUT_OF_RANGE where
    *     the radius lies outside 0 to bits; whatever {@code stop} throws
    */
@@ -103,14 +114,14 @@ public final class IndexSnapshot implements AutoCloseable {
     int bits = definition().bits();
     Codes.requireRadius(options.radius(), bits, sum ? Math.max(1, codes.size()) : 1);
     PackedCodes queries = PackedCodes.of(bits, Codes.concatenated(codes, definition().codeBytes()));
+    StopSignal wanted = whileOpenAnd(stop);
     SearchRequest request =
         new SearchRequest(
             options.limit(),
             options.radius().orElse(sum ? Integer.MAX_VALUE : bits),
-            passing(options, queries),
+            passing(options, queries, wanted),
             () -> {
-              whileOpen.check();
-              stop.check();
+              wanted.check();
               return false;
             });
     PlannedResult found =
@@ -125,19 +136,21 @@ public final class IndexSnapshot implements AutoCloseable {
   /**
    * How many entries pass.
    *
-   * @throws CrosshashException INVALID_ARGUMENT where the filter does not fit the index
+   * @param stop asked now and then
+   * @throws CrosshashException INVALID_ARGUMENT where the filter does not fit the index; whatever
+   *     {@code stop} throws
    */
   public EntrySet entries(EntryQuery query, StopSignal stop) {
     requireOpen();
-    SlotFilter passing = selections.of(query.filter(), query.modality()).filter();
+    StopSignal wanted = whileOpenAnd(stop);
+    SlotFilter passing = selections.of(query.filter(), query.modality(), wanted).filter();
     SlotFilter near =
         query.near().map(ball -> near(ball.code(), ball.radius())).orElse(SlotFilter.all());
     RoaringBitmap slots =
         Selection.slots(
             block -> {
               if (block % BLOCKS_BETWEEN_CHECKS == 0) {
-                whileOpen.check();
-                stop.check();
+                wanted.check();
               }
               long word = passing.word(block);
               return word == 0 ? 0 : word & near.word(block);
@@ -165,12 +178,31 @@ public final class IndexSnapshot implements AutoCloseable {
     requireOpen();
     return records
         .entry(key, view.records())
-        .map(stored -> new Entry(key, stored.code(), stored.attributes(), stored.filtered()));
+        .map(stored ->
+            new Entry(
+                key, stored.code(), stored.attributes(), stored.filtered(), stored.localCodes()));
+  }
+
+  /** How many of its entries have local codes. */
+  public LocalCodeTotals localCodes() {
+    return view.localCodes();
+  }
+
+  /**
+   * The local codes of some entries, in their order; empty where an entry has none.
+   *
+   * @throws CrosshashException DATA_LOSS where a record is damaged
+   */
+  public List<byte[]> localCodes(List<EntryKey> keys) {
+    requireOpen();
+    return records.entries(keys, view.records()).stream()
+        .map(entry -> entry.map(StoredEntry::localCodes).orElse(new byte[0]))
+        .toList();
   }
 
   /** Keys of the entries that pass, in insertion order; RESOURCE_EXHAUSTED above a number. */
-  List<EntryKey> keys(Filter filter, Optional<Modality> modality, int most) {
-    Selection selection = selections.of(Optional.of(filter), modality);
+  List<EntryKey> keys(Filter filter, Optional<Modality> modality, int most, StopSignal stop) {
+    Selection selection = selections.of(Optional.of(filter), modality, stop);
     if (selection.count() > most) {
       throw new CrosshashException(
           Problem.RESOURCE_EXHAUSTED,
@@ -205,10 +237,10 @@ public final class IndexSnapshot implements AutoCloseable {
                 "scan: several codes make one query")));
   }
 
-  private SlotFilter passing(SearchOptions options, PackedCodes queries) {
+  private SlotFilter passing(SearchOptions options, PackedCodes queries, StopSignal stop) {
     SlotFilter passing =
         options.filter().isPresent()
-            ? selections.of(options.filter(), options.modality()).filter()
+            ? selections.of(options.filter(), options.modality(), stop).filter()
             : view.slots().filter(options.modality());
     if (options.after().isEmpty()) {
       return passing;
@@ -279,6 +311,13 @@ public final class IndexSnapshot implements AutoCloseable {
               view.slots().key(slot), found.distances()[rank], view.slots().ordinal(slot)));
     }
     return neighbours;
+  }
+
+  private StopSignal whileOpenAnd(StopSignal stop) {
+    return () -> {
+      whileOpen.check();
+      stop.check();
+    };
   }
 
   private void requireOpen() {

@@ -21,6 +21,7 @@ final class MemoryIndex {
   private CodeArray codes;
   private SlotDirectory slots;
   private AttributeIndex attributes = AttributeIndex.EMPTY;
+  private LocalCodeTotals localCodes = LocalCodeTotals.NONE;
 
   /** Empty arrays for codes of this length. */
   MemoryIndex(int bits) {
@@ -43,6 +44,13 @@ final class MemoryIndex {
     attributes = loaded;
   }
 
+  /** Counts the local codes of entries that were appended. */
+  void add(LocalCodeTotals loaded) {
+    localCodes =
+        new LocalCodeTotals(
+            localCodes.entries() + loaded.entries(), localCodes.bytes() + loaded.bytes());
+  }
+
   /** Applies what was committed. */
   void apply(Map<EntryKey, WriteGroup.Change> changes) {
     SlotDirectory.Editor editor = slots.edit();
@@ -53,6 +61,7 @@ final class MemoryIndex {
     for (Map.Entry<EntryKey, WriteGroup.Change> entry : changes.entrySet()) {
       EntryKey key = entry.getKey();
       WriteGroup.Change change = entry.getValue();
+      count(change);
       if (change.keepsPlace()) {
         StoredEntry stored = change.after().orElseThrow().entry();
         int slot = slots.slotOf(stored.ordinal());
@@ -81,6 +90,15 @@ final class MemoryIndex {
     append(appended);
     writtenAnew.forEach((ordinal, filtered) -> written.put(slots.slotOf(ordinal), filtered));
     attributes = attributes.after(gone, written);
+  }
+
+  private void count(WriteGroup.Change change) {
+    if (change.before().isPresent()) {
+      localCodes = localCodes.without(change.before().get().localCodeBytes());
+    }
+    if (change.after().isPresent()) {
+      localCodes = localCodes.with(change.after().get().entry().localCodes().length);
+    }
   }
 
   /** Makes what was changed visible, and builds the arrays anew where most slots are dead. */
@@ -120,6 +138,11 @@ final class MemoryIndex {
   /** The directory that goes with the snapshot published last. */
   SlotDirectory slots() {
     return slots;
+  }
+
+  /** The local codes that go with the snapshot published last. */
+  LocalCodeTotals localCodes() {
+    return localCodes;
   }
 
   /** The attributes that go with the snapshot published last. */

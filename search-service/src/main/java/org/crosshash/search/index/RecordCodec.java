@@ -45,7 +45,7 @@ final class RecordCodec {
 
   /** An entry's payload: format, ordinal, code, attributes, sections. */
   static byte[] entry(StoredEntry entry) {
-    byte[] sections = AttributeSections.write(entry.filtered());
+    byte[] sections = new EntrySections(entry.filtered(), entry.localCodes()).write();
     byte[][] texts = new byte[2 * entry.attributes().size()][];
     int length = ENTRY_HEADER + entry.code().length + Short.BYTES + sections.length;
     int count = 0;
@@ -77,10 +77,9 @@ final class RecordCodec {
       for (int attribute = 0; attribute < attributes; attribute++) {
         texts.put(text(payload), text(payload));
       }
-      EntryAttributes filtered =
-          format == FORMAT ? EntryAttributes.NONE : AttributeSections.read(payload);
+      EntrySections sections = format == FORMAT ? EntrySections.NONE : EntrySections.read(payload);
       requireEnd(payload);
-      return new StoredEntry(ordinal, code, texts, filtered);
+      return new StoredEntry(ordinal, code, texts, sections.filtered(), sections.localCodes());
     } catch (BufferUnderflowException _) {
       throw new MalformedRecordException("the record ends too early");
     }
@@ -92,21 +91,41 @@ final class RecordCodec {
       byte format = entryFormat(payload);
       long ordinal = payload.getLong();
       byte[] code = bytes(payload, Short.toUnsignedInt(payload.getShort()));
-      int texts = 2 * Short.toUnsignedInt(payload.getShort());
-      for (int text = 0; text < texts; text++) {
-        skip(payload, payload.getInt());
-      }
-      EntryAttributes filtered =
-          format == FORMAT ? EntryAttributes.NONE : AttributeSections.read(payload);
+      skipTexts(payload);
+      EntrySections sections = format == FORMAT ? EntrySections.NONE : EntrySections.read(payload);
       requireEnd(payload);
-      return new ScannedEntry(ordinal, code, filtered);
+      return new ScannedEntry(ordinal, code, sections.filtered(), sections.localCodes().length);
     } catch (BufferUnderflowException _) {
       throw new MalformedRecordException("the record ends too early");
     }
   }
 
   /** What the arrays in memory need of an entry. */
-  record ScannedEntry(long ordinal, byte[] code, EntryAttributes filtered) {}
+  record ScannedEntry(long ordinal, byte[] code, EntryAttributes filtered, int localCodeBytes) {}
+
+  /** Reads what a write needs to know of the entry that it replaces. */
+  static OrdinalAndLocalCodes ordinalAndLocalCodes(ByteBuffer payload) {
+    try {
+      byte format = entryFormat(payload);
+      long ordinal = payload.getLong();
+      skip(payload, Short.toUnsignedInt(payload.getShort()));
+      skipTexts(payload);
+      return new OrdinalAndLocalCodes(
+          ordinal, format == FORMAT ? 0 : EntrySections.localCodeBytes(payload));
+    } catch (BufferUnderflowException _) {
+      throw new MalformedRecordException("the record ends too early");
+    }
+  }
+
+  /** Where an entry stands, and how many bytes of local codes it has. */
+  record OrdinalAndLocalCodes(long ordinal, int localCodeBytes) {}
+
+  private static void skipTexts(ByteBuffer payload) {
+    int texts = 2 * Short.toUnsignedInt(payload.getShort());
+    for (int text = 0; text < texts; text++) {
+      skip(payload, payload.getInt());
+    }
+  }
 
   /** Reads only the ordinal and the code of an entry's payload. */
   static OrdinalAndCode ordinalAndCode(ByteBuffer payload) {
@@ -243,7 +262,8 @@ final class RecordCodec {
     return bytes;
   }
 
-  private static void skip(ByteBuffer payload, int length) {
+  /** Goes on behind some bytes. */
+  static void skip(ByteBuffer payload, int length) {
     requireLength(payload, length);
     payload.position(payload.position() + length);
   }

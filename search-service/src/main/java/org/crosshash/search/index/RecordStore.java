@@ -80,8 +80,11 @@ final class RecordStore implements AutoCloseable {
       if (value == null) {
         return Optional.empty();
       }
-      long ordinal = open(rawKey, value, RecordCodec::ordinalAndCode).ordinal();
-      return Optional.of(new Place(ordinal, Seal.fingerprint(value, ordinal)));
+      RecordCodec.OrdinalAndLocalCodes found =
+          open(rawKey, value, RecordCodec::ordinalAndLocalCodes);
+      return Optional.of(
+          new Place(
+              found.ordinal(), Seal.fingerprint(value, found.ordinal()), found.localCodeBytes()));
     } catch (RocksDBException e) {
       throw translated(folder, "reading entry " + key, e);
     }
@@ -110,6 +113,29 @@ final class RecordStore implements AutoCloseable {
           : Optional.of(open(rawKey, value, RecordCodec::entry));
     } catch (RocksDBException e) {
       throw translated(folder, "reading entry " + key, e);
+    }
+  }
+
+  /** The entries of some keys at the moment of a snapshot, in their order; empty: none. */
+  List<Optional<StoredEntry>> entries(List<EntryKey> keys, Snapshot snapshot) {
+    if (keys.isEmpty()) {
+      // The engine refuses to be asked for nothing.
+      return List.of();
+    }
+    List<byte[]> rawKeys = keys.stream().map(RecordKeys::entry).toList();
+    try (ReadOptions options = new ReadOptions().setSnapshot(snapshot)) {
+      List<byte[]> values = engine.multiGetAsList(options, rawKeys);
+      List<Optional<StoredEntry>> entries = new ArrayList<>(keys.size());
+      for (int i = 0; i < rawKeys.size(); i++) {
+        byte[] value = values.get(i);
+        entries.add(
+            value == null
+                ? Optional.empty()
+                : Optional.of(open(rawKeys.get(i), value, RecordCodec::entry)));
+      }
+      return entries;
+    } catch (RocksDBException e) {
+      throw translated(folder, "reading " + keys.size() + " entries", e);
     }
   }
 
@@ -168,6 +194,7 @@ final class RecordStore implements AutoCloseable {
             entry.ordinal(),
             entry.code(),
             entry.filtered(),
+            entry.localCodeBytes(),
             Seal.fingerprint(value, entry.ordinal()));
       }
       iterator.status();
@@ -343,6 +370,7 @@ final class RecordStore implements AutoCloseable {
         long ordinal,
         byte[] code,
         EntryAttributes filtered,
+        int localCodeBytes,
         long fingerprint);
   }
 

@@ -12,6 +12,11 @@ record SealedEntry(StoredEntry entry, byte[] value) {
     return new SealedEntry(entry, Seal.close(RecordKeys.entry(key), RecordCodec.entry(entry)));
   }
 
+  /** Where it stands once it is written. */
+  Place place() {
+    return new Place(entry.ordinal(), fingerprint(), entry.localCodes().length);
+  }
+
   /** Its share of the index's fingerprint. */
   long fingerprint() {
     return Seal.fingerprint(value, entry.ordinal());

@@ -12,12 +12,12 @@ import org.crosshash.search.filter.Filter;
  */
 final class Selections {
   private final View view;
-  private final FilterEvaluator evaluator;
+  private final DirectorySlots slots;
   private final Map<Question, Selection> known = new ConcurrentHashMap<>();
 
   Selections(View view, DirectorySlots slots) {
     this.view = view;
-    this.evaluator = new FilterEvaluator(view.attributes(), slots);
+    this.slots = slots;
   }
 
   private record Question(Optional<Filter> filter, Optional<Modality> modality) {}
@@ -27,14 +27,17 @@ final class Selections {
    *
    * @param filter empty: all
    * @param modality only these; empty: all
+   * @param stop asked now and then
    * @throws org.crosshash.errors.CrosshashException INVALID_ARGUMENT where the filter does not fit
-   *     the index
+   *     the index; whatever {@code stop} throws
    */
-  Selection of(Optional<Filter> filter, Optional<Modality> modality) {
-    return known.computeIfAbsent(new Question(filter, modality), this::select);
+  Selection of(Optional<Filter> filter, Optional<Modality> modality, StopSignal stop) {
+    return known.computeIfAbsent(
+        new Question(filter, modality), question -> select(question, stop));
   }
 
-  private Selection select(Question question) {
+  private Selection select(Question question, StopSignal stop) {
+    FilterEvaluator evaluator = new FilterEvaluator(view.attributes(), slots, stop::check);
     SlotFilter among = view.codes().live().and(view.slots().filter(question.modality()));
     int total = view.slots().slots();
     return question

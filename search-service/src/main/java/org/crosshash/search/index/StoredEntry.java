@@ -10,6 +10,11 @@ import org.crosshash.search.attribute.EntryAttributes;
  * @param code bits/8 bytes
  * @param attributes its attributes
  * @param filtered its labels and typed attributes
+ * @param localCodes its local codes; empty: none
  */
 record StoredEntry(
-    long ordinal, byte[] code, SortedMap<String, String> attributes, EntryAttributes filtered) {}
+    long ordinal,
+    byte[] code,
+    SortedMap<String, String> attributes,
+    EntryAttributes filtered,
+    byte[] localCodes) {}

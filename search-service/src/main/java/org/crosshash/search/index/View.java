@@ -17,6 +17,7 @@ final class View {
   private final CodeSnapshot codes;
   private final SlotDirectory slots;
   private final AttributeIndex attributes;
+  private final LocalCodeTotals localCodes;
   private final Snapshot records;
   private final Runnable whenReleased;
   private final AtomicInteger holders = new AtomicInteger(1);
@@ -28,6 +29,7 @@ final class View {
       CodeSnapshot codes,
       SlotDirectory slots,
       AttributeIndex attributes,
+      LocalCodeTotals localCodes,
       Snapshot records,
       Runnable whenReleased) {
     this.definition = definition;
@@ -35,6 +37,7 @@ final class View {
     this.codes = codes;
     this.slots = slots;
     this.attributes = attributes;
+    this.localCodes = localCodes;
     this.records = records;
     this.whenReleased = whenReleased;
   }
@@ -57,6 +60,10 @@ final class View {
 
   AttributeIndex attributes() {
     return attributes;
+  }
+
+  LocalCodeTotals localCodes() {
+    return localCodes;
   }
 
   Snapshot records() {

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
 import org.crosshash.search.attribute.AttributeIndex;
 
 /**
@@ -43,13 +45,18 @@ final class WriteGroup {
     }
   }
 
-  /** Inserts or replaces entries, whose keys must differ. */
-  UpsertOutcome upsert(List<Entry> entries) {
+  /**
+   * Inserts or replaces entries, whose keys must differ.
+   *
+   * @param most how many entries the index may hold afterwards
+   */
+  UpsertOutcome upsert(List<Entry> entries, long most) {
     // All reading comes first: where it finds damage, nothing of this write is in the group yet.
     List<Optional<Place>> places = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
       places.add(place(entry.key()));
     }
+    requireRoom(places.stream().filter(Optional::isEmpty).count(), most);
     types.take(entries);
     long ordinal = state.nextOrdinal();
     long fingerprint = state.fingerprint();
@@ -61,7 +68,8 @@ final class WriteGroup {
       SealedEntry sealed =
           SealedEntry.of(
               entry.key(),
-              new StoredEntry(own, entry.code(), entry.attributes(), entry.filtered()));
+              new StoredEntry(
+                  own, entry.code(), entry.attributes(), entry.filtered(), entry.localCodes()));
       inserted += place.isPresent() ? 0 : 1;
       fingerprint += sealed.fingerprint() - place.map(Place::fingerprint).orElse(0L);
       change(entry.key(), place, Optional.of(sealed));
@@ -105,11 +113,19 @@ final class WriteGroup {
     return state;
   }
 
+  private void requireRoom(long inserted, long most) {
+    if (inserted > 0 && state.size() + inserted > most) {
+      throw new CrosshashException(
+          Problem.RESOURCE_EXHAUSTED,
+          "An index holds at most " + most + " entries",
+          inserted + " new ones to the " + state.size() + " that it has",
+          "delete some, use another index, or start the service with a larger --max-index-entries");
+    }
+  }
+
   private Optional<Place> place(EntryKey key) {
     Change change = changes.get(key);
-    return change == null
-        ? records.place(key)
-        : change.after().map(sealed -> new Place(sealed.entry().ordinal(), sealed.fingerprint()));
+    return change == null ? records.place(key) : change.after().map(SealedEntry::place);
   }
 
   private void change(EntryKey key, Optional<Place> now, Optional<SealedEntry> after) {

@@ -110,7 +110,7 @@ final class AttributeIndexTest {
       return;
     }
     RoaringBitmap found =
-        new FilterEvaluator(index, new NoIds(slots))
+        new FilterEvaluator(index, new NoIds(slots), () -> {})
             .evaluate(FilterParser.parse(filter).orElseThrow());
     RoaringBitmap expected = new RoaringBitmap();
     naive.forEach((slot, attributes) -> {

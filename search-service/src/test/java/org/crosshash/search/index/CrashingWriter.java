@@ -118,7 +118,7 @@ final class CrashingWriter {
       List<String> deleted = deletedBefore(thread, n);
       if (!deleted.isEmpty()) {
         if (n % 2 == 0) {
-          index.delete(anyOf(deleted), Optional.of(Modality.IMAGE));
+          index.delete(anyOf(deleted), Optional.of(Modality.IMAGE), StopSignal.NEVER);
         } else {
           index.delete(deleted, Optional.of(Modality.IMAGE));
         }

@@ -28,7 +28,7 @@ final class DurableIndexOracleTest {
     DurableIndex index = Fixtures.created(folder.resolve("index"), bits);
     try {
       for (int step = 0; step < 60; step++) {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
           case 0, 1, 2 -> {
             List<Entry> entries = randomEntries(random, bits, 1 + random.nextInt(40));
             UpsertOutcome outcome = index.upsert(entries, Optional.empty());
@@ -42,6 +42,9 @@ final class DurableIndexOracleTest {
             int before = oracle.entries().size();
             assertThat(outcome.version()).isEqualTo(oracle.delete(keys(ids, modality)));
             assertThat(outcome.deleted()).isEqualTo(before - oracle.entries().size());
+          }
+          case 5 -> {
+            var _ = index.compact();
           }
           default -> {
             index.close();
@@ -74,7 +77,19 @@ final class DurableIndexOracleTest {
             .isEqualTo(oracle.search(queries.get(query), options));
       }
       oracle.entries().forEach((key, entry) -> assertThat(snapshot.entry(key)).isEqualTo(entry));
+      requireLocalCodes(snapshot, oracle);
     }
+  }
+
+  private static void requireLocalCodes(IndexSnapshot snapshot, NaiveIndex oracle) {
+    List<Entry> entries = List.copyOf(oracle.entries().values());
+    assertThat(snapshot.localCodes(entries.stream().map(Entry::key).toList()))
+        .containsExactlyElementsOf(entries.stream().map(Entry::localCodes).toList());
+    assertThat(snapshot.localCodes(List.of(new EntryKey(Modality.NONE, "nobody"))))
+        .containsExactly(new byte[0]);
+    long with = entries.stream().filter(entry -> entry.localCodes().length > 0).count();
+    assertThat(snapshot.localCodes())
+        .isEqualTo(new LocalCodeTotals(with, with * Fixtures.LOCAL_CODE_BYTES));
   }
 
   private static List<Entry> randomEntries(Random random, int bits, int count) {

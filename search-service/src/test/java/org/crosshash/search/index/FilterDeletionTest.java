@@ -47,9 +47,9 @@ final class FilterDeletionTest {
           threads.submit(() -> {
             long count = 0;
             while (writers.stream().anyMatch(writer -> !writer.isDone())) {
-              count += index.delete(DOOMED, Optional.empty()).deleted();
+              count += index.delete(DOOMED, Optional.empty(), StopSignal.NEVER).deleted();
             }
-            return count + index.delete(DOOMED, Optional.empty()).deleted();
+            return count + index.delete(DOOMED, Optional.empty(), StopSignal.NEVER).deleted();
           });
       for (Future<?> writer : writers) {
         assertThat(writer.get()).isNull();
@@ -68,9 +68,9 @@ final class FilterDeletionTest {
       List<Entry> entries = List.of(entry("a", "doomed"), entry("b", "doomed"));
       assertThat(index.upsert(entries, Optional.empty()).inserted()).isEqualTo(2);
       try (IndexSnapshot snapshot = index.snapshot()) {
-        assertThat(snapshot.keys(DOOMED, Optional.empty(), 2)).hasSize(2);
+        assertThat(snapshot.keys(DOOMED, Optional.empty(), 2, StopSignal.NEVER)).hasSize(2);
         assertThatExceptionOfType(CrosshashException.class)
-            .isThrownBy(() -> snapshot.keys(DOOMED, Optional.empty(), 1))
+            .isThrownBy(() -> snapshot.keys(DOOMED, Optional.empty(), 1, StopSignal.NEVER))
             .satisfies(e -> assertThat(e.problem()).isEqualTo(Problem.RESOURCE_EXHAUSTED));
       }
     }

@@ -135,7 +135,7 @@ final class FilterOracleTest {
             .filter(entry -> RandomFilters.passes(filter, entry))
             .map(Entry::key)
             .toList();
-    DeleteOutcome outcome = index.delete(filter, Optional.empty());
+    DeleteOutcome outcome = index.delete(filter, Optional.empty(), StopSignal.NEVER);
     assertThat(outcome.deleted()).as(FilterPrinter.print(filter)).isEqualTo(keys.size());
     assertThat(outcome.version()).isEqualTo(oracle.delete(keys));
   }
@@ -185,8 +185,9 @@ final class FilterOracleTest {
       entry.filtered().labels().forEach(label -> labels.merge(label, 1, Integer::sum));
       modalities.merge(entry.key().modality().label(), 1, Integer::sum);
     }
-    assertThat(entries.facet("labels", 3)).isEqualTo(facet("labels", labels, 3));
-    assertThat(entries.facet("modality", 10)).isEqualTo(facet("modality", modalities, 10));
+    assertThat(entries.facet("labels", 3, StopSignal.NEVER)).isEqualTo(facet("labels", labels, 3));
+    assertThat(entries.facet("modality", 10, StopSignal.NEVER))
+        .isEqualTo(facet("modality", modalities, 10));
   }
 
   private static Facet facet(String field, Map<String, Integer> counts, int limit) {

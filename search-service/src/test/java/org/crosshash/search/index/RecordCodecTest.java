@@ -72,7 +72,11 @@ final class RecordCodecTest {
 
   private static final StoredEntry PLAIN =
       new StoredEntry(
-          7, Fixtures.bytes(0xab, 1), new TreeMap<>(Map.of("a", "é")), EntryAttributes.NONE);
+          7,
+          Fixtures.bytes(0xab, 1),
+          new TreeMap<>(Map.of("a", "é")),
+          EntryAttributes.NONE,
+          new byte[0]);
 
   private static final EntryAttributes ATTRIBUTES =
       EntryAttributes.of(
@@ -93,13 +97,29 @@ final class RecordCodecTest {
 
   @Test
   void entry_formatTwo_hasGoldenBytes() {
-    StoredEntry entry = new StoredEntry(7, PLAIN.code(), PLAIN.attributes(), ATTRIBUTES);
+    StoredEntry entry =
+        new StoredEntry(7, PLAIN.code(), PLAIN.attributes(), ATTRIBUTES, new byte[0]);
     assertThat(HexFormat.of().formatHex(RecordCodec.entry(entry))).isEqualTo(FORMAT_2);
     requireEqual(RecordCodec.entry(buffer(FORMAT_2)), entry);
     RecordCodec.ScannedEntry scanned = RecordCodec.scanned(buffer(FORMAT_2));
     assertThat(scanned.ordinal()).isEqualTo(7);
     assertThat(scanned.code()).isEqualTo(PLAIN.code());
     assertThat(scanned.filtered()).isEqualTo(ATTRIBUTES);
+  }
+
+  @Test
+  void entry_localCodes_areASectionOfTheirOwn() {
+    StoredEntry entry =
+        new StoredEntry(
+            7, PLAIN.code(), PLAIN.attributes(), ATTRIBUTES, Fixtures.bytes(1, 0xfe, 0, 3));
+    String golden = FORMAT_2 + "03" + "00000004" + "01fe0003";
+    assertThat(HexFormat.of().formatHex(RecordCodec.entry(entry))).isEqualTo(golden);
+    requireEqual(RecordCodec.entry(buffer(golden)), entry);
+    assertThat(RecordCodec.scanned(buffer(golden)).localCodeBytes()).isEqualTo(4);
+    assertThat(RecordCodec.ordinalAndLocalCodes(buffer(golden)))
+        .isEqualTo(new RecordCodec.OrdinalAndLocalCodes(7, 4));
+    assertThat(RecordCodec.ordinalAndLocalCodes(buffer(FORMAT_2)).localCodeBytes()).isZero();
+    assertThat(RecordCodec.ordinalAndLocalCodes(buffer(FORMAT_1)).localCodeBytes()).isZero();
   }
 
   @Test
@@ -133,6 +153,7 @@ final class RecordCodecTest {
     assertThat(actual.code()).isEqualTo(expected.code());
     assertThat(actual.attributes()).isEqualTo(expected.attributes());
     assertThat(actual.filtered()).isEqualTo(expected.filtered());
+    assertThat(actual.localCodes()).isEqualTo(expected.localCodes());
   }
 
   private static ByteBuffer buffer(String hexadecimal) {
