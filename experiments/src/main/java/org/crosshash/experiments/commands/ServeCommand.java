@@ -10,8 +10,10 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.platform.ServiceModules;
 import org.crosshash.kit.CrosshashServer;
 import org.crosshash.kit.ServerSecurity;
+import org.crosshash.search.SearchLimitOptions;
 import org.crosshash.wire.Address;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,7 +35,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  crosshash serve trainer --listen 127.0.0.1:7073 --data /var/lib/crosshash/trainer \\",
       "    --peers 127.0.0.1:7071,127.0.0.1:7072",
-      "  crosshash serve all --listen 127.0.0.1:7070 --data data"
+      "  crosshash serve all --listen 127.0.0.1:7070 --data data",
+      "  crosshash serve search --data data --max-codes 256 --max-concurrent-searches 32",
+      "  crosshash serve search @search.options      (a file of such options, one or more a line)"
     })
 final class ServeCommand implements Runnable {
   /** What can be served. */
@@ -108,18 +112,24 @@ final class ServeCommand implements Runnable {
   @Option(names = "--tokens", paramLabel = "FILE", description = "File of bearer tokens.")
   private Optional<Path> tokens = Optional.empty();
 
+  @Mixin private ServerLimitOptions limits;
+  @Mixin private SearchLimitOptions searchLimits;
+
   @Override
   public void run() {
     Address address = Address.parse(listen);
+    Set<ServiceModules.Kind> services = chosen();
+    requireOptionsOf(services);
     CrosshashServer.Builder builder =
         CrosshashServer.builder()
             .dataFolder(data)
             .address(address.host(), address.port())
             .peers(peers)
             .imageRoots(imageRoots)
-            .security(security());
+            .security(security())
+            .limits(limits.limits());
     advertised.ifPresent(builder::advertise);
-    ServiceModules.add(builder, chosen());
+    ServiceModules.add(builder, services, searchLimits::module);
     try (CrosshashServer server = builder.build().start()) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-server"));
       specification.commandLine().getOut().println(served + " answers at " + server.address());
@@ -127,6 +137,21 @@ final class ServeCommand implements Runnable {
       server.awaitTermination();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A limit that nobody would keep to is told, not passed over. */
+  private void requireOptionsOf(Set<ServiceModules.Kind> services) {
+    if (!services.contains(ServiceModules.Kind.SEARCH)) {
+      SearchLimitOptions.NAMES.stream()
+          .filter(specification.commandLine().getParseResult()::hasMatchedOption)
+          .findFirst()
+          .ifPresent(name -> {
+            throw CrosshashException.invalid(
+                "Limits of searches belong to the services `search` and `all`",
+                name + " with the service `" + served + "`",
+                "leave it out, or give it where the search service is served");
+          });
     }
   }
 

@@ -1,6 +1,7 @@
 package org.crosshash.experiments.platform;
 
 import java.util.Set;
+import java.util.function.Supplier;
 import org.crosshash.encoder.EncoderModule;
 import org.crosshash.experiments.retrieval.RetrievalGateway;
 import org.crosshash.kit.CrosshashServer;
@@ -26,14 +27,24 @@ public final class ServiceModules {
 
   private ServiceModules() {}
 
-  /** Adds services to a server that is being built. */
+  /** Adds services with their usual limits to a server that is being built. */
   public static void add(CrosshashServer.Builder server, Set<Kind> kinds) {
+    add(server, kinds, SearchModule::new);
+  }
+
+  /**
+   * Adds services to a server that is being built.
+   *
+   * @param search makes the search service, where that is among them
+   */
+  public static void add(
+      CrosshashServer.Builder server, Set<Kind> kinds, Supplier<SearchModule> search) {
     for (Kind kind : kinds) {
       switch (kind) {
         case ENCODER -> server.module(new EncoderModule());
         case SIMILARITY -> server.module(new SimilarityModule());
         case TRAINER -> server.module(new TrainerModule());
-        case SEARCH -> server.module(new SearchModule());
+        case SEARCH -> server.module(search.get());
         case RETRIEVAL -> server.module(new RetrievalGateway());
       }
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** One `crosshash serve` process. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final String MAIN = "org.crosshash.experiments.commands.CrosshashCommand";
 
   private final Process process;
@@ -21,14 +21,15 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** A port that was free a moment ago. */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
   }
 
   /** Starts a service; {@link #awaitReady} waits for it. */
-  static ServerProcess start(String service, int port, Path folder, List<String> peers)
+  public static ServerProcess start(
+      String service, int port, Path folder, List<String> peers, String... options)
       throws IOException {
     Path log = folder.resolve(service + ".log");
     List<String> command =
@@ -52,13 +53,14 @@ final class ServerProcess implements AutoCloseable {
                 folder.resolve(service).toString(),
                 "--peers",
                 String.join(",", peers)));
+    command.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
     return new ServerProcess(
         builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
   }
 
-  void awaitReady() throws Exception {
+  public void awaitReady() throws Exception {
     long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
     while (!Files.readString(log).contains(" answers at ")) {
       if (!process.isAlive() || System.nanoTime() > limit) {
