@@ -158,6 +158,7 @@ final class AlignJob {
     json.putFields("rows", MetadataJson.number(rows));
     selection.ifPresent(name -> json.putFields("selection", MetadataJson.text(name.toString())));
     switch (method) {
+      case AlignmentMethod.Raw raw -> {}
       case AlignmentMethod.None none -> {}
       case AlignmentMethod.Centre centre -> {}
       case AlignmentMethod.Ridge ridge ->

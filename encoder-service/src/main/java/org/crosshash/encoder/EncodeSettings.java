@@ -33,13 +33,14 @@ final class EncodeSettings {
   static AlignmentMethod method(AlignConfig config) {
     AlignConfig resolved = Settings.resolve(config);
     return switch (resolved.getMethod()) {
+      case "raw" -> new AlignmentMethod.Raw();
       case "none" -> new AlignmentMethod.None();
       case "centre" -> new AlignmentMethod.Centre();
       case "ridge" -> new AlignmentMethod.Ridge(resolved.getRegularisation());
       case "cca" -> new AlignmentMethod.Cca(resolved.getRegularisation(), resolved.getDimension());
       default ->
           throw CrosshashException.invalid(
-              "An alignment must be none, centre, ridge or cca",
+              "An alignment must be raw, none, centre, ridge or cca",
               resolved.getMethod(),
               "use one of these");
     };
@@ -53,6 +54,7 @@ final class EncodeSettings {
     AlignConfig resolved = Settings.resolve(config);
     AlignConfig.Builder effective = resolved.toBuilder();
     switch (method(config)) {
+      case AlignmentMethod.Raw raw -> effective.clearRegularisation().clearDimension();
       case AlignmentMethod.None none -> effective.clearRegularisation().clearDimension();
       case AlignmentMethod.Centre centre -> effective.clearRegularisation().clearDimension();
       case AlignmentMethod.Ridge ridge -> effective.clearDimension();

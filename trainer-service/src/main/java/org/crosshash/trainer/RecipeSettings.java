@@ -45,6 +45,7 @@ final class RecipeSettings {
   private static void closedForm(TrainConfig.Builder kept) {
     kept.clearNetwork().clearOptimiser().clearBatchSize().clearEpochs();
     kept.clearScaleInputs().clearScaledTanh();
+    kept.clearUnitLengthInputs().clearStraightThrough();
     TrainingFree.Builder free = kept.getTrainingFreeBuilder();
     String projection = free.getProjection();
     if (!projection.equals(RANDOM) && free.getItqIterations() == 0) {
@@ -58,11 +59,22 @@ final class RecipeSettings {
     }
   }
 
-  /** Dropout is of hidden values. */
+  /**
+   * Dropout and batch normalisation are of hidden values; the text network may follow the other.
+   */
   private static NetworkConfig network(NetworkConfig resolved) {
-    return resolved.getHiddenList().equals(NO_HIDDEN_LAYER)
-        ? resolved.toBuilder().clearDropout().build()
-        : resolved;
+    NetworkConfig.Builder kept = resolved.toBuilder();
+    if (resolved.getTextHiddenList().equals(resolved.getHiddenList())) {
+      kept.clearTextHidden();
+    }
+    if (resolved.getTextHashDeviation() < 0
+        || resolved.getTextHashDeviation() == resolved.getHashDeviation()) {
+      kept.clearTextHashDeviation();
+    }
+    if (resolved.getHiddenList().equals(NO_HIDDEN_LAYER) && kept.getTextHiddenCount() == 0) {
+      kept.clearDropout().clearBatchNorm();
+    }
+    return kept.build();
   }
 
   private static OptimiserConfig optimiser(OptimiserConfig resolved) {
@@ -70,8 +82,14 @@ final class RecipeSettings {
     if (!resolved.getKind().equals("sgd")) {
       kept.clearMomentum().clearNesterov();
     }
-    if (!resolved.getSchedule().equals("warmup_cosine")) {
+    if (!resolved.getSchedule().startsWith("warmup_")) {
       kept.clearWarmup();
+    }
+    if (!resolved.getSchedule().equals("step")) {
+      kept.clearMilestones().clearStepFactor();
+    }
+    if (resolved.getGradientClip() == 0) {
+      kept.clearClipTogether();
     }
     return kept.build();
   }

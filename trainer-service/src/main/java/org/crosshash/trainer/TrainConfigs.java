@@ -4,9 +4,12 @@ import java.util.List;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.learning.Binarisation;
+import org.crosshash.learning.CirhObjective;
 import org.crosshash.learning.DgcpnObjective;
 import org.crosshash.learning.DjsrhObjective;
+import org.crosshash.learning.DsahObjective;
 import org.crosshash.learning.InputScaling;
+import org.crosshash.learning.JdshObjective;
 import org.crosshash.learning.NetworkShape;
 import org.crosshash.learning.NetworkShapes;
 import org.crosshash.learning.Objective;
@@ -14,6 +17,8 @@ import org.crosshash.learning.OptimiserConfig;
 import org.crosshash.learning.Schedule;
 import org.crosshash.learning.TrainingConfig;
 import org.crosshash.learning.TrainingFreeConfig;
+import org.crosshash.learning.UcchObjective;
+import org.crosshash.learning.UchstmObjective;
 import org.crosshash.learning.VtmUchObjective;
 import org.crosshash.trainer.v1.NetworkConfig;
 import org.crosshash.trainer.v1.TrainConfig;
@@ -37,7 +42,7 @@ final class TrainConfigs {
       throw CrosshashException.invalid(
           "A training has an objective",
           "none",
-          "set one of vtm_uch, djsrh, dgcpn or training_free; `crosshash methods` shows complete"
+          "set one, such as `vtm_uch` or `training_free`; `crosshash methods` shows complete"
               + " settings");
     }
     return Settings.resolve(config, "config");
@@ -54,13 +59,39 @@ final class TrainConfigs {
         resolved.getBits(),
         resolved.getSeed(),
         objective(resolved),
-        NetworkShapes.both(network(resolved.getNetwork())),
+        networks(resolved.getNetwork()),
         optimiser(resolved.getOptimiser()),
         resolved.getBatchSize(),
         resolved.getEpochs(),
         resolved.getCheckpointSteps(),
-        resolved.getScaleInputs() ? InputScaling.UNIT_VARIANCE : InputScaling.AS_GIVEN,
-        resolved.getScaledTanh() ? Binarisation.SCALED_TANH : Binarisation.TANH);
+        inputs(resolved),
+        binarisation(resolved));
+  }
+
+  private static InputScaling inputs(TrainConfig config) {
+    if (config.getScaleInputs() && config.getUnitLengthInputs()) {
+      throw CrosshashException.invalid(
+          "Inputs are scaled in one way",
+          "scale_inputs and unit_length_inputs",
+          "leave one of them out");
+    }
+    if (config.getUnitLengthInputs()) {
+      return InputScaling.UNIT_LENGTH;
+    }
+    return config.getScaleInputs() ? InputScaling.UNIT_VARIANCE : InputScaling.AS_GIVEN;
+  }
+
+  private static Binarisation binarisation(TrainConfig config) {
+    if (config.getScaledTanh() && config.getStraightThrough()) {
+      throw CrosshashException.invalid(
+          "Outputs stand for bits in one way",
+          "scaled_tanh and straight_through",
+          "leave one of them out");
+    }
+    if (config.getStraightThrough()) {
+      return Binarisation.STRAIGHT_THROUGH;
+    }
+    return config.getScaledTanh() ? Binarisation.SCALED_TANH : Binarisation.TANH;
   }
 
   /** Settings of a closed form. */
@@ -94,15 +125,77 @@ final class TrainConfigs {
               config.getDgcpn().getPairWeight(),
               config.getDgcpn().getConsistencyWeight(),
               config.getDgcpn().getHalfBinary());
+      case JDSH ->
+          new JdshObjective(config.getJdsh().getLambda(), config.getJdsh().getPairWeight());
+      case DSAH -> dsah(config.getDsah());
+      case UCHSTM -> uchstm(config.getUchstm());
+      case UCCH -> ucch(config.getUcch());
+      case CIRH -> cirh(config.getCirh());
       case TRAINING_FREE, OBJECTIVE_NOT_SET ->
           throw new IllegalArgumentException("Not trained by steps: " + config.getObjectiveCase());
     };
   }
 
-  private static NetworkShape network(NetworkConfig network) {
-    List<Integer> hidden = network.getHiddenList();
+  private static DsahObjective dsah(org.crosshash.trainer.v1.DsahObjective dsah) {
+    return new DsahObjective(
+        dsah.getScale(),
+        dsah.getIntraWeight(),
+        dsah.getPairWeight(),
+        dsah.getDecoderWeight(),
+        dsah.getSymmetryWeight(),
+        dsah.getCosines().equals("shifted"));
+  }
+
+  private static UchstmObjective uchstm(org.crosshash.trainer.v1.UchstmObjective uchstm) {
+    return new UchstmObjective(
+        new DgcpnObjective(
+            uchstm.getPairTarget(), uchstm.getPairWeight(), uchstm.getConsistencyWeight(), false),
+        uchstm.getSimilarityWeight(),
+        uchstm.getGamma(),
+        uchstm.getDenoiseEpochs());
+  }
+
+  private static UcchObjective ucch(org.crosshash.trainer.v1.UcchObjective ucch) {
+    return new UcchObjective(
+        ucch.getTemperature(),
+        ucch.getMargin(),
+        ucch.getShift(),
+        ucch.getContrastWeight(),
+        ucch.getNegatives(),
+        ucch.getSharedNegatives(),
+        ucch.getMomentum(),
+        ucch.getWarmupEpochs());
+  }
+
+  private static CirhObjective cirh(org.crosshash.trainer.v1.CirhObjective cirh) {
+    return new CirhObjective(
+        cirh.getReconstructionWeight(),
+        cirh.getSimilarityWeight(),
+        cirh.getBeta(),
+        cirh.getTeacherLearningRate(),
+        cirh.getTeacherWidth(),
+        cirh.getThirdNeighbour(),
+        cirh.getFourthNeighbour());
+  }
+
+  private static NetworkShapes networks(NetworkConfig network) {
+    List<Integer> text = network.getTextHiddenList();
+    double textDeviation = network.getTextHashDeviation();
+    return new NetworkShapes(
+        network(network, network.getHiddenList(), network.getHashDeviation()),
+        network(
+            network,
+            text.isEmpty() ? network.getHiddenList() : text,
+            textDeviation < 0 ? network.getHashDeviation() : textDeviation));
+  }
+
+  private static NetworkShape network(
+      NetworkConfig network, List<Integer> hidden, double hashDeviation) {
     return new NetworkShape(
-        hidden.equals(List.of(NO_HIDDEN_LAYER)) ? List.of() : hidden, network.getDropout());
+        hidden.equals(List.of(NO_HIDDEN_LAYER)) ? List.of() : hidden,
+        network.getDropout(),
+        network.getBatchNorm(),
+        hashDeviation);
   }
 
   private static OptimiserConfig optimiser(org.crosshash.trainer.v1.OptimiserConfig config) {
@@ -119,6 +212,10 @@ final class TrainConfigs {
           case "constant" -> new Schedule.Constant();
           case "cosine" -> new Schedule.Cosine();
           case "warmup_cosine" -> new Schedule.WarmupCosine(config.getWarmup());
+          case "warmup_constant" -> new Schedule.Warmup(config.getWarmup(), false);
+          case "warmup_linear" -> new Schedule.Warmup(config.getWarmup(), true);
+          case "step" ->
+              new Schedule.Milestones(config.getMilestonesList(), config.getStepFactor());
           default -> throw unknown("optimiser.schedule", config.getSchedule());
         };
     return new OptimiserConfig(
@@ -127,7 +224,7 @@ final class TrainConfigs {
         config.getWeightDecay(),
         schedule,
         config.getGradientClip(),
-        false,
+        config.getClipTogether(),
         config.getTextRateFactor());
   }
 

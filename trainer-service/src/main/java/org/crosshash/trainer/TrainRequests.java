@@ -21,31 +21,38 @@ final class TrainRequests {
       throw CrosshashException.invalid(
           "A training reads embeddings", "none", "name a table of aligned embeddings");
     }
-    boolean guided = Artifacts.isGiven(request.getGuidance());
+    // Throws where the objective's own rules are broken.
+    boolean wanted;
     if (TrainConfigs.closedForm(config)) {
-      if (guided) {
-        throw CrosshashException.invalid(
-            "A closed form learns from no guidance",
-            request.getGuidance().getName(),
-            "leave `guidance` out and name the training rows by `selection`");
-      }
-      // Throws where the projection's own rules are broken.
       TrainConfigs.closedFormConfig(config);
+      wanted = false;
     } else {
-      if (!guided) {
-        throw CrosshashException.invalid(
-            "Objective " + config.getObjectiveCase() + " needs guidance",
-            "none",
-            "build guidance from the same items and name it");
-      }
-      if (Artifacts.isGiven(request.getSelection())) {
-        throw CrosshashException.invalid(
-            "The rows of the guidance are the training rows",
-            "a selection besides: " + request.getSelection().getName(),
-            "leave `selection` out; select rows when building the guidance");
-      }
-      TrainConfigs.training(config);
+      wanted = TrainConfigs.training(config).objective().guided();
     }
+    checkRows(request, config, wanted);
     return request.toBuilder().setConfig(config).build();
+  }
+
+  /** Guidance where it is read and only there; its rows are then the training rows. */
+  private static void checkRows(TrainRequest request, TrainConfig config, boolean guided) {
+    boolean given = Artifacts.isGiven(request.getGuidance());
+    if (given && !guided) {
+      throw CrosshashException.invalid(
+          "Objective " + config.getObjectiveCase() + " learns from no guidance",
+          request.getGuidance().getName(),
+          "leave `guidance` out and name the training rows by `selection`");
+    }
+    if (!given && guided) {
+      throw CrosshashException.invalid(
+          "Objective " + config.getObjectiveCase() + " needs guidance",
+          "none",
+          "build guidance from the same items and name it");
+    }
+    if (given && Artifacts.isGiven(request.getSelection())) {
+      throw CrosshashException.invalid(
+          "The rows of the guidance are the training rows",
+          "a selection besides: " + request.getSelection().getName(),
+          "leave `selection` out; select rows when building the guidance");
+    }
   }
 }

@@ -82,17 +82,17 @@ final class TrainingRun {
       if (guidance.isPresent()) {
         try (GuidanceSource source = GuidanceSource.open(store, guidance.orElseThrow())) {
           rows = TrainingRowsResolver.rows(embeddings.ids(), source.ids(), GUIDANCE);
-          fitted = train(config, pairs(embeddings, config, rows), source.guidance(), recipe);
+          fitted =
+              train(
+                  config, pairs(embeddings, config, rows), Optional.of(source.guidance()), recipe);
         }
       } else {
         rows = selected(embeddings, Optional.ofNullable(inputs.get(SELECTION)));
-        progress("fit");
         TrainingPairs pairs = pairs(embeddings, config, rows);
         fitted =
-            new Fitted(
-                TrainingFree.fit(TrainConfigs.closedFormConfig(config), pairs, run::checkCancelled),
-                List.of(),
-                0);
+            TrainConfigs.closedForm(config)
+                ? fit(config, pairs)
+                : train(config, pairs, Optional.empty(), recipe);
       }
       progress("write");
       ModelDescription description =
@@ -122,13 +122,21 @@ final class TrainingRun {
     }
   }
 
-  private Fitted train(TrainConfig config, TrainingPairs pairs, Guidance guidance, Recipe recipe)
+  private Fitted fit(TrainConfig config, TrainingPairs pairs) {
+    progress("fit");
+    HashModel model =
+        TrainingFree.fit(TrainConfigs.closedFormConfig(config), pairs, run::checkCancelled);
+    return new Fitted(model, List.of(), 0);
+  }
+
+  private Fitted train(
+      TrainConfig config, TrainingPairs pairs, Optional<Guidance> guidance, Recipe recipe)
       throws InterruptedException {
     TrainingLoop loop =
         new TrainingLoop(
             TrainConfigs.training(config),
             pairs,
-            Optional.of(guidance),
+            guidance,
             Optional.of(scratch),
             CheckpointIdentity.of(recipe, threads));
     TrainingResult result =

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.crosshash.learning.TrainingConfig;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.CodesTable;
 import org.crosshash.tables.EmbeddingsTable;
@@ -32,6 +33,7 @@ import org.crosshash.trainer.v1.TrainConfig;
 import org.crosshash.trainer.v1.TrainRequest;
 import org.crosshash.trainer.v1.TrainResponse;
 import org.crosshash.trainer.v1.TrainingFree;
+import org.crosshash.trainer.v1.UcchObjective;
 import org.crosshash.trainer.v1.VtmUchObjective;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,6 +242,31 @@ class TrainerServiceTest {
   }
 
   @Test
+  void train_objectiveWithoutGuidance_learnsFromTheSelectionAlone() {
+    TrainConfig config =
+        TrainerFixture.dgcpn(3).toBuilder()
+            .setMethod("ucch")
+            .setUcch(UcchObjective.newBuilder().setNegatives(8))
+            .build();
+    TrainRequest request =
+        TrainRequest.newBuilder()
+            .setEmbeddings(TrainerFixture.reference(embeddings))
+            .setSelection(
+                TrainerFixture.reference(
+                    TrainerFixture.selection(server.store(), TrainerFixture.ids(5, 80))))
+            .setConfig(config)
+            .build();
+    TrainResponse response = server.train(request);
+    assertThat(response.getCurveList()).hasSize(3);
+    assertThat(response.getCurve(0).getTermsMap()).containsKeys("contrast_image", "ranking_text");
+    Model model =
+        server
+            .trainer()
+            .getModel(GetModelRequest.newBuilder().setName(response.getModel().getName()).build());
+    assertThat(model.getTrainingRows()).isEqualTo(75);
+  }
+
+  @Test
   void listMethods_all_haveSettingsThatTheTrainerUnderstands() {
     List<Method> methods =
         server.trainer().listMethods(ListMethodsRequest.getDefaultInstance()).getMethodsList();
@@ -255,8 +282,9 @@ class TrainerServiceTest {
               assertThat(TrainConfigs.closedFormConfig(config).bits()).isEqualTo(64);
               assertThat(method.getRecipe()).isEmpty();
             } else {
-              assertThat(TrainConfigs.training(config).bits()).isEqualTo(64);
-              assertThat(method.getRecipe()).isNotEmpty();
+              TrainingConfig training = TrainConfigs.training(config);
+              assertThat(training.bits()).isEqualTo(64);
+              assertThat(method.getRecipe().isEmpty()).isNotEqualTo(training.objective().guided());
             }
           });
     }

@@ -17,12 +17,13 @@ import org.ejml.dense.row.CommonOps_DDRM;
 /**
  * Fits an {@link Alignment} on some rows of raw embeddings.
  *
- * <p>Every column is made unit and, unless nothing is to be centred, loses the mean of its fitted
- * vectors (a ragged column: of all vectors of the fitted items) and is made unit again. Ridge and
- * CCA go on from there with a map of pictures, and CCA with one of texts: the map is learned from
- * {@code image_features} (or {@code image} where there are none) and {@code text}, and also applied
- * to what stands for parts of them, {@code object_features} (as {@code objects}) and {@code words},
- * so that wholes and parts stay in one space. Deterministic; labels play no part.
+ * <p>Unless it is to be left as it is, every column is made unit and, unless nothing is to be
+ * centred, loses the mean of its fitted vectors (a ragged column: of all vectors of the fitted
+ * items) and is made unit again. Ridge and CCA go on from there with a map of pictures, and CCA
+ * with one of texts: the map is learned from {@code image_features} (or {@code image} where there
+ * are none) and {@code text}, and also applied to what stands for parts of them, {@code
+ * object_features} (as {@code objects}) and {@code words}, so that wholes and parts stay in one
+ * space. Deterministic; labels play no part.
  */
 public final class AlignmentFitter {
   private static final int LEAST_ROWS = 2;
@@ -56,6 +57,7 @@ public final class AlignmentFitter {
     AlignmentFitter fitter = new AlignmentFitter(raw, rows.clone());
     fitter.scale();
     switch (method) {
+      case AlignmentMethod.Raw leaves -> fitter.leave();
       case AlignmentMethod.None none -> {}
       case AlignmentMethod.Centre centre -> fitter.centre();
       case AlignmentMethod.Ridge ridge -> fitter.ridge(ridge);
@@ -67,6 +69,10 @@ public final class AlignmentFitter {
   private void scale() {
     raw.whole().forEach((name, v) -> put(ColumnTransform.unit(name, v.columns())));
     raw.ragged().forEach((name, v) -> put(ColumnTransform.unit(name, v.values().columns())));
+  }
+
+  private void leave() {
+    transforms.replaceAll((name, transform) -> ColumnTransform.raw(name, transform.inputs()));
   }
 
   private void centre() {

@@ -7,6 +7,14 @@ public sealed interface AlignmentMethod {
   /** The name by which it is chosen. */
   String id();
 
+  /** Rows are left as the encoder gives them, which need not be of unit length. */
+  record Raw() implements AlignmentMethod {
+    @Override
+    public String id() {
+      return "raw";
+    }
+  }
+
   /** Rows are scaled to unit length, nothing else. */
   record None() implements AlignmentMethod {
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
@@ -20,6 +21,9 @@ import org.crosshash.tables.TableBuilder;
 public final class AlignmentTable {
   /** What {@link ArtifactStore#CONTENT_KEY} says of such a table. */
   public static final String CONTENT = "alignment";
+
+  /** Metadata of an alignment that leaves vectors as they are. */
+  private static final String RAW_KEY = "crosshash.raw";
 
   private static final String COLUMN = "column";
   private static final String SOURCE = "source";
@@ -39,7 +43,7 @@ public final class AlignmentTable {
       ArtifactStore store, Alignment alignment, Map<String, String> metadata) {
     List<ColumnTransform> transforms = List.copyOf(alignment.transforms().values());
     return TableBuilder.of(CONTENT)
-        .metadata(metadata)
+        .metadata(withRaw(metadata, transforms))
         .strings(COLUMN, transforms.stream().map(ColumnTransform::column).toList())
         .strings(SOURCE, transforms.stream().map(ColumnTransform::source).toList())
         .ints(INPUTS, transforms.stream().mapToInt(ColumnTransform::inputs).toArray())
@@ -77,6 +81,7 @@ public final class AlignmentTable {
                 columns.get(i),
                 sources.get(i),
                 length,
+                !table.metadata().containsKey(RAW_KEY),
                 given(means.get(i)),
                 given(maps.get(i)).map(v -> new LinearMap(length, v.length / length, v)),
                 given(mappedMeans.get(i))));
@@ -90,6 +95,16 @@ public final class AlignmentTable {
           e);
     }
     return new Alignment(transforms);
+  }
+
+  private static Map<String, String> withRaw(
+      Map<String, String> metadata, List<ColumnTransform> transforms) {
+    if (transforms.stream().allMatch(ColumnTransform::unit)) {
+      return metadata;
+    }
+    TreeMap<String, String> marked = new TreeMap<>(metadata);
+    marked.put(RAW_KEY, "true");
+    return marked;
   }
 
   private static List<float[]> lists(

@@ -4,13 +4,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an alignment does to the vectors of one column: unit length; minus a mean and unit length
- * again; times a map, minus a mean of the mapped vectors and unit length again. The later steps may
- * be absent.
+ * What an alignment does to the vectors of one column: nothing; or unit length; minus a mean and
+ * unit length again; times a map, minus a mean of the mapped vectors and unit length again. The
+ * later steps may be absent.
  *
  * @param column the aligned column that is made
  * @param source the raw column that it is made from
  * @param inputs length of a raw vector
+ * @param unit scale to unit length; without it there is no later step either
  * @param mean mean of the fitted unit vectors; absent with {@link AlignmentMethod.None}
  * @param map the map of ridge or CCA
  * @param mappedMean mean of the fitted mapped vectors; with ridge only
@@ -19,12 +20,16 @@ record ColumnTransform(
     String column,
     String source,
     int inputs,
+    boolean unit,
     Optional<float[]> mean,
     Optional<LinearMap> map,
     Optional<float[]> mappedMean) {
   ColumnTransform {
     Objects.requireNonNull(column, "column");
     Objects.requireNonNull(source, "source");
+    if (!unit && (mean.isPresent() || map.isPresent())) {
+      throw new IllegalArgumentException("A column left as it is has no mean and no map");
+    }
     requireLength("mean", mean, inputs);
     map.ifPresent(m -> {
       if (m.inputs() != inputs) {
@@ -42,21 +47,31 @@ record ColumnTransform(
   /** The transform of a column that only makes its vectors unit. */
   static ColumnTransform unit(String column, int inputs) {
     return new ColumnTransform(
-        column, column, inputs, Optional.empty(), Optional.empty(), Optional.empty());
+        column, column, inputs, true, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** The transform of a column that leaves its vectors as they are. */
+  static ColumnTransform raw(String column, int inputs) {
+    return new ColumnTransform(
+        column, column, inputs, false, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** This transform with a mean to subtract. */
   ColumnTransform withMean(float[] newMean) {
-    return new ColumnTransform(column, source, inputs, Optional.of(newMean), map, mappedMean);
+    return new ColumnTransform(column, source, inputs, unit, Optional.of(newMean), map, mappedMean);
   }
 
   /** This transform followed by a map, and a mean to subtract after it, for another column. */
   ColumnTransform withMap(String newColumn, LinearMap newMap, Optional<float[]> newMappedMean) {
-    return new ColumnTransform(newColumn, source, inputs, mean, Optional.of(newMap), newMappedMean);
+    return new ColumnTransform(
+        newColumn, source, inputs, unit, mean, Optional.of(newMap), newMappedMean);
   }
 
-  /** The aligned vector, of unit length unless it is zero. */
+  /** The aligned vector, of unit length unless it is zero or left as it is. */
   float[] apply(float[] raw) {
+    if (!unit) {
+      return raw.clone();
+    }
     double[] vector = new double[inputs];
     for (int i = 0; i < inputs; i++) {
       vector[i] = raw[i];

@@ -43,6 +43,7 @@ class AlignmentTest {
 
   static List<AlignmentMethod> methods() {
     return List.of(
+        new AlignmentMethod.Raw(),
         new AlignmentMethod.None(),
         new AlignmentMethod.Centre(),
         new AlignmentMethod.Ridge(LAMBDA),

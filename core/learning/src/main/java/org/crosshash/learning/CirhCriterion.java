@@ -43,12 +43,12 @@ final class CirhCriterion implements Criterion {
     CirhTeacher.Pass pass = teacher.forward(images, texts, similarities);
     NDArray codes = Signs.of(pass.code(), constants);
     List<LossTerm> terms = objective.terms((int) image.getShape().get(1));
-    MeanSquares rebuiltImage = squares(pass.rebuiltImage(), images, terms.get(0));
-    MeanSquares rebuiltText = squares(pass.rebuiltText(), texts, terms.get(1));
+    MeanSquares rebuiltImage = squares(pass.rebuiltImage(), images, terms.get(0), constants);
+    MeanSquares rebuiltText = squares(pass.rebuiltText(), texts, terms.get(1), constants);
     MeanSquares ofImage = cosines(pass.codeImage(), similarities);
     MeanSquares ofText = cosines(pass.codeText(), similarities);
     MeanSquares ofBoth = cosines(pass.code(), similarities);
-    MeanSquares quantised = squares(pass.code(), codes, terms.get(5));
+    MeanSquares quantised = squares(pass.code(), codes, terms.get(5), constants);
     teacher.backward(
         pass,
         new CirhTeacher.Gradients(
@@ -79,9 +79,9 @@ final class CirhCriterion implements Criterion {
   Loss follow(
       List<NDArray> ofTeacher, NDArray codes, NDArray similarities, NDArray image, NDArray text) {
     List<LossTerm> terms = objective.terms((int) image.getShape().get(1));
-    MeanSquares ofImage = squares(image, codes, terms.get(FIRST_OF_CODES));
-    MeanSquares ofText = squares(text, codes, terms.get(FIRST_OF_CODES + 1));
-    MeanSquares agree = squares(image, text, terms.get(FIRST_OF_CODES + 2));
+    MeanSquares ofImage = squares(image, codes, terms.get(FIRST_OF_CODES), constants);
+    MeanSquares ofText = squares(text, codes, terms.get(FIRST_OF_CODES + 1), constants);
+    MeanSquares agree = squares(image, text, terms.get(FIRST_OF_CODES + 2), constants);
     Loss loss =
         Cosines.evaluate(
             image,
@@ -122,7 +122,8 @@ final class CirhCriterion implements Criterion {
    */
   record MeanSquares(NDArray value, NDArray gradient) {}
 
-  private MeanSquares squares(NDArray values, NDArray target, LossTerm term) {
+  /** Mean of (values - target)², and its weighted gradient of the values. */
+  static MeanSquares squares(NDArray values, NDArray target, LossTerm term, Constants constants) {
     NDArray difference = values.sub(target);
     NDArray value = difference.square().mean();
     return new MeanSquares(

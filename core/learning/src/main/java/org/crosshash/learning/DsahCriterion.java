@@ -58,11 +58,13 @@ final class DsahCriterion implements Criterion {
         });
   }
 
-  /** K (2 cos - 1). */
+  /** K (2 cos - 1), or K cos. */
   private NDArray similarity(NDArray unit) {
-    return unit.matMul(unit.transpose())
-        .muli(constants.of(2 * objective.scale()))
-        .subi(constants.of(objective.scale()));
+    NDArray cosines = unit.matMul(unit.transpose());
+    if (!objective.shiftedCosines()) {
+      return cosines.muli(constants.of(objective.scale()));
+    }
+    return cosines.muli(constants.of(2 * objective.scale())).subi(constants.of(objective.scale()));
   }
 
   @Override

@@ -21,13 +21,15 @@ import org.crosshash.errors.CrosshashException;
  * @param pairWeight p, at least 0
  * @param decoderWeight d, at least 0
  * @param symmetryWeight s, at least 0
+ * @param shiftedCosines {@code S_I = 2 cos - 1}; else cos, for centred vectors
  */
 public record DsahObjective(
     double scale,
     double intraWeight,
     double pairWeight,
     double decoderWeight,
-    double symmetryWeight)
+    double symmetryWeight,
+    boolean shiftedCosines)
     implements Objective {
   /** Checks the ranges. */
   public DsahObjective {

@@ -40,6 +40,7 @@ final class Learner implements AutoCloseable {
             manager,
             constants,
             weights,
+            shape.batchNorm(),
             new Dropout(shape.dropout(), config.seed(), modality),
             config.batchSize());
     this.optimiser = config.optimiser().create(manager, constants, network.parameters());
@@ -76,12 +77,13 @@ final class Learner implements AutoCloseable {
 
   /** Name of a parameter by its place in the network's list. */
   String parameterName(int index) {
-    return "%s.%d.%s".formatted(modality.id(), index / 2, index % 2 == 0 ? "weight" : "bias");
+    return modality.id() + "." + network.parameterNames().get(index);
   }
 
-  /** Parameters, then moments. */
+  /** Parameters, then moments, then what is remembered of batches. */
   List<NDArray> tensors() {
-    return Moments.concat(network.parameters(), optimiser.state());
+    return Moments.concat(
+        Moments.concat(network.parameters(), optimiser.state()), network.statistics());
   }
 
   int parameterCount() {

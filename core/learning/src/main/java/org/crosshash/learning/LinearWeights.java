@@ -44,4 +44,17 @@ public record LinearWeights(int inputs, int outputs, float[] weight, float[] bia
     }
     return new LinearWeights(inputs, outputs, weight, bias);
   }
+
+  /**
+   * The same biases with weights from a normal distribution of mean 0.
+   *
+   * @param key of {@link CounterRandom}
+   */
+  LinearWeights withGaussian(double deviation, long key) {
+    float[] drawn = new float[weight.length];
+    for (int i = 0; i < drawn.length; i++) {
+      drawn[i] = (float) (deviation * CounterRandom.gaussian(key, i));
+    }
+    return new LinearWeights(inputs, outputs, drawn, bias);
+  }
 }

@@ -1,6 +1,7 @@
 package org.crosshash.learning;
 
 import java.util.List;
+import org.crosshash.errors.CrosshashException;
 
 /** What hash networks are trained to minimise: a weighted sum of named terms. */
 public sealed interface Objective
@@ -21,6 +22,13 @@ public sealed interface Objective
   default boolean halfBinary() {
     return false;
   }
+
+  /**
+   * Checks that a training is long enough for all of its phases.
+   *
+   * @throws CrosshashException if it is not
+   */
+  default void checkEpochs(int epochs) {}
 
   /** The objective of one training; to be closed by the caller. */
   Criterion open(CriterionContext context);

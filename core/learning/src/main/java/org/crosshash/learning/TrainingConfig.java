@@ -53,5 +53,6 @@ public record TrainingConfig(
           checkpointSteps,
           "use 0 for one an epoch");
     }
+    objective.checkEpochs(epochs);
   }
 }

@@ -67,7 +67,7 @@ final class TrainingSession implements TrainingSteps, AutoCloseable {
   @Override
   public double learningRate(long step) {
     OptimiserConfig optimiser = config.optimiser();
-    return optimiser.learningRate() * optimiser.schedule().factor(step, steps());
+    return optimiser.learningRate() * optimiser.schedule().factor(step, steps(), stepsPerEpoch());
   }
 
   @Override

@@ -47,14 +47,18 @@ public record UchstmObjective(
   }
 
   @Override
-  public Criterion open(CriterionContext context) {
-    int first = context.config().epochs() - denoiseEpochs;
-    if (first < 0) {
+  public void checkEpochs(int epochs) {
+    if (denoiseEpochs > epochs) {
       throw CrosshashException.invalid(
           "Denoising epochs are among the epochs",
-          "%d of %d".formatted(denoiseEpochs, context.config().epochs()),
+          "%d of %d".formatted(denoiseEpochs, epochs),
           "raise `epochs` or lower `denoise_epochs`");
     }
+  }
+
+  @Override
+  public Criterion open(CriterionContext context) {
+    int first = context.config().epochs() - denoiseEpochs;
     return (batch, image, text) ->
         evaluate(image, text, batch.target(), batch.epoch() >= first, context.constants());
   }

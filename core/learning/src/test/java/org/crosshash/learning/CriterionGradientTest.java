@@ -158,7 +158,7 @@ class CriterionGradientTest {
 
   @Test
   void dsahDecoders_manySteps_comeNearerToTheVectorsAndLeaveTheCodes() throws Exception {
-    DsahObjective objective = new DsahObjective(1.5, 0.1, 1, 1, 2);
+    DsahObjective objective = new DsahObjective(1.5, 0.1, 1, 1, 2, true);
     try (NDManager manager = TensorEngine.newManager();
         Constants constants = new Constants(manager);
         Criterion criterion = objective.open(context(manager, constants, objective))) {

@@ -67,7 +67,7 @@ final class Fixtures {
         new VtmUchObjective(0.1, 1, true),
         new DjsrhObjective(0.1),
         new JdshObjective(0.1, 1),
-        new DsahObjective(1.5, 0.1, 1, 1, 2),
+        new DsahObjective(1.5, 0.1, 1, 1, 2, true),
         new DgcpnObjective(1.5, 1, 1, true),
         new UchstmObjective(new DgcpnObjective(1.5, 1, 1, false), 1, 0.8, 2),
         new UcchObjective(0.9, 0.2, 1, 0.9, 20, false, 0.4, 1),

@@ -7,15 +7,19 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import org.crosshash.tables.FloatMatrix;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HashNetworkTest {
   private static final int BATCH = 6;
   private static final int INPUTS = 5;
   private static final int BITS = 8;
 
-  @Test
-  void backward_twoHiddenLayersWithDropout_equalsDifferences() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void backward_twoHiddenLayersWithDropout_equalsDifferences(boolean batchNorm) {
     NetworkShape shape = new NetworkShape(List.of(12, 10), 0.4);
     Dropout.Draw draw = new Dropout.Draw(4, 1);
     try (NDManager manager = TensorEngine.newManager();
@@ -25,6 +29,7 @@ class HashNetworkTest {
                 manager,
                 constants,
                 shape.initialWeights(INPUTS, BITS, 9, Modality.TEXT),
+                batchNorm,
                 new Dropout(0.4, 9, Modality.TEXT),
                 BATCH)) {
       NDArray batch =
@@ -53,6 +58,41 @@ class HashNetworkTest {
               .isCloseTo((above - below) / (2 * step), within(1e-2));
         }
       }
+    }
+  }
+
+  @Test
+  void weights_afterManyBatches_holdTheNormalisation() {
+    NetworkShape shape = new NetworkShape(List.of(12, 10), 0);
+    try (NDManager manager = TensorEngine.newManager();
+        Constants constants = new Constants(manager);
+        HashNetwork network =
+            new HashNetwork(
+                manager,
+                constants,
+                shape.initialWeights(INPUTS, BITS, 9, Modality.TEXT),
+                true,
+                new Dropout(0, 9, Modality.TEXT),
+                64)) {
+      int rows = 64;
+      float[] values = Fixtures.gaussian(1, rows * INPUTS);
+      NDArray batch = manager.create(values, new Shape(rows, INPUTS));
+      for (int i = 0; i < 200; i++) {
+        network.forward(batch, new Dropout.Draw(i, 0), 1);
+      }
+      float[] codes = network.forward(batch, new Dropout.Draw(0, 0), 1).codes().toFloatArray();
+      byte[] hashed = new HashHead(1, network.weights()).hash(FloatMatrix.of(values, INPUTS));
+      int compared = 0;
+      for (int i = 0; i < codes.length; i++) {
+        // Running variances have 64/63 of a batch's own: signs of small values may differ.
+        if (Math.abs(codes[i]) > 0.02) {
+          boolean one = (hashed[i / 8] >> (i % 8) & 1) == 1;
+          assertThat(one).as("value %s", codes[i]).isEqualTo(codes[i] > 0);
+          compared++;
+        }
+      }
+      assertThat(compared).isGreaterThan(400);
+      assertThat(network.parameterNames()).hasSameSizeAs(network.parameters());
     }
   }
 

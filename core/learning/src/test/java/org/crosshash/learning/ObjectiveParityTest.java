@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loss terms and gradients against numbers computed by the methods' released code. */
 class ObjectiveParityTest {
@@ -68,6 +69,25 @@ class ObjectiveParityTest {
     }
     assertGradients(actual.image(), folder + "dcode_I.npy");
     assertGradients(actual.text(), folder + "dcode_T.npy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jdsh_flickr", "jdsh_flickr_fit", "jdsh_nus"})
+  void jdsh_releasedBatch_equalsReleasedCode(String folder) {
+    Evaluated actual =
+        evaluate(
+            new JdshObjective(0.1, 1),
+            codes("I"),
+            codes("T"),
+            ParityFile.read(folder + "/S.npy").floats());
+    double[] expected = ParityFile.read(folder + "/loss.npy").values();
+    double[] values = actual.values();
+    Tolerance.assertRelative(values[0], expected[0], LOSS, "II");
+    Tolerance.assertRelative(values[1] + values[2] + values[4], expected[1], LOSS, "cross");
+    Tolerance.assertRelative(values[3], expected[2], LOSS, "TT");
+    Tolerance.assertRelative(values[5], expected[3], LOSS, "total");
+    assertGradients(actual.image(), folder + "/dcode_I.npy");
+    assertGradients(actual.text(), folder + "/dcode_T.npy");
   }
 
   @Test

@@ -47,6 +47,7 @@ record ParityFile(int[] shape, double[] values) {
             case "<f4" -> buffer.getFloat();
             case "<f8" -> buffer.getDouble();
             case "<i4" -> buffer.getInt();
+            case "|i1" -> buffer.get();
             default -> throw new IllegalStateException("No numbers of " + header.group(1));
           };
     }

@@ -96,7 +96,7 @@ class TrajectoryParityTest {
               weight.floats(),
               ParityFile.read(prefix + ".bias.npy").floats()));
     }
-    return new HashNetwork(manager, constants, layers, new Dropout(0, 1, modality), BATCH);
+    return new HashNetwork(manager, constants, layers, false, new Dropout(0, 1, modality), BATCH);
   }
 
   /** The last object row of each image is the whole image. */

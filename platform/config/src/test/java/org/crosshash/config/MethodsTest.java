@@ -3,6 +3,7 @@ package org.crosshash.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Set;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
@@ -14,6 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MethodsTest {
+  private static final Set<ObjectiveCase> WITHOUT_GUIDANCE =
+      Set.of(ObjectiveCase.TRAINING_FREE, ObjectiveCase.UCCH);
+
   static Stream<MethodDefinition> methods() {
     return Methods.shipped().all().stream();
   }
@@ -34,14 +38,14 @@ class MethodsTest {
           assertThat(config.getTraining().getObjectiveCase())
               .isNotEqualTo(ObjectiveCase.OBJECTIVE_NOT_SET);
           assertThat(config.hasGuidance())
-              .isEqualTo(config.getTraining().getObjectiveCase() != ObjectiveCase.TRAINING_FREE);
+              .isNotEqualTo(WITHOUT_GUIDANCE.contains(config.getTraining().getObjectiveCase()));
         });
   }
 
   @Test
   void shipped_ids_holdTheMethodsOfTheQuickstart() {
     assertThat(Methods.shipped().ids())
-        .contains("vtm-uch", "vtm-uch-relational", "djsrh", "dgcpn", "cca-itq");
+        .contains("vtm-uch", "vtm-uch-relational", "djsrh", "dgcpn", "jdsh", "ucch", "cca-itq");
   }
 
   @Test
