@@ -5,7 +5,12 @@ import org.crosshash.errors.CrosshashException;
 
 /** What hash networks are trained to minimise: a weighted sum of named terms. */
 public sealed interface Objective
-    permits PairwiseObjective, DsahObjective, UchstmObjective, UcchObjective, CirhObjective {
+    permits PairwiseObjective,
+        DsahObjective,
+        UchstmObjective,
+        UcchObjective,
+        CirhObjective,
+        ContrastiveObjective {
   /**
    * Names and weights of the terms, in the order of the values.
    *

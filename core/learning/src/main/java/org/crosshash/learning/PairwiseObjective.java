@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 
 /** An objective that looks at nothing but the codes and the guidance of a batch. */
 public sealed interface PairwiseObjective extends Objective
-    permits VtmUchObjective, DjsrhObjective, JdshObjective, DgcpnObjective {
+    permits VtmUchObjective, DjsrhObjective, JdshObjective, DgcpnObjective, UchmObjective {
   /**
    * Value and gradients on a batch.
    *

@@ -23,7 +23,13 @@ enum Purpose {
   /** Items that stand for what a pair is not. */
   NEGATIVES(9),
   /** Initial weights of a teacher. */
-  TEACHER_WEIGHTS(10);
+  TEACHER_WEIGHTS(10),
+  /** Initial weights of HuggingHash's networks. */
+  HUGGING_WEIGHTS(16),
+  /** Dropout masks of HuggingHash's networks. */
+  HUGGING_DROPOUT(17),
+  /** Starts of codebooks. */
+  CODEBOOKS(18);
 
   private final long key;
 

@@ -63,15 +63,26 @@ final class StepLoop {
     report(first);
     for (long step = first; step < training.steps(); step++) {
       if (listener.cancelled()) {
-        throw new CrosshashException(
-            Problem.CANCELLED,
-            "The training was cancelled",
-            "step %d of %d".formatted(step, training.steps()),
-            "start it again to go on from its last checkpoint");
+        throw cancelled("step %d of %d".formatted(step, training.steps()));
       }
       takeStep(step);
     }
     return new Outcome(List.copyOf(curve), first);
+  }
+
+  /** Ends work that follows the steps where the listener says so. */
+  static void requireNotCancelled(TrainingListener listener, String at) {
+    if (listener.cancelled()) {
+      throw cancelled(at);
+    }
+  }
+
+  private static CrosshashException cancelled(String at) {
+    return new CrosshashException(
+        Problem.CANCELLED,
+        "The training was cancelled",
+        at,
+        "start it again to go on from its last checkpoint");
   }
 
   private void resume(TrainingState state) {

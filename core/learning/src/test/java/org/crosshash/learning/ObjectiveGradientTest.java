@@ -24,7 +24,9 @@ class ObjectiveGradientTest {
         Arguments.of(new DjsrhObjective(0.7)),
         Arguments.of(new JdshObjective(0.3, 1.4)),
         Arguments.of(new DgcpnObjective(1.2, 0.4, 1.7, false)),
-        Arguments.of(new DgcpnObjective(1.5, 0, 0, false)));
+        Arguments.of(new DgcpnObjective(1.5, 0, 0, false)),
+        Arguments.of(new UchmObjective(1.2, 0.4, 1.7, 0.3, BitSelection.DISCRETE)),
+        Arguments.of(new UchmObjective(1.5, 1, 0, 0.1, BitSelection.SUM)));
   }
 
   @ParameterizedTest
@@ -112,6 +114,14 @@ class ObjectiveGradientTest {
             + distance(transposed, s, true)
             - pair * pairs;
       }
+      case UchmObjective(
+              double gamma,
+              double pair,
+              double consistency,
+              double weight,
+              BitSelection selection) ->
+          naive(new DgcpnObjective(gamma, pair, consistency, false), both, target)
+              + weight * quantisation(selection, both, target);
       case DgcpnObjective(double gamma, double pair, double consistency, boolean half) -> {
         double pairs = 0;
         double[][] transposed = new double[BATCH][BATCH];
@@ -132,6 +142,23 @@ class ObjectiveGradientTest {
                     + distance(it, transposed, true));
       }
     };
+  }
+
+  private static double quantisation(BitSelection selection, double[] both, float[] target) {
+    int half = both.length / 2;
+    float[] image = new float[half];
+    float[] text = new float[half];
+    for (int i = 0; i < half; i++) {
+      image[i] = (float) both[i];
+      text[i] = (float) both[half + i];
+    }
+    float[] unified = selection.select(image, text, target, BATCH);
+    double sum = 0;
+    for (int i = 0; i < half; i++) {
+      sum += (both[i] - unified[i]) * (both[i] - unified[i]);
+      sum += (both[half + i] - unified[i]) * (both[half + i] - unified[i]);
+    }
+    return sum / half;
   }
 
   private static double[][] rows(double[] both, int first, boolean raw) {
