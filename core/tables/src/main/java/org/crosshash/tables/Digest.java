@@ -1,6 +1,8 @@
 package org.crosshash.tables;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -37,6 +39,15 @@ public record Digest(String hex) implements Comparable<Digest> {
   /** The digest of a text's UTF-8 bytes. */
   public static Digest of(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The digest of a file's bytes, read piece by piece.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static Digest ofFile(Path file) throws IOException {
+    return ContentDigests.table(file);
   }
 
   /** A fresh SHA-256 state. */

@@ -2,6 +2,7 @@ package org.crosshash.tables;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -61,6 +62,28 @@ public final class FloatMatrix implements FloatRows {
               + " columns");
     }
     return new FloatMatrix(MemorySegment.ofArray(values), values.length / columns, columns);
+  }
+
+  /**
+   * Copies some rows of one length, at least one.
+   *
+   * @throws IllegalArgumentException if there is none, or if their lengths differ
+   */
+  public static FloatMatrix ofRows(List<float[]> rows) {
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException("There must be at least 1 row");
+    }
+    int columns = rows.getFirst().length;
+    float[] values = new float[Math.multiplyExact(rows.size(), columns)];
+    for (int row = 0; row < rows.size(); row++) {
+      if (rows.get(row).length != columns) {
+        throw new IllegalArgumentException(
+            "All rows must have %d values: row %d has %d"
+                .formatted(columns, row, rows.get(row).length));
+      }
+      System.arraycopy(rows.get(row), 0, values, row * columns, columns);
+    }
+    return of(values, columns);
   }
 
   /** Number of rows. */
