@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.imageio.IIOException;
 
-/** Finds the EXIF block of a JPEG, PNG or WebP file and reads the orientation from it. */
+/** Finds the EXIF block of a JPEG, PNG, WebP or TIFF file and reads the orientation from it. */
 final class ExifReader {
   private static final byte[] EXIF_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
 
@@ -34,6 +34,8 @@ final class ExifReader {
             case JPEG -> jpegBlock(file);
             case PNG -> chunk(file, 8, "eXIf", ByteOrder.BIG_ENDIAN, true);
             case WEBP -> chunk(file, 12, "EXIF", ByteOrder.LITTLE_ENDIAN, false);
+            // A TIFF file is itself such a block.
+            case TIFF -> Optional.of(file);
             case GIF, BMP -> Optional.empty();
           };
       return block.isEmpty() ? ExifOrientation.NORMAL : read(block.get());

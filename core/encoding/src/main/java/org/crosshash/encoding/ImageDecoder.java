@@ -17,8 +17,8 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 
 /**
- * Reads an encoded picture: PNG, JPEG (also grey and CMYK), WebP, GIF (first frame) or BMP, told
- * apart by content.
+ * Reads an encoded picture: PNG, JPEG (also grey and CMYK), WebP, GIF, BMP or TIFF, told apart by
+ * content; the first frame or page where there are several.
  *
  * <p>The picture is turned upright by its EXIF orientation, and what is transparent is laid on
  * white. Colour profiles are ignored, as Pillow ignores them, except that CMYK is converted by its
@@ -28,7 +28,7 @@ public final class ImageDecoder {
   /** The limit on width times height of {@link #ImageDecoder()}. */
   public static final long DEFAULT_MAXIMUM_PIXELS = 50_000_000;
 
-  private static final String CURE = "give a whole PNG, JPEG, WebP, GIF or BMP picture";
+  private static final String CURE = "give a whole PNG, JPEG, WebP, GIF, BMP or TIFF picture";
 
   private final long maximumPixels;
 
@@ -64,7 +64,7 @@ public final class ImageDecoder {
         ImageFormat.sniff(file)
             .orElseThrow(() ->
                 CrosshashException.invalid(
-                    "A picture must be PNG, JPEG, WebP, GIF or BMP",
+                    "A picture must be PNG, JPEG, WebP, GIF, BMP or TIFF",
                     ImageFormat.describe(file),
                     CURE));
     BufferedImage raw;

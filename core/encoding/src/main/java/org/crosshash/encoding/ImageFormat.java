@@ -11,7 +11,8 @@ enum ImageFormat {
   JPEG("jpeg"),
   GIF("gif"),
   BMP("bmp"),
-  WEBP("webp");
+  WEBP("webp"),
+  TIFF("tiff");
 
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
@@ -43,6 +44,9 @@ enum ImageFormat {
     if (startsWith(bytes, 0, "RIFF") && startsWith(bytes, 8, "WEBP")) {
       return Optional.of(WEBP);
     }
+    if (startsWith(bytes, 0, "II*\0") || startsWith(bytes, 0, "MM\0*")) {
+      return Optional.of(TIFF);
+    }
     return Optional.empty();
   }
 
@@ -64,8 +68,6 @@ enum ImageFormat {
       guess = "HTML";
     } else if (head.startsWith("%pdf")) {
       guess = "PDF";
-    } else if (startsWith(bytes, 0, "II*\0") || startsWith(bytes, 0, "MM\0*")) {
-      guess = "TIFF";
     } else if (startsWith(bytes, 4, "ftypavif") || startsWith(bytes, 4, "ftyphei")) {
       guess = "AVIF or HEIC";
     } else if (head.chars().allMatch(c -> c >= ' ' || c == '\n' || c == '\r' || c == '\t')) {

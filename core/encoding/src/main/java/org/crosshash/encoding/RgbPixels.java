@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import org.crosshash.errors.CrosshashException;
 
 /**
  * Turns a decoded picture into 8-bit red, green and blue on white.
@@ -48,7 +49,10 @@ final class RgbPixels {
     boolean alpha = model.hasAlpha();
     int colours = alpha ? bands - 1 : bands;
     if (colours != 1 && colours != 3) {
-      throw new IllegalStateException("Expected grey or three colours: " + colours + " bands");
+      throw CrosshashException.invalid(
+          "A picture must be grey or have three colours, unless it is a CMYK JPEG",
+          colours + " colours",
+          "convert it to RGB");
     }
     int[] bits = raster.getSampleModel().getSampleSize();
     int[] row = new int[width * bands];

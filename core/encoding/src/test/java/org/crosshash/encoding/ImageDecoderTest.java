@@ -35,7 +35,18 @@ class ImageDecoderTest {
         "lossless.webp",
         "alpha.webp",
         "orientation-3.webp",
-        "orientation-6.png"
+        "orientation-6.png",
+        "plain.tif",
+        "lzw.tif",
+        "deflate.tif",
+        "packbits.tif",
+        "grey.tif",
+        "alpha.tif",
+        "bits.tif",
+        "orientation-6.tif",
+        "pages.tif",
+        "animated.gif",
+        "animated.webp"
       })
   void decode_losslessPicture_givesPillowsPixels(String name) {
     assertThat(Arrays.mismatch(decode(name).pixels(), expected(name).pixels())).isEqualTo(-1);
@@ -55,6 +66,8 @@ class ImageDecoderTest {
     "orientation-7.jpg, 1, 4",
     "orientation-8.jpg, 1, 4",
     "cmyk.jpg, 1, 8",
+    "dot.jpg, 1, 4",
+    "palette.tif, 1, 1",
     "lossy.webp, 4, 255"
   })
   void decode_lossyPicture_isNearPillowsPixels(String name, double mean, int most) {
@@ -79,7 +92,7 @@ class ImageDecoderTest {
     assertRefused("just some words\n".getBytes(StandardCharsets.UTF_8), "text, 16 bytes");
     assertRefused(
         "<svg xmlns='http://www.w3.org/2000/svg'/>".getBytes(StandardCharsets.UTF_8), "SVG");
-    assertRefused(new byte[] {'I', 'I', '*', 0, 8, 0, 0, 0}, "TIFF, 8 bytes beginning with 49 49");
+    assertRefused("%PDF-1.7".getBytes(StandardCharsets.UTF_8), "PDF, 8 bytes");
     assertRefused(new byte[] {0, 1, 2, 3}, "unknown data, 4 bytes beginning with 00 01 02 03");
   }
 
@@ -94,7 +107,11 @@ class ImageDecoderTest {
         "lossless.webp",
         "lossy.webp",
         "first-frame.gif",
-        "plain.bmp"
+        "plain.bmp",
+        "plain.tif",
+        "lzw.tif",
+        "deflate.tif",
+        "animated.webp"
       })
   void decode_truncatedPicture_isRefused(String name) {
     byte[] whole = Fixtures.bytes("pictures/" + name);
@@ -104,6 +121,11 @@ class ImageDecoderTest {
           .isInstanceOf(CrosshashException.class)
           .hasMessageContaining("whole, undamaged");
     }
+  }
+
+  @Test
+  void decode_coloursThatAreNotRgb_areRefused() {
+    assertRefused(Fixtures.bytes("pictures/cmyk.tif"), "4 colours");
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.crosshash.errors.CrosshashException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ResizeTest {
@@ -28,6 +29,17 @@ class ResizeTest {
     RgbImage square = resize.square(picture(name), side);
     RgbImage expected = picture(name + "." + resize.id() + "." + side);
     assertThat(Arrays.mismatch(square.pixels(), expected.pixels())).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "wide, BILINEAR", "tall, BILINEAR", "square, BILINEAR", "dot, BILINEAR", "line, BILINEAR",
+    "wide, LANCZOS", "tall, LANCZOS", "square, LANCZOS", "dot, LANCZOS", "line, LANCZOS"
+  })
+  void resize_otherKernels_givePillowsPixels(String name, Interpolation interpolation) {
+    RgbImage resized = Resampling.resize(picture(name), interpolation, 32, 24);
+    RgbImage expected = picture(name + "." + interpolation.id());
+    assertThat(Arrays.mismatch(resized.pixels(), expected.pixels())).isEqualTo(-1);
   }
 
   @Test

@@ -3,24 +3,23 @@ package org.crosshash.encoding;
 import java.util.Arrays;
 
 /**
- * Bicubic resampling with antialiasing, equal to {@code BICUBIC} of Pillow up to 12 (13 takes rows
- * first for some tall pictures, which rounds differently): separable, columns first, the kernel (a
- * = -0.5, Keys 1981) widened by the reduction, weights in fixed point with 22 fractional bits and
- * results rounded to 8 bits after each pass.
+ * Resampling with antialiasing, equal to that of Pillow up to 12 (13 takes rows first for some tall
+ * pictures, which rounds differently): separable, columns first, the {@link Interpolation}'s kernel
+ * widened by the reduction, weights in fixed point with 22 fractional bits and results rounded to 8
+ * bits after each pass.
  *
  * <p>Only the asked-for window of the output is computed, so that cutting the centre out of a very
  * long picture costs no more than its window.
  */
-final class BicubicResize {
-  private static final double A = -0.5;
-  private static final double RADIUS = 2.0;
+public final class Resampling {
   private static final int FRACTION_BITS = 22;
 
-  private BicubicResize() {}
+  private Resampling() {}
 
   /** All of a picture, resized to {@code width} x {@code height}. */
-  static RgbImage resize(RgbImage image, int width, int height) {
-    return window(image, width, height, 0, 0, width, height);
+  public static RgbImage resize(
+      RgbImage image, Interpolation interpolation, int width, int height) {
+    return window(image, interpolation, width, height, 0, 0, width, height);
   }
 
   /**
@@ -33,13 +32,20 @@ final class BicubicResize {
    * @param width columns of the window
    * @param height rows of the window
    */
-  static RgbImage window(
-      RgbImage image, int fullWidth, int fullHeight, int left, int top, int width, int height) {
-    Weights rows = Weights.of(image.height(), fullHeight, top, height);
+  public static RgbImage window(
+      RgbImage image,
+      Interpolation interpolation,
+      int fullWidth,
+      int fullHeight,
+      int left,
+      int top,
+      int width,
+      int height) {
+    Weights rows = Weights.of(interpolation, image.height(), fullHeight, top, height);
     int firstRow = rows.first(0);
     int endRow = rows.first(height - 1) + rows.count(height - 1);
     byte[] columnsDone = new byte[Math.multiplyExact(3 * width, endRow - firstRow)];
-    Weights columns = Weights.of(image.width(), fullWidth, left, width);
+    Weights columns = Weights.of(interpolation, image.width(), fullWidth, left, width);
     resampleColumns(image, firstRow, endRow, columns, width, columnsDone);
     byte[] pixels = new byte[3 * width * height];
     resampleRows(columnsDone, firstRow, rows, width, height, pixels);
@@ -99,11 +105,11 @@ final class BicubicResize {
   /** For every output position of a window: where its inputs begin, how many, and their weights. */
   private record Weights(int[] starts, int[] counts, int[] values, int stride) {
 
-    static Weights of(int inputs, int outputs, int from, int length) {
-      // A pass that keeps the size is an identity, as is the kernel at whole distances.
+    static Weights of(Interpolation interpolation, int inputs, int outputs, int from, int length) {
+      // A pass that keeps the size is an identity, as are the kernels at whole distances.
       double scale = (double) inputs / outputs;
       double widening = Math.max(scale, 1.0);
-      double support = RADIUS * widening;
+      double support = interpolation.radius() * widening;
       int stride = (int) Math.ceil(support) * 2 + 1;
       int[] starts = new int[length];
       int[] counts = new int[length];
@@ -115,7 +121,7 @@ final class BicubicResize {
         int count = Math.min((int) (centre + support + 0.5), inputs) - start;
         double sum = 0;
         for (int j = 0; j < count; j++) {
-          kernel[j] = kernel((j + start - centre + 0.5) / widening);
+          kernel[j] = interpolation.kernel((j + start - centre + 0.5) / widening);
           sum += kernel[j];
         }
         for (int j = 0; j < count; j++) {
@@ -138,14 +144,6 @@ final class BicubicResize {
 
     int offset(int output) {
       return output * stride;
-    }
-
-    private static double kernel(double distance) {
-      double x = Math.abs(distance);
-      if (x < 1) {
-        return ((A + 2) * x - (A + 3)) * x * x + 1;
-      }
-      return x < RADIUS ? (((x - 5) * x + 8) * x - 4) * A : 0;
     }
   }
 }

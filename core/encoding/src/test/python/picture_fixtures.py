@@ -1,0 +1,76 @@
+"""Makes the TIFF, animated and odd pictures of ImageDecoderTest and what Pillow reads of them, and padded pictures and
+those by other kernels for ResizeTest.
+
+    pip install pillow==12.0.0 numpy==2.4.6
+    python core/encoding/src/test/python/picture_fixtures.py core/encoding/src/test/resources
+"""
+
+import sys
+from pathlib import Path
+
+import numpy
+from PIL import Image, ImageOps
+
+
+def scene(width, height, seed):
+    """Smooth colours with an edge, so that lossless and lossy codecs have something to do."""
+    y, x = numpy.mgrid[0:height, 0:width]
+    generator = numpy.random.default_rng(seed)
+    waves = [127 + 120 * numpy.sin(x / generator.uniform(4, 12) + y / generator.uniform(4, 12) + phase) for phase in (0, 2, 4)]
+    pixels = numpy.stack(waves, axis=-1)
+    pixels[height // 3 : height // 2, width // 4 : width // 2] = (250, 20, 60)
+    return Image.fromarray(pixels.clip(0, 255).astype(numpy.uint8))
+
+
+def on_white(picture):
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        white = Image.new("RGBA", picture.size, (255, 255, 255, 255))
+        return Image.alpha_composite(white, picture).convert("RGB")
+    return picture.convert("RGB")
+
+
+def resized(folder):
+    for name in ("wide", "tall", "square", "dot", "line"):
+        picture = Image.open(folder / f"{name}.png").convert("RGB")
+        for side in (16, 32, 48):
+            ratio = max(picture.size) / side
+            size = tuple(max(1, round(length / ratio)) for length in picture.size)
+            square = Image.new("RGB", (side, side))
+            square.paste(picture.resize(size, Image.Resampling.BICUBIC), ((side - size[0]) // 2, (side - size[1]) // 2))
+            square.save(folder / f"{name}.pad.{side}.png")
+        for kernel in (Image.Resampling.BILINEAR, Image.Resampling.LANCZOS):
+            picture.resize((32, 24), kernel).save(folder / f"{name}.{kernel.name.lower()}.png")
+
+
+def main():
+    resized(Path(sys.argv[1]) / "resized")
+    folder = Path(sys.argv[1]) / "pictures"
+    plain = scene(41, 27, 1)
+    alpha = plain.copy()
+    alpha.putalpha(Image.fromarray(numpy.where(numpy.arange(27)[:, None] < 13, 255, 0).astype(numpy.uint8).repeat(41, axis=1)))
+    files = {
+        "plain.tif": lambda file: plain.save(file),
+        "lzw.tif": lambda file: plain.save(file, compression="tiff_lzw"),
+        "deflate.tif": lambda file: plain.save(file, compression="tiff_adobe_deflate"),
+        "packbits.tif": lambda file: plain.save(file, compression="packbits"),
+        "grey.tif": lambda file: plain.convert("L").save(file),
+        "palette.tif": lambda file: plain.quantize(16).save(file),
+        "alpha.tif": lambda file: alpha.save(file),
+        "bits.tif": lambda file: plain.convert("1").save(file),
+        "orientation-6.tif": lambda file: plain.save(file, tiffinfo={274: 6}),
+        "pages.tif": lambda file: plain.save(file, save_all=True, append_images=[scene(41, 27, 2)]),
+        "animated.gif": lambda file: plain.quantize(32).save(file, save_all=True, append_images=[scene(41, 27, 2).quantize(32)], duration=50),
+        "animated.webp": lambda file: plain.save(file, save_all=True, append_images=[scene(41, 27, 2)], lossless=True),
+        "dot.jpg": lambda file: Image.new("RGB", (1, 1), (200, 30, 90)).save(file, quality=95),
+    }
+    for name, save in files.items():
+        save(folder / name)
+        picture = Image.open(folder / name)
+        picture.seek(0)
+        on_white(ImageOps.exif_transpose(picture)).save(folder / "expected" / f"{name}.png")
+    plain.convert("CMYK").save(folder / "cmyk.tif")
+
+
+if __name__ == "__main__":
+    main()
