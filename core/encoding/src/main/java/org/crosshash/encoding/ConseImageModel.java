@@ -29,9 +29,12 @@ final class ConseImageModel implements AutoCloseable {
       Set.of("features", "embedding", "grid", "grid_embedding");
 
   private final OnnxModel model;
+  private final Digest digest;
 
   ConseImageModel() {
-    model = OnnxModel.load("conse-lite0-int8.onnx", ClassPathFile.read(FILE));
+    byte[] file = ClassPathFile.read(FILE);
+    digest = Digest.of(file);
+    model = OnnxModel.load("conse-lite0-int8.onnx", file);
   }
 
   /**
@@ -62,7 +65,7 @@ final class ConseImageModel implements AutoCloseable {
   }
 
   Digest digest() {
-    return model.digest();
+    return digest;
   }
 
   /** Red, green and blue planes; the model itself subtracts and scales. */

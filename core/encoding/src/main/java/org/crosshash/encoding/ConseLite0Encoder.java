@@ -1,8 +1,11 @@
 package org.crosshash.encoding;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.crosshash.tables.Digest;
+import org.crosshash.tables.FloatMatrix;
 
 /**
  * The bundled encoder {@code conse-lite0}: ConSE (Norouzi et al., ICLR 2014) on EfficientNet-Lite0
@@ -58,15 +61,36 @@ public final class ConseLite0Encoder implements Encoder {
 
   @Override
   public ImageVectors encodeImage(byte[] file, EncodingOptions options) {
-    RgbImage square = options.resize().square(decoder.decode(file), ConseImageModel.SIDE);
+    RgbImage picture = decoder.decode(file);
+    RgbImage square = options.resize().square(picture, ConseImageModel.SIDE);
     boolean grid = options.objects() == ObjectUnits.REGIONS || options.tokens();
     ConseImageModel.Output output = imageModel.run(square, grid);
+    if (options.objects() == ObjectUnits.CROPS) {
+      return crops(picture, output, options);
+    }
     return new ImageVectors(
         output.embedding(),
         output.features(),
         GridRegions.pool(options.objects(), output.gridEmbedding(), output.embedding()),
         GridRegions.pool(options.objects(), output.grid(), output.features()),
         options.tokens() ? Optional.of(output.grid()) : Optional.empty());
+  }
+
+  private ImageVectors crops(
+      RgbImage picture, ConseImageModel.Output whole, EncodingOptions options) {
+    List<ConseImageModel.Output> objects = new ArrayList<>();
+    for (RgbImage part : PictureParts.of(picture)) {
+      objects.add(
+          imageModel.run(
+              options.resize().square(part, ConseImageModel.SIDE), /* withGrid= */ false));
+    }
+    objects.add(whole);
+    return new ImageVectors(
+        whole.embedding(),
+        whole.features(),
+        FloatMatrix.ofRows(objects.stream().map(ConseImageModel.Output::embedding).toList()),
+        FloatMatrix.ofRows(objects.stream().map(ConseImageModel.Output::features).toList()),
+        options.tokens() ? Optional.of(whole.grid()) : Optional.empty());
   }
 
   @Override

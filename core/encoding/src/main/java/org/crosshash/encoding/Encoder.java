@@ -11,10 +11,15 @@ public interface Encoder extends AutoCloseable {
   /** What this encoder is. */
   EncoderDescription description();
 
+  /** The options that this encoder was made for. */
+  default EncodingOptions defaults() {
+    return EncodingOptions.DEFAULT;
+  }
+
   /**
    * Encodes a picture.
    *
-   * @param file bytes of a PNG, JPEG, WebP, GIF or BMP file
+   * @param file bytes of a PNG, JPEG, WebP, GIF, BMP or TIFF file
    * @throws org.crosshash.errors.CrosshashException INVALID_ARGUMENT if it cannot be read
    */
   ImageVectors encodeImage(byte[] file, EncodingOptions options);

@@ -1,20 +1,40 @@
 package org.crosshash.encoding;
 
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.crosshash.encoding.models.FolderEncoder;
+import org.crosshash.encoding.models.ModelFolder;
+import org.crosshash.encoding.models.ModelFolders;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.tables.Digest;
 
-/** The encoders of a process, by id. Safe for any number of threads. */
+/**
+ * The encoders of a process, by id: those that it was made with, and those of model folders. Safe
+ * for any number of threads.
+ */
 public final class Encoders implements AutoCloseable {
-  private final SortedMap<String, Encoder> byId;
+  private final SortedMap<String, Encoder> fixed = new TreeMap<>();
+  private final Optional<ModelFolders> folders;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** An encoder for each description that was ever asked for; they may still be at work. */
+  private final Map<Digest, Encoder> opened = new HashMap<>();
 
   /** Holds these encoders, which belong to it from now on. */
   public Encoders(List<Encoder> encoders) {
-    TreeMap<String, Encoder> map = new TreeMap<>();
-    encoders.forEach(encoder -> map.put(encoder.description().id(), encoder));
-    byId = Collections.unmodifiableSortedMap(map);
+    this(encoders, Optional.empty());
+  }
+
+  private Encoders(List<Encoder> encoders, Optional<ModelFolders> folders) {
+    encoders.forEach(encoder -> fixed.put(encoder.description().id(), encoder));
+    this.folders = folders;
   }
 
   /** The encoders that are built in. */
@@ -22,29 +42,71 @@ public final class Encoders implements AutoCloseable {
     return new Encoders(List.of(new ConseLite0Encoder()));
   }
 
-  /**
-   * The encoder of an id.
-   *
-   * @throws CrosshashException NOT_FOUND if there is none
-   */
-  public Encoder get(String id) {
-    Encoder encoder = byId.get(id);
-    if (encoder == null) {
-      throw CrosshashException.notFound(
-          "An encoder must be one of this server's, " + String.join(", ", byId.keySet()),
-          id,
-          "choose one of these");
-    }
-    return encoder;
+  /** The encoders that are built in, and those of model folders; a built-in id wins. */
+  public static Encoders builtInAnd(ModelFolders folders) {
+    return new Encoders(List.of(new ConseLite0Encoder()), Optional.of(folders));
   }
 
-  /** All encoders, by id. */
+  /**
+   * The encoder of an id. One of a model folder loads its files when it is first used.
+   *
+   * @throws CrosshashException NOT_FOUND if there is none; INVALID_ARGUMENT if its folder's
+   *     description breaks a rule
+   */
+  public Encoder get(String id) {
+    Encoder encoder = fixed.get(id);
+    if (encoder != null) {
+      return encoder;
+    }
+    return switch (folders.flatMap(known -> known.find(id)).orElseThrow(() -> absent(id))) {
+      case ModelFolders.Entry.Described described -> open(described.folder());
+      case ModelFolders.Entry.Broken broken -> throw broken.reason();
+    };
+  }
+
+  private Encoder open(ModelFolder folder) {
+    // The words of a description are part of the key, so that a change of them is seen.
+    Digest key = Digest.of(folder.path() + "\n" + folder.description());
+    lock.lock();
+    try {
+      return opened.computeIfAbsent(key, unknown -> new FolderEncoder(folder));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private CrosshashException absent(String id) {
+    TreeSet<String> known = new TreeSet<>(fixed.keySet());
+    folders.ifPresent(some -> known.addAll(some.all().keySet()));
+    return CrosshashException.notFound(
+        "An encoder must be one of this server's, " + String.join(", ", known),
+        id,
+        "choose one of these, or add it with crosshash models add");
+  }
+
+  /** All encoders, by id; folders that cannot be used are left out. */
   public List<Encoder> all() {
-    return List.copyOf(byId.values());
+    TreeMap<String, Encoder> all = new TreeMap<>(fixed);
+    folders.ifPresent(known ->
+        known
+            .all()
+            .forEach((id, entry) -> {
+              if (entry instanceof ModelFolders.Entry.Described described) {
+                all.putIfAbsent(id, open(described.folder()));
+              }
+            }));
+    return new ArrayList<>(all.values());
   }
 
   @Override
   public void close() {
-    byId.values().forEach(Encoder::close);
+    lock.lock();
+    try {
+      opened.values().forEach(Encoder::close);
+      opened.clear();
+    } finally {
+      lock.unlock();
+    }
+    fixed.values().forEach(Encoder::close);
   }
 }

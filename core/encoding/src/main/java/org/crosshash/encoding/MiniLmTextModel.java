@@ -26,11 +26,14 @@ final class MiniLmTextModel implements AutoCloseable {
   private static final String OUTPUT = "last_hidden_state";
 
   private final OnnxModel model;
+  private final Digest modelDigest;
   private final HuggingFaceTokenizer tokenizer;
   private final Digest tokenizerDigest;
 
   MiniLmTextModel() {
-    model = OnnxModel.load("all-minilm-l6-v2.onnx", ClassPathFile.read("all-minilm-l6-v2.onnx"));
+    byte[] file = ClassPathFile.read("all-minilm-l6-v2.onnx");
+    modelDigest = Digest.of(file);
+    model = OnnxModel.load("all-minilm-l6-v2.onnx", file);
     byte[] vocabulary = ClassPathFile.read("all-minilm-l6-v2-tokenizer.json");
     tokenizerDigest = Digest.of(vocabulary);
     try {
@@ -73,7 +76,7 @@ final class MiniLmTextModel implements AutoCloseable {
   }
 
   Digest modelDigest() {
-    return model.digest();
+    return modelDigest;
   }
 
   Digest tokenizerDigest() {

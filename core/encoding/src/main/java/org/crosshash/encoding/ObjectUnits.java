@@ -7,6 +7,8 @@ import org.crosshash.errors.CrosshashException;
 public enum ObjectUnits {
   /** Five overlapping parts of the model's grid, each pooled by its mean: corners, then centre. */
   REGIONS,
+  /** The same five parts, each cut out of the picture and encoded alone. */
+  CROPS,
   /** The whole picture only. */
   WHOLE;
 
@@ -14,10 +16,11 @@ public enum ObjectUnits {
   public static ObjectUnits of(String name) {
     return switch (name) {
       case "regions" -> REGIONS;
+      case "crops" -> CROPS;
       case "whole" -> WHOLE;
       default ->
           throw CrosshashException.invalid(
-              "Objects must be regions or whole", name, "use one of these");
+              "Objects must be regions, crops or whole", name, "use one of these");
     };
   }
 

@@ -1,15 +1,17 @@
 package org.crosshash.encoding;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
-import org.crosshash.tables.Digest;
 
 /**
  * A model in ONNX Runtime on the CPU.
@@ -17,28 +19,55 @@ import org.crosshash.tables.Digest;
  * <p>Each run computes on the caller's own thread only, so that its result never depends on how
  * many threads there are; any number of callers may run at the same time.
  */
-final class OnnxModel implements AutoCloseable {
+public final class OnnxModel implements AutoCloseable {
   private final OrtEnvironment environment;
   private final OrtSession session;
-  private final Digest digest;
+  private final Problem blame;
 
-  private OnnxModel(OrtEnvironment environment, OrtSession session, Digest digest) {
+  private OnnxModel(OrtEnvironment environment, OrtSession session, Problem blame) {
     this.environment = environment;
     this.session = session;
-    this.digest = digest;
+    this.blame = blame;
   }
 
-  /** Loads a model from the bytes of its file. */
+  /** Makes a session once the options are set. */
+  private interface Opening {
+    OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options)
+        throws OrtException;
+  }
+
+  /**
+   * Loads a model from the bytes of its file.
+   *
+   * @throws CrosshashException INTERNAL if ONNX Runtime refuses it
+   */
   static OnnxModel load(String name, byte[] file) {
+    return load(
+        name, Problem.INTERNAL, (environment, options) -> environment.createSession(file, options));
+  }
+
+  /**
+   * Loads a model from its file, and what it keeps in files beside it.
+   *
+   * @throws CrosshashException FAILED_PRECONDITION if ONNX Runtime refuses it
+   */
+  public static OnnxModel load(Path file) {
+    return load(
+        file.toString(),
+        Problem.FAILED_PRECONDITION,
+        (environment, options) -> environment.createSession(file.toString(), options));
+  }
+
+  private static OnnxModel load(String name, Problem problem, Opening opening) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
       options.setDeterministicCompute(true);
-      return new OnnxModel(environment, environment.createSession(file, options), Digest.of(file));
+      return new OnnxModel(environment, opening.open(environment, options), problem);
     } catch (OrtException e) {
       throw new CrosshashException(
-          Problem.INTERNAL,
+          problem,
           "A model file must load in ONNX Runtime",
           name + " (" + e.getMessage() + ")",
           "take the file from an undamaged distribution",
@@ -46,14 +75,43 @@ final class OnnxModel implements AutoCloseable {
     }
   }
 
-  /** Digest of the model's file. */
-  Digest digest() {
-    return digest;
+  /** Names of the model's inputs. */
+  public Set<String> inputs() {
+    return session.getInputNames();
   }
 
-  /** Names of the model's inputs. */
-  Set<String> inputs() {
-    return session.getInputNames();
+  /** Names of the model's outputs. */
+  public Set<String> outputs() {
+    return session.getOutputNames();
+  }
+
+  /**
+   * What is known of the inputs' tensors: element type and shape, -1 where a length may vary.
+   *
+   * @return by name; inputs that are no tensors are left out
+   */
+  public Map<String, TensorInfo> inputTensors() {
+    return tensors(true);
+  }
+
+  /** The same of the outputs. */
+  public Map<String, TensorInfo> outputTensors() {
+    return tensors(false);
+  }
+
+  private Map<String, TensorInfo> tensors(boolean inputs) {
+    try {
+      Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+      (inputs ? session.getInputInfo() : session.getOutputInfo())
+          .forEach((name, node) -> {
+            if (node.getInfo() instanceof TensorInfo tensor) {
+              tensors.put(name, tensor);
+            }
+          });
+      return tensors;
+    } catch (OrtException e) {
+      throw failed(e);
+    }
   }
 
   /**
@@ -63,7 +121,7 @@ final class OnnxModel implements AutoCloseable {
    * @param outputs names of the float outputs to compute
    * @return the outputs' values by name, each flattened in row-major order
    */
-  Map<String, float[]> run(Map<String, OnnxTensor> inputs, Set<String> outputs) {
+  public Map<String, float[]> run(Map<String, OnnxTensor> inputs, Set<String> outputs) {
     try (OrtSession.Result result = session.run(inputs, outputs)) {
       Map<String, float[]> values = new LinkedHashMap<>();
       for (String output : outputs) {
@@ -79,13 +137,33 @@ final class OnnxModel implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs the model once and gives the shapes of its outputs, for models whose files do not say
+   * them.
+   *
+   * @param inputs tensors by name; closed by the caller
+   */
+  public Map<String, long[]> shapes(Map<String, OnnxTensor> inputs) {
+    try (OrtSession.Result result = session.run(inputs)) {
+      Map<String, long[]> shapes = new LinkedHashMap<>();
+      for (Map.Entry<String, OnnxValue> output : result) {
+        if (output.getValue() instanceof OnnxTensor tensor) {
+          shapes.put(output.getKey(), tensor.getInfo().getShape());
+        }
+      }
+      return shapes;
+    } catch (OrtException e) {
+      throw failed(e);
+    }
+  }
+
   /** The environment to make tensors in. */
-  OrtEnvironment environment() {
+  public OrtEnvironment environment() {
     return environment;
   }
 
   /** The error for a run that the engine refuses. */
-  static CrosshashException failed(OrtException e) {
+  public static CrosshashException failed(OrtException e) {
     return new CrosshashException(
         Problem.INTERNAL,
         "A model must run on a preprocessed input",
@@ -94,14 +172,14 @@ final class OnnxModel implements AutoCloseable {
         e);
   }
 
-  private static void requireFinite(String output, float[] values) {
+  private void requireFinite(String output, float[] values) {
     for (float value : values) {
       if (!Float.isFinite(value)) {
         throw new CrosshashException(
-            Problem.INTERNAL,
+            blame,
             "A model's outputs must be finite",
             output + " holds " + value,
-            "report it with the input that causes it");
+            "export the model again in float32, or report it with the input that causes it");
       }
     }
   }

@@ -3,14 +3,18 @@ package org.crosshash.encoding;
 import org.crosshash.errors.CrosshashException;
 
 /** What a text must be before it is encoded. */
-final class TextRules {
+public final class TextRules {
   /** Most characters of a text; far more than any model reads. */
-  static final int MAXIMUM_LENGTH = 100_000;
+  public static final int MAXIMUM_LENGTH = 100_000;
 
   private TextRules() {}
 
-  /** Gives the text back, or refuses one that is blank or too long. */
-  static String check(String text) {
+  /**
+   * Gives the text back.
+   *
+   * @throws CrosshashException INVALID_ARGUMENT if it is blank or too long
+   */
+  public static String check(String text) {
     if (text.isBlank()) {
       throw CrosshashException.invalid(
           "A text must hold something to read",
@@ -21,7 +25,7 @@ final class TextRules {
       throw CrosshashException.invalid(
           "A text must have at most %,d characters".formatted(MAXIMUM_LENGTH),
           "%,d characters beginning with \"%s\"".formatted(text.length(), text.substring(0, 40)),
-          "shorten it; the model reads the first 128 tokens only");
+          "shorten it; a model reads its first tokens only, 128 at most");
     }
     return text;
   }

@@ -1,0 +1,183 @@
+package org.crosshash.encoding.models;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.crosshash.encoding.Columns;
+import org.crosshash.encoding.Encoder;
+import org.crosshash.encoding.EncoderDescription;
+import org.crosshash.encoding.EncodingOptions;
+import org.crosshash.encoding.ImageDecoder;
+import org.crosshash.encoding.ImageVectors;
+import org.crosshash.encoding.ObjectUnits;
+import org.crosshash.encoding.PictureParts;
+import org.crosshash.encoding.RgbImage;
+import org.crosshash.encoding.TextRules;
+import org.crosshash.encoding.TextVectors;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.tables.FloatMatrix;
+
+/**
+ * The encoder of a model folder. Its files are verified and loaded at the first use, which takes as
+ * long as reading them; until then it costs nothing.
+ */
+public final class FolderEncoder implements Encoder {
+  private static final String PROBE_TEXT = "a photo of a cat";
+
+  private final ModelFolder folder;
+  private final EncoderDescription description;
+  private final ImageDecoder decoder = new ImageDecoder();
+  private final ReentrantLock loading = new ReentrantLock();
+  private volatile Optional<Models> models = Optional.empty();
+
+  private record Models(ImageModel image, TextModel text) implements AutoCloseable {
+    @Override
+    public void close() {
+      try (image) {
+        text.close();
+      }
+    }
+  }
+
+  /** An encoder of a folder, which is not touched yet. */
+  public FolderEncoder(ModelFolder folder) {
+    this.folder = Objects.requireNonNull(folder, "folder");
+    ModelDescription model = folder.description();
+    ImageTower image = model.image();
+    TreeMap<String, Integer> dimensions = new TreeMap<>();
+    int embedding = image.embedding().dimension();
+    int features = image.features().map(OutputRule::dimension).orElse(embedding);
+    dimensions.put(Columns.IMAGE, embedding);
+    dimensions.put(Columns.OBJECTS, embedding);
+    dimensions.put(Columns.TEXT, embedding);
+    dimensions.put(Columns.WORDS, embedding);
+    dimensions.put(Columns.IMAGE_FEATURES, features);
+    dimensions.put(Columns.OBJECT_FEATURES, features);
+    image.tokens().ifPresent(rule -> dimensions.put(Columns.IMAGE_TOKENS, rule.dimension()));
+    model.text().tokens().ifPresent(rule -> dimensions.put(Columns.TEXT_TOKENS, rule.dimension()));
+    description =
+        new EncoderDescription(
+            model.id(), model.summary(), folder.digest(), dimensions, model.licence(), "cpu");
+  }
+
+  @Override
+  public EncoderDescription description() {
+    return description;
+  }
+
+  @Override
+  public EncodingOptions defaults() {
+    return new EncodingOptions(
+        folder.description().image().preprocessing().resize(), ObjectUnits.CROPS, false);
+  }
+
+  /**
+   * Verifies and loads the files, unless that was done before, and runs both models once.
+   *
+   * @throws CrosshashException FAILED_PRECONDITION if a file is missing or another one, if an
+   *     engine refuses it, or if an output is not what the description says; RESOURCE_EXHAUSTED if
+   *     the models do not fit into memory
+   */
+  public void load() {
+    models();
+  }
+
+  private Models models() {
+    Optional<Models> loaded = models;
+    if (loaded.isPresent()) {
+      return loaded.get();
+    }
+    loading.lock();
+    try {
+      if (models.isEmpty()) {
+        folder.requireMemory();
+        folder.verify();
+        models = Optional.of(open());
+      }
+      return models.get();
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  private Models open() {
+    ImageModel image = new ImageModel(folder.description().image(), folder.path());
+    try {
+      TextModel text = new TextModel(folder.description().text(), folder.path());
+      try {
+        int side = folder.description().image().preprocessing().side();
+        RgbImage black = new RgbImage(side, side, new byte[3 * side * side]);
+        image.run(black, folder.description().image().preprocessing().resize(), true);
+        text.run(PROBE_TEXT, true);
+        return new Models(image, text);
+      } catch (RuntimeException wrong) {
+        text.close();
+        throw wrong;
+      }
+    } catch (RuntimeException wrong) {
+      image.close();
+      throw wrong;
+    }
+  }
+
+  @Override
+  public ImageVectors encodeImage(byte[] file, EncodingOptions options) {
+    requireTokens(options, folder.description().image().tokens().isPresent(), "image");
+    ImageModel model = models().image();
+    RgbImage picture = decoder.decode(file);
+    ImageModel.Output whole = model.run(picture, options.resize(), options.tokens());
+    List<ImageModel.Output> objects = new ArrayList<>();
+    for (RgbImage part : parts(picture, options.objects())) {
+      objects.add(model.run(part, options.resize(), false));
+    }
+    objects.add(whole);
+    return new ImageVectors(
+        whole.embedding(),
+        whole.features(),
+        FloatMatrix.ofRows(objects.stream().map(ImageModel.Output::embedding).toList()),
+        FloatMatrix.ofRows(objects.stream().map(ImageModel.Output::features).toList()),
+        whole.tokens());
+  }
+
+  private List<RgbImage> parts(RgbImage picture, ObjectUnits units) {
+    return switch (units) {
+      case WHOLE -> List.of();
+      case CROPS -> PictureParts.of(picture);
+      case REGIONS ->
+          throw CrosshashException.precondition(
+              "Regions are pooled from a grid in the space of texts",
+              description.id() + " has none",
+              "encode with objects: crops or objects: whole");
+    };
+  }
+
+  @Override
+  public TextVectors encodeText(String text, EncodingOptions options) {
+    requireTokens(options, folder.description().text().tokens().isPresent(), "text");
+    TextModel.Output output = models().text().run(TextRules.check(text), options.tokens());
+    return new TextVectors(output.embedding(), output.tokens());
+  }
+
+  private void requireTokens(EncodingOptions options, boolean present, String tower) {
+    if (options.tokens() && !present) {
+      throw CrosshashException.precondition(
+          "Tokens need a model that gives them",
+          "%s names no output tokens for its %s model".formatted(description.id(), tower),
+          "encode with tokens: false, or name the output in " + ModelDescription.FILE_NAME);
+    }
+  }
+
+  @Override
+  public void close() {
+    loading.lock();
+    try {
+      models.ifPresent(Models::close);
+      models = Optional.empty();
+    } finally {
+      loading.unlock();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.crosshash.encoding.models;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.crosshash.encoding.Resize;
+import org.crosshash.encoding.RgbImage;
+import org.crosshash.tables.FloatMatrix;
+
+/** The loaded half of an encoder that reads pictures. Safe for any number of threads. */
+final class ImageModel implements AutoCloseable {
+  private final ImageTower tower;
+  private final ModelEngine engine;
+
+  ImageModel(ImageTower tower, Path folder) {
+    this.tower = tower;
+    engine = ModelEngine.load(tower.model(), folder, Set.of(tower.input()), outputs(true));
+  }
+
+  /**
+   * What the model says of one picture.
+   *
+   * @param embedding in the space of texts
+   * @param features pooled, before projection; the embedding where the model gives none
+   * @param tokens a row a patch; empty where the model gives none or they were not asked for
+   */
+  record Output(float[] embedding, float[] features, Optional<FloatMatrix> tokens) {}
+
+  Output run(RgbImage picture, Resize resize, boolean withTokens) {
+    int side = tower.preprocessing().side();
+    float[] pixels = tower.preprocessing().input(picture, resize);
+    ModelInput input = new ModelInput.Numbers(tower.input(), pixels, new long[] {1, 3, side, side});
+    boolean tokens = withTokens && tower.tokens().isPresent();
+    Outputs outputs = new Outputs(tower.model(), engine.run(List.of(input), outputs(tokens)));
+    float[] embedding = outputs.vector(tower.embedding());
+    return new Output(
+        embedding,
+        tower.features().map(outputs::vector).orElse(embedding),
+        tokens
+            ? tower.tokens().map(rule -> outputs.rows(rule, Integer.MAX_VALUE / 2))
+            : Optional.empty());
+  }
+
+  private Set<String> outputs(boolean tokens) {
+    Set<String> names = new TreeSet<>();
+    names.add(tower.embedding().name());
+    tower.features().ifPresent(rule -> names.add(rule.name()));
+    if (tokens) {
+      tower.tokens().ifPresent(rule -> names.add(rule.name()));
+    }
+    return names;
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,124 @@
+package org.crosshash.encoding.models;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.tables.Digest;
+
+/**
+ * A folder that holds an encoder: {@value ModelDescription#FILE_NAME} and the files that it names.
+ *
+ * @param path the folder
+ * @param description what its description says
+ */
+public record ModelFolder(Path path, ModelDescription description) {
+  /** Checks that nothing is missing. */
+  public ModelFolder {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(description, "description");
+  }
+
+  /**
+   * Reads the description of a folder; the files it names are not looked at.
+   *
+   * @throws CrosshashException NOT_FOUND if there is none; INVALID_ARGUMENT if it breaks a rule
+   */
+  public static ModelFolder read(Path path) {
+    Path file = path.resolve(ModelDescription.FILE_NAME);
+    try {
+      return new ModelFolder(path, DescriptionJson.read(Files.readString(file)));
+    } catch (IOException e) {
+      throw new CrosshashException(
+          Problem.NOT_FOUND,
+          "A model folder must hold a description that can be read",
+          "%s (%s)".formatted(file, e.getClass().getSimpleName()),
+          "make the folder with crosshash models add",
+          e);
+    }
+  }
+
+  /** Digest of all that decides about the vectors: encoders with the same one make the same. */
+  public Digest digest() {
+    return DescriptionJson.fingerprint(description);
+  }
+
+  /** Bytes of all files together, as they are now; what is missing counts 0. */
+  public long bytes() {
+    long bytes = 0;
+    for (String name : description.files().keySet()) {
+      try {
+        bytes += Files.size(path.resolve(name));
+      } catch (IOException missing) {
+        // verify() says so.
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * Reads all files and checks that they are those that the description pins.
+   *
+   * @throws CrosshashException FAILED_PRECONDITION if a file is missing, lies outside the folder or
+   *     has another digest; DATA_LOSS is not told apart from a file that was exchanged
+   */
+  public void verify() {
+    description.files().forEach(this::verify);
+  }
+
+  private void verify(String name, Digest digest) {
+    Path file = path.resolve(name).normalize();
+    if (!file.startsWith(path.normalize())) {
+      throw CrosshashException.precondition(
+          "A model's files must lie in its folder", name, "move the file into " + path);
+    }
+    Digest found;
+    try {
+      found = Digest.ofFile(file);
+    } catch (IOException e) {
+      throw new CrosshashException(
+          Problem.FAILED_PRECONDITION,
+          "A model folder must hold every file that its description names",
+          "%s (%s)".formatted(file, e.getClass().getSimpleName()),
+          "bring the file back, or make the folder anew with crosshash models add",
+          e);
+    }
+    if (!found.equals(digest)) {
+      throw CrosshashException.precondition(
+          "A model's file must have the SHA-256 that its description pins, " + digest,
+          "%s has %s".formatted(file, found),
+          "bring the right file back; if it was changed on purpose, make the folder anew with"
+              + " crosshash models add, so that tables tell which one encoded them");
+    }
+  }
+
+  /**
+   * Refuses models that do not fit into this machine's memory, before an engine tries to load them.
+   *
+   * @throws CrosshashException RESOURCE_EXHAUSTED
+   */
+  public void requireMemory() {
+    requireMemory(physicalMemory());
+  }
+
+  void requireMemory(long memory) {
+    long bytes = bytes();
+    if (bytes > memory) {
+      throw new CrosshashException(
+          Problem.RESOURCE_EXHAUSTED,
+          "A model's files must fit into the machine's memory of %,d bytes".formatted(memory),
+          "%s of %,d bytes".formatted(description.id(), bytes),
+          "take a smaller or quantised export, or a machine with more memory");
+    }
+  }
+
+  private static long physicalMemory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean machine
+        ? machine.getTotalMemorySize()
+        : Long.MAX_VALUE;
+  }
+}

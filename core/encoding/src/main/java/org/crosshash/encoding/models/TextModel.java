@@ -1,0 +1,71 @@
+package org.crosshash.encoding.models;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.crosshash.tables.FloatMatrix;
+
+/** The loaded half of an encoder that reads texts. Safe for any number of threads. */
+final class TextModel implements AutoCloseable {
+  private final TextTower tower;
+  private final TextTokenizer tokenizer;
+  private final ModelEngine engine;
+
+  TextModel(TextTower tower, Path folder) {
+    this.tower = tower;
+    tokenizer = new TextTokenizer(tower.tokenizer(), folder);
+    try {
+      Set<String> inputs = new TreeSet<>(Set.of(tower.ids()));
+      tower.mask().ifPresent(inputs::add);
+      engine = ModelEngine.load(tower.model(), folder, inputs, outputs(true));
+    } catch (RuntimeException wrong) {
+      tokenizer.close();
+      throw wrong;
+    }
+  }
+
+  /**
+   * What the model says of one text.
+   *
+   * @param embedding in the space of pictures
+   * @param tokens a row a token, those for padding left out; empty where the model gives none or
+   *     they were not asked for
+   */
+  record Output(float[] embedding, Optional<FloatMatrix> tokens) {}
+
+  Output run(String text, boolean withTokens) {
+    TextTokenizer.Tokens encoded = tokenizer.encode(text);
+    long[] shape = {1, encoded.ids().length};
+    List<ModelInput> inputs = new ArrayList<>();
+    inputs.add(new ModelInput.Integers(tower.ids(), encoded.ids(), shape));
+    tower
+        .mask()
+        .ifPresent(mask -> inputs.add(new ModelInput.Integers(mask, encoded.mask(), shape)));
+    boolean tokens = withTokens && tower.tokens().isPresent();
+    Outputs outputs = new Outputs(tower.model(), engine.run(inputs, outputs(tokens)));
+    return new Output(
+        outputs.vector(tower.embedding()),
+        tokens
+            ? tower.tokens().map(rule -> outputs.rows(rule, encoded.tokens() - rule.skip()))
+            : Optional.empty());
+  }
+
+  private Set<String> outputs(boolean tokens) {
+    Set<String> names = new TreeSet<>();
+    names.add(tower.embedding().name());
+    if (tokens) {
+      tower.tokens().ifPresent(rule -> names.add(rule.name()));
+    }
+    return names;
+  }
+
+  @Override
+  public void close() {
+    try (tokenizer) {
+      engine.close();
+    }
+  }
+}

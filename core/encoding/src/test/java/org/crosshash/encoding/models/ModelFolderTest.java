@@ -1,0 +1,251 @@
+package org.crosshash.encoding.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.OptionalInt;
+import org.crosshash.encoding.EncodingOptions;
+import org.crosshash.encoding.ObjectUnits;
+import org.crosshash.encoding.Resize;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.tables.Digest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelFolderTest {
+  private static final EncodingOptions WHOLE =
+      new EncodingOptions(Resize.CENTRE_CROP, ObjectUnits.WHOLE, false);
+
+  @TempDir private Path root;
+
+  @Test
+  void description_writtenAndRead_isTheSame() {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    assertThat(ModelFolder.read(folder.path())).isEqualTo(folder);
+    assertThat(DescriptionJson.read(DescriptionJson.write(folder.description())))
+        .isEqualTo(folder.description());
+  }
+
+  @Test
+  void digest_otherWords_isTheSameAndOtherPreprocessing_isNot() throws IOException {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    Digest digest = folder.digest();
+    edit(folder, "random weights", "other words");
+    assertThat(ModelFolder.read(folder.path()).digest()).isEqualTo(digest);
+    edit(folder, "\"bicubic\"", "\"bilinear\"");
+    assertThat(ModelFolder.read(folder.path()).digest()).isNotEqualTo(digest);
+  }
+
+  @Test
+  void into_idThatExists_isRefusedAndLeavesNothingBehind() throws IOException {
+    ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    CrosshashException refused =
+        catchThrowableOfType(
+            CrosshashException.class, () -> ModelFixtures.add("clip", ModelPreset.CLIP, root));
+    assertThat(refused.problem()).isEqualTo(Problem.ALREADY_EXISTS);
+    try (var left = Files.list(root)) {
+      assertThat(left).hasSize(1);
+    }
+  }
+
+  @Test
+  void into_modelsWithoutProjection_isRefusedAndLeavesNothingBehind() throws IOException {
+    // SigLIP's exports have no image_embeds; as CLIP they would give vectors of no common space.
+    CrosshashException refused =
+        catchThrowableOfType(
+            CrosshashException.class, () -> ModelFixtures.add("siglip", ModelPreset.CLIP, root));
+    assertThat(refused).hasMessageContaining("image_embeds").hasMessageContaining("pooler_output");
+    try (var left = Files.list(root)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void into_emptyFolder_saysWhatIsMissing() {
+    CrosshashException refused =
+        catchThrowableOfType(
+            CrosshashException.class,
+            () ->
+                new ModelImport(ModelPreset.CLIP, root, "x", "", "", "", OptionalInt.empty())
+                    .into(root.resolve("encoders")));
+    assertThat(refused).hasMessageContaining("preprocessor_config.json");
+  }
+
+  @Test
+  void load_missingFile_isRefused() throws IOException {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    Files.delete(folder.path().resolve("onnx/text_model.onnx"));
+    assertRefused(folder, Problem.FAILED_PRECONDITION, "hold every file", "text_model.onnx");
+  }
+
+  @Test
+  void load_changedFile_isRefused() throws IOException {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    Path file = folder.path().resolve("tokenizer.json");
+    Files.writeString(file, Files.readString(file) + " ");
+    assertRefused(folder, Problem.FAILED_PRECONDITION, "SHA-256", "tokenizer.json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "image_embeds, image_embedding, image_embedding",
+    "\"pixel_values\", \"pixels\", pixels",
+    "\"attention_mask\", \"mask\", mask"
+  })
+  void load_wrongName_saysTheRightOnes(String right, String wrong, String value)
+      throws IOException {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    edit(folder, right, wrong);
+    assertRefused(
+        ModelFolder.read(folder.path()),
+        Problem.FAILED_PRECONDITION,
+        right.replace("\"", ""),
+        value);
+  }
+
+  @Test
+  void load_wrongDimension_isRefused() throws IOException {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    edit(folder, "\"dimension\" : 24", "\"dimension\" : 25");
+    assertRefused(ModelFolder.read(folder.path()), Problem.FAILED_PRECONDITION, "25 numbers", "24");
+  }
+
+  @Test
+  void load_outputsThatAreNoNumbers_isRefused() throws IOException {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    Path file = folder.path().resolve("onnx/vision_model.onnx");
+    String pinned = Digest.ofFile(file).hex();
+    Files.copy(ModelFixtures.path("nan.onnx"), file, StandardCopyOption.REPLACE_EXISTING);
+    edit(folder, pinned, Digest.ofFile(file).hex());
+    assertRefused(
+        ModelFolder.read(folder.path()), Problem.FAILED_PRECONDITION, "must be finite", "NaN");
+  }
+
+  @Test
+  void load_descriptionWithUnknownField_isRefused() throws IOException {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    edit(folder, "\"summary\"", "\"sumary\"");
+    CrosshashException refused =
+        catchThrowableOfType(CrosshashException.class, () -> ModelFolder.read(folder.path()));
+    assertThat(refused.problem()).isEqualTo(Problem.INVALID_ARGUMENT);
+    assertThat(refused.value()).isEqualTo("sumary");
+  }
+
+  @Test
+  void requireMemory_moreThanThereIs_isRefused() {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    folder.requireMemory(folder.bytes());
+    CrosshashException refused =
+        catchThrowableOfType(
+            CrosshashException.class, () -> folder.requireMemory(folder.bytes() - 1));
+    assertThat(refused.problem()).isEqualTo(Problem.RESOURCE_EXHAUSTED);
+  }
+
+  @Test
+  void encodeImage_crops_areSixRowsWithTheWholeLast() {
+    try (FolderEncoder encoder =
+        new FolderEncoder(ModelFixtures.add("clip", ModelPreset.CLIP, root))) {
+      byte[] picture = ModelFixtures.picture("clipart-0.jpg");
+      var vectors = encoder.encodeImage(picture, encoder.defaults());
+      assertThat(vectors.objects().rows()).isEqualTo(6);
+      assertThat(vectors.objects().row(5)).isEqualTo(vectors.image());
+      assertThat(vectors.objectFeatures().row(5)).isEqualTo(vectors.features());
+      assertThat(vectors.objects().row(0)).isNotEqualTo(vectors.objects().row(3));
+    }
+  }
+
+  @Test
+  void encode_tokens_leaveOutTheClassToken() {
+    try (FolderEncoder encoder =
+        new FolderEncoder(ModelFixtures.add("clip", ModelPreset.CLIP, root))) {
+      EncodingOptions tokens = new EncodingOptions(Resize.CENTRE_CROP, ObjectUnits.WHOLE, true);
+      var image = encoder.encodeImage(ModelFixtures.picture("noise.png"), tokens);
+      assertThat(image.tokens().orElseThrow().rows()).isEqualTo(16);
+      assertThat(image.tokens().orElseThrow().columns())
+          .isEqualTo(encoder.description().dimensions().get("image_tokens"));
+      int ids = ModelFixtures.tokens("clip").get(0).size();
+      var text = encoder.encodeText(ModelFixtures.texts().get(0), tokens);
+      assertThat(text.tokens().orElseThrow().rows()).isEqualTo(ids);
+    }
+  }
+
+  @Test
+  void encode_whatTheModelCannotGive_saysTheCure() {
+    try (FolderEncoder encoder =
+        new FolderEncoder(ModelFixtures.add("openai", ModelPreset.OPENAI, root))) {
+      byte[] picture = ModelFixtures.picture("noise.png");
+      CrosshashException tokens =
+          catchThrowableOfType(
+              CrosshashException.class,
+              () ->
+                  encoder.encodeImage(
+                      picture, new EncodingOptions(Resize.SQUASH, ObjectUnits.WHOLE, true)));
+      assertThat(tokens).hasMessageContaining("tokens: false");
+      CrosshashException regions =
+          catchThrowableOfType(
+              CrosshashException.class,
+              () ->
+                  encoder.encodeImage(
+                      picture, new EncodingOptions(Resize.SQUASH, ObjectUnits.REGIONS, false)));
+      assertThat(regions).hasMessageContaining("objects: crops");
+    }
+  }
+
+  @Test
+  void find_foldersOfAllKinds_tellsThemApart() throws IOException {
+    ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    Files.createDirectories(root.resolve("empty"));
+    ModelFolders folders = new ModelFolders(root);
+    assertThat(folders.all()).containsOnlyKeys("empty", "tiny-clip");
+    assertThat(folders.find("empty").orElseThrow()).isInstanceOf(ModelFolders.Entry.Broken.class);
+    assertThat(folders.find("../" + root.getFileName() + "/tiny-clip")).isEmpty();
+    assertThat(folders.find("absent")).isEmpty();
+    assertThat(new ModelFolders(root.resolve("nowhere")).all()).isEmpty();
+  }
+
+  @Test
+  void check_pairs_givesFiniteCosinesAndTimes() {
+    try (FolderEncoder encoder =
+        new FolderEncoder(ModelFixtures.add("clip", ModelPreset.CLIP, root))) {
+      var pairs =
+          ModelFixtures.pictures().stream()
+              .map(name -> new ModelCheck.Pair(ModelFixtures.picture(name), name))
+              .toList();
+      ModelCheck.Report report = ModelCheck.run(encoder, pairs);
+      assertThat(report.pairs()).isEqualTo(pairs.size());
+      assertThat(report.aligned()).isBetween(-1.0, 1.0);
+      assertThat(report.unaligned()).isBetween(-1.0, 1.0);
+      assertThat(report.imageMilliseconds()).isPositive();
+    }
+  }
+
+  private static void edit(ModelFolder folder, String from, String to) throws IOException {
+    Path file = folder.path().resolve(ModelDescription.FILE_NAME);
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
+  }
+
+  private static CrosshashException refusal(ModelFolder folder) {
+    try (FolderEncoder encoder = new FolderEncoder(folder)) {
+      return catchThrowableOfType(
+          CrosshashException.class, () -> encoder.encodeText("a photo", WHOLE));
+    }
+  }
+
+  private static void assertRefused(
+      ModelFolder folder, Problem problem, String rule, String value) {
+    CrosshashException refused = refusal(folder);
+    assertThat(refused.problem()).isEqualTo(problem);
+    assertThat(refused.rule()).contains(rule);
+    assertThat(refused.value()).contains(value);
+    assertThat(refused.cure()).isNotBlank();
+  }
+}

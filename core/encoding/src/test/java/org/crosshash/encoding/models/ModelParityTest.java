@@ -1,0 +1,80 @@
+package org.crosshash.encoding.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.crosshash.encoding.EncodingOptions;
+import org.crosshash.encoding.ObjectUnits;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Vectors and token ids equal those of Python's own pipelines: transformers for clip, siglip and
+ * chinese-clip, open_clip for the others.
+ */
+class ModelParityTest {
+  private static final double LEAST_COSINE = 0.9999;
+
+  @TempDir private Path root;
+
+  @ParameterizedTest
+  @CsvSource({
+    "clip, CLIP",
+    "clip-joint, CLIP",
+    "open-clip, OPEN_CLIP",
+    "openai, OPENAI",
+    "siglip, SIGLIP",
+    "chinese-clip, CHINESE_CLIP"
+  })
+  void encode_picturesAndTexts_equalsPythonsPipeline(String model, ModelPreset preset) {
+    ModelFolder folder = ModelFixtures.add(model, preset, root);
+    try (FolderEncoder encoder = new FolderEncoder(folder)) {
+      EncodingOptions own = encoder.defaults();
+      EncodingOptions options = new EncodingOptions(own.resize(), ObjectUnits.WHOLE, false);
+      float[][] images = ModelFixtures.rows(model + "/expected-image.npy");
+      List<String> pictures = ModelFixtures.pictures();
+      assertThat(images)
+          .hasDimensions(pictures.size(), encoder.description().dimensions().get("image"));
+      for (int i = 0; i < images.length; i++) {
+        float[] ours = encoder.encodeImage(ModelFixtures.picture(pictures.get(i)), options).image();
+        assertThat(ModelFixtures.cosine(ours, images[i]))
+            .as("%s of %s", pictures.get(i), model)
+            .isGreaterThanOrEqualTo(LEAST_COSINE);
+      }
+      float[][] texts = ModelFixtures.rows(model + "/expected-text.npy");
+      List<String> strings = ModelFixtures.texts();
+      assertThat(texts).hasNumberOfRows(strings.size());
+      for (int i = 0; i < texts.length; i++) {
+        float[] ours = encoder.encodeText(strings.get(i), options).text();
+        assertThat(ModelFixtures.cosine(ours, texts[i]))
+            .as("\"%s\" of %s", strings.get(i), model)
+            .isGreaterThanOrEqualTo(LEAST_COSINE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "clip, CLIP",
+    "open-clip, OPEN_CLIP",
+    "openai, OPENAI",
+    "siglip, SIGLIP",
+    "chinese-clip, CHINESE_CLIP"
+  })
+  void tokens_hardStrings_equalTheReferences(String model, ModelPreset preset) {
+    ModelFolder folder = ModelFixtures.add(model, preset, root);
+    List<List<Long>> expected = ModelFixtures.tokens(model);
+    List<String> strings = ModelFixtures.texts();
+    try (TextTokenizer tokenizer =
+        new TextTokenizer(folder.description().text().tokenizer(), folder.path())) {
+      for (int i = 0; i < strings.size(); i++) {
+        assertThat(Arrays.stream(tokenizer.encode(strings.get(i)).ids()).boxed())
+            .as("\"%s\" of %s", strings.get(i), model)
+            .containsExactlyElementsOf(expected.get(i));
+      }
+    }
+  }
+}
