@@ -41,7 +41,7 @@ final class Embedder {
     }
     EncodeConfig config = Settings.resolve(request.getConfig());
     Encoder encoder = encoders.get(config.getEncoder());
-    EncodingOptions options = EncodeSettings.options(config);
+    EncodingOptions options = EncodeSettings.options(config, encoder);
     Optional<AlignmentCache.Entry> alignment =
         Artifacts.isGiven(request.getAlignment())
             ? Optional.of(alignments.get(request.getAlignment()))

@@ -6,6 +6,7 @@ import org.crosshash.config.Settings;
 import org.crosshash.encoder.v1.AlignConfig;
 import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.encoding.AlignmentMethod;
+import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.EncoderDescription;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ObjectUnits;
@@ -16,12 +17,34 @@ import org.crosshash.errors.CrosshashException;
 final class EncodeSettings {
   private EncodeSettings() {}
 
-  /** The options of a resolved configuration. */
-  static EncodingOptions options(EncodeConfig resolved) {
+  /** What leaves a choice to the encoder. */
+  private static final String BY_ENCODER = "encoder";
+
+  /** The options of a resolved configuration, with the encoder's own choice where it has it. */
+  static EncodingOptions options(EncodeConfig resolved, Encoder encoder) {
+    EncodingOptions own = encoder.defaults();
     return new EncodingOptions(
-        Resize.of(resolved.getResize()),
-        ObjectUnits.of(resolved.getObjects()),
+        resolved.getResize().equals(BY_ENCODER) ? own.resize() : Resize.of(resolved.getResize()),
+        resolved.getObjects().equals(BY_ENCODER)
+            ? own.objects()
+            : ObjectUnits.of(resolved.getObjects()),
         resolved.getTokens());
+  }
+
+  /**
+   * The configuration with the encoder's own choices left to it, so that naming one and leaving it
+   * out are one recipe.
+   */
+  static EncodeConfig effective(EncodeConfig resolved, Encoder encoder) {
+    EncodingOptions own = encoder.defaults();
+    EncodeConfig.Builder effective = resolved.toBuilder();
+    if (resolved.getResize().equals(own.resize().id())) {
+      effective.setResize(BY_ENCODER);
+    }
+    if (resolved.getObjects().equals(own.objects().id())) {
+      effective.setObjects(BY_ENCODER);
+    }
+    return effective.build();
   }
 
   /** Whether unreadable items are left out. */

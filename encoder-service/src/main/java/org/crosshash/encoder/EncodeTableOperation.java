@@ -71,7 +71,10 @@ final class EncodeTableOperation
         context
             .recipes()
             .runMany(
-                recipe(config, items, encoder.description().digest()),
+                recipe(
+                    EncodeSettings.effective(config, encoder),
+                    items,
+                    encoder.description().digest()),
                 Set.of(EncodeJob.EMBEDDINGS, EncodeJob.SKIPPED),
                 run,
                 environment(encoder),
@@ -101,7 +104,7 @@ final class EncodeTableOperation
       return new EncodeJob(
               source,
               encoder,
-              EncodeSettings.options(config),
+              EncodeSettings.options(config, encoder),
               EncodeSettings.skips(config),
               workers,
               run)

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.crosshash.encoding.Encoders;
 import org.crosshash.encoding.Workers;
+import org.crosshash.encoding.models.ModelFolders;
 import org.crosshash.kit.ServiceContext;
 import org.crosshash.kit.ServiceModule;
 
@@ -25,6 +26,14 @@ public final class EncoderModule implements ServiceModule {
   /** Loads the built-in encoders, which takes a second; a thread a processor. */
   public EncoderModule() {
     this(Encoders.builtIn(), Workers.perProcessor());
+  }
+
+  /**
+   * Loads the built-in encoders, and serves those of model folders, which load when they are first
+   * used; a thread a processor.
+   */
+  public EncoderModule(ModelFolders folders) {
+    this(Encoders.builtInAnd(folders), Workers.perProcessor());
   }
 
   /** A module with these encoders and threads, which belong to it from now on. */

@@ -55,9 +55,13 @@ class RecipeKeysTest {
             .setUnreadable("fail")
             .setTokens(false)
             .build();
-    assertThat(EncodeTableOperation.recipe(explicit, TABLE, Digest.of("encoder")))
-        .isEqualTo(
-            EncodeTableOperation.recipe(
-                EncodeConfig.getDefaultInstance(), TABLE, Digest.of("encoder")));
+    try (ToyEncoder encoder = new ToyEncoder()) {
+      assertThat(
+              EncodeTableOperation.recipe(
+                  EncodeSettings.effective(explicit, encoder), TABLE, Digest.of("encoder")))
+          .isEqualTo(
+              EncodeTableOperation.recipe(
+                  EncodeConfig.getDefaultInstance(), TABLE, Digest.of("encoder")));
+    }
   }
 }

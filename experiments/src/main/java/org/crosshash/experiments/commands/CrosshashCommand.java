@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       DatasetsCommand.class,
       MethodsCommand.class,
       RecipesCommand.class,
+      ModelsCommand.class,
       EncodeCommand.class,
       AlignCommand.class,
       GuideCommand.class,

@@ -121,7 +121,9 @@ final class QueryCommand implements Runnable {
       return Files.readAllBytes(file);
     } catch (IOException failure) {
       throw CrosshashException.notFound(
-          "The picture that asks must be readable", file, "name a PNG, JPEG, WebP, GIF or BMP");
+          "The picture that asks must be readable",
+          file,
+          "name a PNG, JPEG, WebP, GIF, BMP or TIFF");
     }
   }
 

@@ -6,6 +6,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.crosshash.encoder.EncoderModule;
+import org.crosshash.encoding.models.ModelFolders;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.platform.ServiceModules;
 import org.crosshash.kit.CrosshashServer;
@@ -95,6 +97,14 @@ final class ServeCommand implements Runnable {
   private List<Path> imageRoots = new ArrayList<>();
 
   @Option(
+      names = "--encoders",
+      paramLabel = "DIR",
+      description =
+          "Folder that holds the model folders of encoders, as models add makes them (default:"
+              + " encoders in the data folder).")
+  private Optional<Path> encoders = Optional.empty();
+
+  @Option(
       names = "--tls-certificate",
       paramLabel = "FILE",
       description = "Certificate chain (PEM); turns TLS on.")
@@ -129,7 +139,12 @@ final class ServeCommand implements Runnable {
             .security(security())
             .limits(limits.limits());
     advertised.ifPresent(builder::advertise);
-    ServiceModules.add(builder, services, searchLimits::module);
+    Path models = encoders.orElse(data.resolve("encoders"));
+    ServiceModules.add(
+        builder,
+        services,
+        () -> new EncoderModule(new ModelFolders(models)),
+        searchLimits::module);
     try (CrosshashServer server = builder.build().start()) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-server"));
       specification.commandLine().getOut().println(served + " answers at " + server.address());

@@ -16,11 +16,12 @@ public final class EmbeddedPlatform implements AutoCloseable {
    * Starts it on a free port.
    *
    * @param data folder of the store, operations and indexes; one server at a time may use it
+   * @param encoders folder that holds the model folders of encoders; it may be absent
    */
-  public static EmbeddedPlatform start(Path data) {
+  public static EmbeddedPlatform start(Path data, Path encoders) {
     CrosshashServer.Builder server =
         CrosshashServer.builder().dataFolder(data).address(CrosshashServer.LOOPBACK, 0);
-    ServiceModules.add(server, EnumSet.allOf(ServiceModules.Kind.class));
+    ServiceModules.add(server, EnumSet.allOf(ServiceModules.Kind.class), encoders);
     return new EmbeddedPlatform(server.build().start());
   }
 

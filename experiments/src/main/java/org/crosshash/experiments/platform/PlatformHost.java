@@ -25,7 +25,7 @@ public final class PlatformHost {
   public static void main(String[] arguments) throws InterruptedException {
     Workspace workspace = Workspace.open(Path.of(arguments[0]));
     ClientRegister clients = new ClientRegister(workspace);
-    EmbeddedPlatform platform = EmbeddedPlatform.start(workspace.platform());
+    EmbeddedPlatform platform = EmbeddedPlatform.start(workspace.platform(), workspace.encoders());
     // The hook is the only way out: it runs at a signal as well as at the end of this method.
     Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "stop-platform"));
     LOGGER.info("The platform of {} answers at {}", workspace.root(), platform.address());

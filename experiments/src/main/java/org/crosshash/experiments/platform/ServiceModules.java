@@ -1,8 +1,10 @@
 package org.crosshash.experiments.platform;
 
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.crosshash.encoder.EncoderModule;
+import org.crosshash.encoding.models.ModelFolders;
 import org.crosshash.experiments.retrieval.RetrievalGateway;
 import org.crosshash.kit.CrosshashServer;
 import org.crosshash.search.SearchModule;
@@ -27,21 +29,29 @@ public final class ServiceModules {
 
   private ServiceModules() {}
 
-  /** Adds services with their usual limits to a server that is being built. */
-  public static void add(CrosshashServer.Builder server, Set<Kind> kinds) {
-    add(server, kinds, SearchModule::new);
+  /**
+   * Adds services with their usual limits to a server that is being built.
+   *
+   * @param encoders folder that holds the model folders of encoders; it may be absent
+   */
+  public static void add(CrosshashServer.Builder server, Set<Kind> kinds, Path encoders) {
+    add(server, kinds, () -> new EncoderModule(new ModelFolders(encoders)), SearchModule::new);
   }
 
   /**
    * Adds services to a server that is being built.
    *
+   * @param encoder makes the encoder service, where that is among them
    * @param search makes the search service, where that is among them
    */
   public static void add(
-      CrosshashServer.Builder server, Set<Kind> kinds, Supplier<SearchModule> search) {
+      CrosshashServer.Builder server,
+      Set<Kind> kinds,
+      Supplier<EncoderModule> encoder,
+      Supplier<SearchModule> search) {
     for (Kind kind : kinds) {
       switch (kind) {
-        case ENCODER -> server.module(new EncoderModule());
+        case ENCODER -> server.module(encoder.get());
         case SIMILARITY -> server.module(new SimilarityModule());
         case TRAINER -> server.module(new TrainerModule());
         case SEARCH -> server.module(search.get());

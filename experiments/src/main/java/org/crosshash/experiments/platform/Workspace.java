@@ -50,6 +50,11 @@ public record Workspace(Path root) {
     return root.resolve("platform");
   }
 
+  /** Model folders, each under its encoder's id; made when the first is added. */
+  public Path encoders() {
+    return root.resolve("encoders");
+  }
+
   /** Imported datasets, a folder each. */
   public Path datasets() {
     return root.resolve("datasets");

@@ -63,7 +63,7 @@ class QuickstartPipelineTest {
   @BeforeAll
   static void runOnce() {
     dataset = sixty(SampleDataset.open(folder.resolve("sample")));
-    platform = EmbeddedPlatform.start(folder.resolve("embedded"));
+    platform = EmbeddedPlatform.start(folder.resolve("embedded"), folder.resolve("encoders"));
     client = CrosshashClient.connect(Endpoints.single(Address.parse(platform.address())));
     first = run(client, dataset, "embedded-dataset");
   }
@@ -248,7 +248,7 @@ class QuickstartPipelineTest {
                 .dataFolder(folder.resolve("apart-" + i))
                 .address(CrosshashServer.LOOPBACK, ports.get(i))
                 .peers(peers);
-        ServiceModules.add(builder, EnumSet.of(kinds.get(i)));
+        ServiceModules.add(builder, EnumSet.of(kinds.get(i)), folder.resolve("encoders"));
         servers.add(builder.build().start());
       }
       String endpoints = "encoder=%s,similarity=%s,trainer=%s,search=%s".formatted(peers.toArray());
