@@ -1,6 +1,7 @@
 package org.crosshash.hamming;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.crosshash.errors.Problem;
 public final class FlatSearch {
   /** Queries that share one pass over the codes. */
   private static final int QUERIES_PER_PASS = 64;
+
+  /** Queries for which a chunk is copied to the heap by kernels that like that. */
+  private static final int QUERIES_PER_COPY = 8;
 
   private final HammingKernel kernel;
   private final int threads;
@@ -159,6 +163,8 @@ public final class FlatSearch {
       BooleanSupplier cancelled) {
     CodeShape shape = database.shape();
     long[] passes = new long[shape.blocksPerChunk()];
+    boolean copying = lastQuery - firstQuery >= QUERIES_PER_COPY && kernel.readsCopies(shape);
+    long[] copy = new long[copying ? shape.longsPerChunk() : 0];
     boolean everySlot = filter instanceof EverySlot;
     boolean filled = false;
     for (int number = firstChunk; number < lastChunk; number++) {
@@ -177,13 +183,17 @@ public final class FlatSearch {
       }
       filled = full;
       MemorySegment chunk = database.chunks()[number];
+      if (copying) {
+        int longs = (int) (chunk.byteSize() / Long.BYTES);
+        MemorySegment.copy(chunk, ValueLayout.JAVA_LONG, 0, copy, 0, Math.min(longs, copy.length));
+      }
       boolean open = false;
       for (int query = firstQuery; query < lastQuery; query++) {
         NearestCollector collector = collectors[query][range];
         if (collector.bound() > 0) {
           open = true;
           kernel.scan(
-              shape, chunk, (codes + 63) / 64, passes, queries[query], firstSlot, collector);
+              shape, chunk, copy, (codes + 63) / 64, passes, queries[query], firstSlot, collector);
         }
       }
       if (!open) {

@@ -19,6 +19,7 @@ public abstract sealed class HammingKernel permits ScalarKernel, VectorKernel {
    *
    * @param shape layout of the codes
    * @param chunk the codes
+   * @param copy their longs too where {@link #readsCopies}, or none
    * @param blocks blocks of 64 codes to look at, from the first
    * @param passes for each block the codes that may be returned, as bits
    * @param query see {@link CodeShape#query}
@@ -28,9 +29,15 @@ public abstract sealed class HammingKernel permits ScalarKernel, VectorKernel {
   abstract void scan(
       CodeShape shape,
       MemorySegment chunk,
+      long[] copy,
       int blocks,
       long[] passes,
       long[] query,
       int firstSlot,
       NearestCollector collector);
+
+  /** Whether many queries are faster where the chunk that they share is copied to the heap. */
+  boolean readsCopies(CodeShape shape) {
+    return false;
+  }
 }

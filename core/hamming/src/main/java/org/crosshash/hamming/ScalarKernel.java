@@ -13,6 +13,7 @@ final class ScalarKernel extends HammingKernel {
   void scan(
       CodeShape shape,
       MemorySegment chunk,
+      long[] copy,
       int blocks,
       long[] passes,
       long[] query,

@@ -31,9 +31,6 @@ final class VectorKernel extends HammingKernel {
   /** Bytes of a register. */
   private static final int STEP = LONGS.vectorByteSize();
 
-  /** Bytes that a turn takes of codes of one, two or four words: 64 turns a chunk at most. */
-  private static final int TURN = 512;
-
   /** Bytes of one word of eight codes. */
   private static final int EIGHT = 64;
 
@@ -42,6 +39,20 @@ final class VectorKernel extends HammingKernel {
 
   /** Bytes of eight codes of four words. */
   private static final int FOUR = 4 * EIGHT;
+
+  // Eight registers a turn whatever their width: with more the compiler runs out of registers.
+
+  /** Bytes that a turn takes of codes of one word. */
+  private static final int TURN = 8 * STEP;
+
+  /** The same of two words. */
+  private static final int TURN_OF_TWO = Math.max(TURN, 2 * TWO);
+
+  /** The same of four words. */
+  private static final int TURN_OF_FOUR = Math.max(TURN, FOUR);
+
+  /** Whether wide codes are counted by vectors and scalars side by side, see {@link MixedTurns}. */
+  private static final boolean MIXED = STEP == MixedTurns.STEP;
 
   @Override
   public String name() {
@@ -52,6 +63,7 @@ final class VectorKernel extends HammingKernel {
   void scan(
       CodeShape shape,
       MemorySegment chunk,
+      long[] copy,
       int blocks,
       long[] passes,
       long[] query,
@@ -60,28 +72,64 @@ final class VectorKernel extends HammingKernel {
     // Chunks are whole multiples of 512 bytes, so that the last turn may look past the last block;
     // what lies there is masked out by passes, which has a word for every block of the chunk.
     int bytes = shape.bytesOf(blocks);
-    int bound = collector.bound();
+    int turn = turn(shape);
     Survivors survivors = new Survivors(shape, chunk, passes, query, firstSlot, collector);
-    switch (shape.laneBits()) {
-      case 8 -> survivors.offer(bytes(chunk, bytes, query[0], bound), TURN);
-      case 16 -> survivors.offer(shorts(chunk, bytes, query[0], bound), TURN);
-      case 32 -> survivors.offer(ints(chunk, bytes, query[0], bound), TURN);
-      default -> {
-        switch (query.length) {
-          case 1 -> survivors.offer(longs(chunk, bytes, query[0], bound), TURN);
-          case 2 -> survivors.offer(twoWords(chunk, bytes, query, bound), TURN);
-          case 4 -> survivors.offer(fourWords(chunk, bytes, query, bound), TURN);
-          default -> survivors.offer(words(chunk, bytes, query, bound), 4 * EIGHT * query.length);
-        }
-      }
+    for (int from = 0; from < bytes && collector.bound() > 0; from += Long.SIZE * turn) {
+      int to = Math.min(bytes, from + Long.SIZE * turn);
+      survivors.offer(hits(shape, chunk, copy, from, to, query, collector.bound()), from, turn);
     }
   }
 
-  private static long bytes(MemorySegment chunk, int bytes, long word, int bound) {
+  @Override
+  boolean readsCopies(CodeShape shape) {
+    return MIXED && (shape.words() == 2 || shape.words() == 4);
+  }
+
+  /** Bytes of a turn. */
+  private static int turn(CodeShape shape) {
+    return switch (shape.words()) {
+      case 1 -> TURN;
+      case 2 -> TURN_OF_TWO;
+      case 4 -> TURN_OF_FOUR;
+      default -> 4 * EIGHT * shape.words();
+    };
+  }
+
+  /** Which of at most 64 turns have codes below a bound, as bits. */
+  private static long hits(
+      CodeShape shape,
+      MemorySegment chunk,
+      long[] copy,
+      int from,
+      int to,
+      long[] query,
+      int bound) {
+    boolean mixed = MIXED && copy.length > 0;
+    return switch (shape.laneBits()) {
+      case 8 -> bytes(chunk, from, to, query[0], bound);
+      case 16 -> shorts(chunk, from, to, query[0], bound);
+      case 32 -> ints(chunk, from, to, query[0], bound);
+      default ->
+          switch (query.length) {
+            case 1 -> longs(chunk, from, to, query[0], bound);
+            case 2 ->
+                mixed
+                    ? MixedTurns.twoWords(copy, from, to, query, bound)
+                    : twoWords(chunk, from, to, query, bound);
+            case 4 ->
+                mixed
+                    ? MixedTurns.fourWords(copy, from, to, query, bound)
+                    : fourWords(chunk, from, to, query, bound);
+            default -> words(chunk, from, to, query, bound);
+          };
+    };
+  }
+
+  private static long bytes(MemorySegment chunk, int from, int to, long word, int bound) {
     LongVector query = LongVector.broadcast(LONGS, word);
     long hits = 0;
     long turn = 1;
-    for (int at = 0; at < bytes; at += TURN) {
+    for (int at = from; at < to; at += TURN) {
       ByteVector least = countBytes(chunk, at, query);
       for (int part = STEP; part < TURN; part += STEP) {
         least = least.min(countBytes(chunk, at + part, query));
@@ -99,11 +147,11 @@ final class VectorKernel extends HammingKernel {
         .lanewise(VectorOperators.BIT_COUNT);
   }
 
-  private static long shorts(MemorySegment chunk, int bytes, long word, int bound) {
+  private static long shorts(MemorySegment chunk, int from, int to, long word, int bound) {
     LongVector query = LongVector.broadcast(LONGS, word);
     long hits = 0;
     long turn = 1;
-    for (int at = 0; at < bytes; at += TURN) {
+    for (int at = from; at < to; at += TURN) {
       ShortVector least = countShorts(chunk, at, query);
       for (int part = STEP; part < TURN; part += STEP) {
         least = least.min(countShorts(chunk, at + part, query));
@@ -121,11 +169,11 @@ final class VectorKernel extends HammingKernel {
         .lanewise(VectorOperators.BIT_COUNT);
   }
 
-  private static long ints(MemorySegment chunk, int bytes, long word, int bound) {
+  private static long ints(MemorySegment chunk, int from, int to, long word, int bound) {
     LongVector query = LongVector.broadcast(LONGS, word);
     long hits = 0;
     long turn = 1;
-    for (int at = 0; at < bytes; at += TURN) {
+    for (int at = from; at < to; at += TURN) {
       IntVector least = countInts(chunk, at, query);
       for (int part = STEP; part < TURN; part += STEP) {
         least = least.min(countInts(chunk, at + part, query));
@@ -143,11 +191,11 @@ final class VectorKernel extends HammingKernel {
         .lanewise(VectorOperators.BIT_COUNT);
   }
 
-  private static long longs(MemorySegment chunk, int bytes, long word, int bound) {
+  private static long longs(MemorySegment chunk, int from, int to, long word, int bound) {
     LongVector query = LongVector.broadcast(LONGS, word);
     long hits = 0;
     long turn = 1;
-    for (int at = 0; at < bytes; at += TURN) {
+    for (int at = from; at < to; at += TURN) {
       IntVector least = oneWord(chunk, at, query);
       for (int part = STEP; part < TURN; part += STEP) {
         least = least.min(oneWord(chunk, at + part, query));
@@ -163,27 +211,33 @@ final class VectorKernel extends HammingKernel {
     return countLongs(chunk, at, query).reinterpretAsInts();
   }
 
-  private static long twoWords(MemorySegment chunk, int bytes, long[] query, int bound) {
+  private static long twoWords(MemorySegment chunk, int from, int to, long[] query, int bound) {
     LongVector first = LongVector.broadcast(LONGS, query[0]);
     LongVector second = LongVector.broadcast(LONGS, query[1]);
     long hits = 0;
     long turn = 1;
-    for (int at = 0; at < bytes; at += TURN) {
-      IntVector a = twoWords(chunk, at, first, second);
-      IntVector b = twoWords(chunk, at + TWO, first, second);
-      IntVector c = twoWords(chunk, at + 2 * TWO, first, second);
-      IntVector d = twoWords(chunk, at + 3 * TWO, first, second);
-      for (int part = STEP; part < EIGHT; part += STEP) {
-        a = a.min(twoWords(chunk, at + part, first, second));
-        b = b.min(twoWords(chunk, at + part + TWO, first, second));
-        c = c.min(twoWords(chunk, at + part + 2 * TWO, first, second));
-        d = d.min(twoWords(chunk, at + part + 3 * TWO, first, second));
+    for (int at = from; at < to; at += TURN_OF_TWO) {
+      IntVector least =
+          leastOfEight(chunk, at, first, second).min(leastOfEight(chunk, at + TWO, first, second));
+      if (TURN_OF_TWO == 4 * TWO) {
+        least =
+            least
+                .min(leastOfEight(chunk, at + 2 * TWO, first, second))
+                .min(leastOfEight(chunk, at + 3 * TWO, first, second));
       }
-      IntVector least = a.min(b).min(c.min(d));
       hits |= least.reinterpretAsLongs().lt(bound).anyTrue() ? turn : 0;
       turn <<= 1;
     }
     return hits;
+  }
+
+  private static IntVector leastOfEight(
+      MemorySegment chunk, int at, LongVector first, LongVector second) {
+    IntVector least = twoWords(chunk, at, first, second);
+    for (int part = STEP; part < EIGHT; part += STEP) {
+      least = least.min(twoWords(chunk, at + part, first, second));
+    }
+    return least;
   }
 
   private static IntVector twoWords(
@@ -193,27 +247,36 @@ final class VectorKernel extends HammingKernel {
         .reinterpretAsInts();
   }
 
-  private static long fourWords(MemorySegment chunk, int bytes, long[] query, int bound) {
+  private static long fourWords(MemorySegment chunk, int from, int to, long[] query, int bound) {
     LongVector first = LongVector.broadcast(LONGS, query[0]);
     LongVector second = LongVector.broadcast(LONGS, query[1]);
     LongVector third = LongVector.broadcast(LONGS, query[2]);
     LongVector fourth = LongVector.broadcast(LONGS, query[3]);
     long hits = 0;
     long turn = 1;
-    for (int at = 0; at < bytes; at += TURN) {
-      IntVector least =
-          fourWords(chunk, at, first, second, third, fourth)
-              .min(fourWords(chunk, at + FOUR, first, second, third, fourth));
-      for (int part = STEP; part < EIGHT; part += STEP) {
-        least =
-            least
-                .min(fourWords(chunk, at + part, first, second, third, fourth))
-                .min(fourWords(chunk, at + part + FOUR, first, second, third, fourth));
+    for (int at = from; at < to; at += TURN_OF_FOUR) {
+      IntVector least = leastOfEight(chunk, at, first, second, third, fourth);
+      if (TURN_OF_FOUR == 2 * FOUR) {
+        least = least.min(leastOfEight(chunk, at + FOUR, first, second, third, fourth));
       }
       hits |= least.reinterpretAsLongs().lt(bound).anyTrue() ? turn : 0;
       turn <<= 1;
     }
     return hits;
+  }
+
+  private static IntVector leastOfEight(
+      MemorySegment chunk,
+      int at,
+      LongVector first,
+      LongVector second,
+      LongVector third,
+      LongVector fourth) {
+    IntVector least = fourWords(chunk, at, first, second, third, fourth);
+    for (int part = STEP; part < EIGHT; part += STEP) {
+      least = least.min(fourWords(chunk, at + part, first, second, third, fourth));
+    }
+    return least;
   }
 
   private static IntVector fourWords(
@@ -229,11 +292,11 @@ final class VectorKernel extends HammingKernel {
     return front.add(back).reinterpretAsInts();
   }
 
-  private static long words(MemorySegment chunk, int bytes, long[] query, int bound) {
+  private static long words(MemorySegment chunk, int from, int to, long[] query, int bound) {
     int eight = EIGHT * query.length;
     long hits = 0;
     long turn = 1;
-    for (int at = 0; at < bytes; at += 4 * eight) {
+    for (int at = from; at < to; at += 4 * eight) {
       IntVector least = leastOfFour(chunk, at, eight, query);
       for (int part = STEP; part < EIGHT; part += STEP) {
         least = least.min(leastOfFour(chunk, at + part, eight, query));
@@ -289,14 +352,15 @@ final class VectorKernel extends HammingKernel {
       NearestCollector collector) {
 
     /**
-     * Offers the survivors of a chunk.
+     * Offers the survivors of some turns.
      *
      * @param hits which turns have any
+     * @param from where the first turn begins
      * @param turn bytes of a turn
      */
-    void offer(long hits, int turn) {
+    void offer(long hits, int from, int turn) {
       for (long left = hits; left != 0 && collector.bound() > 0; left &= left - 1) {
-        offerSome(turn * Long.numberOfTrailingZeros(left), turn);
+        offerSome(from + turn * Long.numberOfTrailingZeros(left), turn);
       }
     }
 

@@ -89,6 +89,26 @@ class FlatSearchTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {16, 64, 128, 192, 256, 512})
+  void search_manyQueries_equalsNaiveScan(int bits) {
+    Random random = new Random(bits);
+    // Enough for kernels to copy chunks, and a chunk and a part of the next.
+    int size = new CodeShape(bits).codesPerChunk() + 700;
+    byte[] database = NaiveSearch.clusteredCodes(random, size, bits);
+    byte[] queries = NaiveSearch.clusteredCodes(random, 9, bits);
+    System.arraycopy(database, 0, queries, 0, bits / 8);
+    for (HammingKernel kernel : KERNELS) {
+      for (SearchRequest request :
+          List.of(SearchRequest.nearest(30), SearchRequest.within(bits / 3).withLimit(200))) {
+        assertThat(
+                one(kernel)
+                    .search(PackedCodes.of(bits, database), PackedCodes.of(bits, queries), request))
+            .isEqualTo(NaiveSearch.search(bits, database, queries, request));
+      }
+    }
+  }
+
   @Test
   void search_anyNumberOfThreads_givesTheSame() {
     Random random = new Random(7);
