@@ -43,6 +43,10 @@ final class BuildGuidanceOperation
   static final int REVISION = 1;
 
   private static final String NAME = SimilarityModule.NAME + ".BuildGuidance";
+
+  /** Of the provenance: how far the process grew, in bytes. */
+  private static final String PEAK_MEMORY = "peak_memory_bytes";
+
   private static final String EMBEDDINGS = "embeddings";
   private static final String SELECTION = "selection";
   private static final String EXTERNAL = "external";
@@ -99,14 +103,23 @@ final class BuildGuidanceOperation
   public BuildGuidanceResponse run(BuildGuidanceRequest request, OperationRun<GuidanceProgress> run)
       throws Exception {
     GuidanceConfig config = RecipeMapping.normalise(request.getConfig());
+    // Read when the work is done.
+    Map<String, String> environment = environment(config);
     Recipes.Answer answer =
         context
             .recipes()
             .run(
                 recipe(request),
                 run,
-                environment(config),
-                scratch -> build(request, config, run, scratch));
+                environment,
+                scratch -> {
+                  PeakMemory memory = PeakMemory.watch();
+                  ArtifactName name = build(request, config, run, scratch);
+                  memory
+                      .bytes()
+                      .ifPresent(bytes -> environment.put(PEAK_MEMORY, Long.toString(bytes)));
+                  return name;
+                });
     BuildGuidanceResponse.Builder response =
         BuildGuidanceResponse.newBuilder()
             .setGuidance(context.reference(answer.artifact()))

@@ -20,6 +20,7 @@ import org.crosshash.experiments.guidance.GuidanceReport;
 import org.crosshash.experiments.guidance.GuidanceStudy;
 import org.crosshash.experiments.guidance.GuidanceTableRows;
 import org.crosshash.experiments.guidance.MarkdownSection;
+import org.crosshash.experiments.guidance.RecipeAblations;
 import org.crosshash.experiments.guidance.RecipeChoice;
 import org.crosshash.experiments.report.Fact;
 import org.crosshash.experiments.v1.MethodConfig;
@@ -49,7 +50,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  crosshash guidance --dataset openclipart",
       "  crosshash guidance --dataset openclipart --recipes vtm-uch,dgcpn --html guidance.html",
-      "  crosshash guidance --dataset openclipart --markdown docs/guidance.md --json guidance.jsonl"
+      "  crosshash guidance --dataset openclipart --markdown docs/guidance.md --json guidance.jsonl",
+      "  crosshash guidance --dataset openclipart --ablations uchm"
     })
 final class GuidanceCommand implements Runnable {
   private static final String PREFIX = "recipes/";
@@ -79,6 +81,12 @@ final class GuidanceCommand implements Runnable {
           "Recipes, separated by commas; all: those that need nothing but the dataset, in their"
               + " profile paper where they lack the asked one (default: ${DEFAULT-VALUE}).")
   private List<String> recipes;
+
+  @Option(
+      names = "--ablations",
+      paramLabel = "ID",
+      description = "Instead of recipes: the switches of one that has some, vtm-uch or uchm.")
+  private Optional<String> ablations = Optional.empty();
 
   @Option(
       names = "--profile",
@@ -141,8 +149,8 @@ final class GuidanceCommand implements Runnable {
           findings.stream()
               .map(finding -> GuidanceTableRows.line(dataset.name(), finding))
               .toList());
-      markdown.ifPresent(file ->
-          MarkdownSection.replace(file, "guidance " + dataset.name(), markdown(dataset, findings)));
+      markdown.ifPresent(
+          file -> MarkdownSection.replace(file, section(dataset), markdown(dataset, findings)));
       html.ifPresent(file ->
           write(
               file,
@@ -167,6 +175,9 @@ final class GuidanceCommand implements Runnable {
   }
 
   private List<RecipeChoice> choose(Map<String, Recipe> known) {
+    if (ablations.isPresent()) {
+      return RecipeAblations.of(choice(named(ablations.get(), known), profile));
+    }
     if (recipes.equals(List.of(ALL))) {
       return known.values().stream()
           .filter(recipe -> !id(recipe).equals(OF_THE_USER))
@@ -175,15 +186,15 @@ final class GuidanceCommand implements Runnable {
     }
     return recipes.stream()
         .map(String::strip)
-        .map(id ->
-            Optional.ofNullable(known.get(id))
-                .orElseThrow(() ->
-                    CrosshashException.invalid(
-                        "The recipes are " + String.join(", ", known.keySet()),
-                        id,
-                        "use one of them")))
-        .map(recipe -> choice(recipe, profile))
+        .map(id -> choice(named(id, known), profile))
         .toList();
+  }
+
+  private static Recipe named(String id, Map<String, Recipe> known) {
+    return Optional.ofNullable(known.get(id))
+        .orElseThrow(() ->
+            CrosshashException.invalid(
+                "The recipes are " + String.join(", ", known.keySet()), id, "use one of them"));
   }
 
   private RecipeChoice choice(Recipe recipe, String chosen) {
@@ -216,6 +227,12 @@ final class GuidanceCommand implements Runnable {
 
   private static String id(Recipe recipe) {
     return recipe.getName().substring(PREFIX.length());
+  }
+
+  private String section(Dataset dataset) {
+    return ablations
+        .map(id -> "ablations of " + id + " " + dataset.name())
+        .orElse("guidance " + dataset.name());
   }
 
   private String markdown(Dataset dataset, List<GuidanceFinding> findings) {

@@ -3,6 +3,7 @@ package org.crosshash.experiments.guidance;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.evaluation.CommunityAgreement;
 import org.crosshash.evaluation.SimilarityAgreement;
@@ -22,6 +23,7 @@ import org.crosshash.similarity.v1.GuidanceDescription;
  * @param communityOfItem the community of each training pair; nothing where there are none
  * @param communities agreement of the communities with the labels; nothing where there are none
  * @param seconds wall-clock seconds of the build, when it was built
+ * @param peakBytes how far the process grew meanwhile; nothing where that was not measured
  * @param bytes size of the table
  */
 public record GuidanceFinding(
@@ -34,6 +36,7 @@ public record GuidanceFinding(
     Optional<int[]> communityOfItem,
     Optional<CommunityAgreement> communities,
     double seconds,
+    OptionalLong peakBytes,
     long bytes) {
   /** Checks that nothing is null. */
   public GuidanceFinding {
@@ -45,5 +48,6 @@ public record GuidanceFinding(
     requireNonNull(overall, "overall");
     requireNonNull(communityOfItem, "communityOfItem");
     requireNonNull(communities, "communities");
+    requireNonNull(peakBytes, "peakBytes");
   }
 }

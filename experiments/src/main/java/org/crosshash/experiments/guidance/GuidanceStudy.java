@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -39,6 +40,8 @@ import org.crosshash.tables.GuidanceTable;
 public final class GuidanceStudy {
   /** Most items whose whole matrix is fetched: 268 MB of values. */
   private static final int WHOLE_ITEMS = 8192;
+
+  private static final String PEAK_MEMORY = "peak_memory_bytes";
 
   private final CrosshashClient client;
   private final Stages stages;
@@ -107,7 +110,13 @@ public final class GuidanceStudy {
             .filter(found -> dataset.hasLabels())
             .map(found -> CommunityAgreement.of(found, labels)),
         artifact.getProvenance().getSeconds(),
+        peak(artifact),
         artifact.getSizeBytes());
+  }
+
+  private static OptionalLong peak(Artifact artifact) {
+    String bytes = artifact.getProvenance().getEnvironmentOrDefault(PEAK_MEMORY, "");
+    return bytes.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(bytes));
   }
 
   private ArtifactReference align(AlignConfig config) {

@@ -33,7 +33,8 @@ public final class GuidanceTableRows {
         "NMI",
         "purity",
         "seconds",
-        "MB");
+        "peak MB",
+        "stored MB");
   }
 
   /** One recipe's cells, as many as the header has. */
@@ -59,6 +60,9 @@ public final class GuidanceTableRows {
             .orElse(NONE),
         finding.communities().map(found -> share(OptionalDouble.of(found.purity()))).orElse(NONE),
         String.format(Locale.ROOT, "%.1f", finding.seconds()),
+        finding.peakBytes().isEmpty()
+            ? NONE
+            : String.format(Locale.ROOT, "%.0f", finding.peakBytes().getAsLong() / 1e6),
         String.format(Locale.ROOT, "%.1f", finding.bytes() / 1e6));
   }
 
@@ -97,9 +101,10 @@ public final class GuidanceTableRows {
                 + " carry the commonest label of their community."));
     facts.add(
         new Fact(
-            "seconds, MB",
-            "Wall-clock seconds of the build when it was computed, alignment and encoding not"
-                + " counted, and size of the stored table."));
+            "seconds, peak MB, stored MB",
+            "Of the build when it was computed, alignment and encoding not counted: wall-clock"
+                + " seconds; how far the resident size of the service's process grew, heap with"
+                + " garbage, native memory and mapped files alike; and size of the stored table."));
     return facts;
   }
 
@@ -137,6 +142,7 @@ public final class GuidanceTableRows {
           line.put("purity", found.purity());
         });
     line.put("seconds", finding.seconds());
+    finding.peakBytes().ifPresent(bytes -> line.put("peak_bytes", bytes));
     line.put("bytes", finding.bytes());
     return line;
   }

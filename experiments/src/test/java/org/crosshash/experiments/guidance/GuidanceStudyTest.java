@@ -1,11 +1,13 @@
 package org.crosshash.experiments.guidance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.crosshash.client.CrosshashClient;
 import org.crosshash.client.Endpoints;
 import org.crosshash.config.Methods;
 import org.crosshash.config.Settings;
+import org.crosshash.encoder.v1.AlignConfig;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.pipeline.DatasetUpload;
 import org.crosshash.experiments.pipeline.SmallSample;
@@ -21,6 +24,8 @@ import org.crosshash.experiments.platform.RunningPlatform;
 import org.crosshash.experiments.platform.Workspace;
 import org.crosshash.experiments.progress.LineProgress;
 import org.crosshash.experiments.v1.MethodConfig;
+import org.crosshash.similarity.v1.GuidanceConfig;
+import org.crosshash.similarity.v1.UchmGuidance;
 import org.crosshash.wire.Address;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +89,9 @@ class GuidanceStudyTest {
     assertThat(GuidanceTableRows.cells(finding)).hasSameSizeAs(GuidanceTableRows.header());
     assertThat(GuidanceTableRows.line("small", finding))
         .containsKeys("precision", "recall", "map_overall", "purity", "seconds");
+    if (Files.isWritable(Path.of("/proc/self/clear_refs"))) {
+      assertThat(finding.peakBytes().orElseThrow()).isPositive();
+    }
 
     String page =
         new GuidanceReport(dataset, study, BATCH)
@@ -105,6 +113,26 @@ class GuidanceStudyTest {
     assertThat(batchLocal.inBatches().orElseThrow().relevant())
         .isEqualTo(global.inBatches().orElseThrow().relevant());
     assertThat(global.overall()).isPresent();
+  }
+
+  @Test
+  void ablations_ofEveryRecipeThatHasSome_areSettingsThatDiffer() {
+    RecipeChoice uchm =
+        new RecipeChoice(
+            "uchm",
+            AlignConfig.getDefaultInstance(),
+            Settings.resolve(
+                GuidanceConfig.newBuilder().setUchm(UchmGuidance.getDefaultInstance()).build()),
+            false);
+    for (RecipeChoice recipe : List.of(choice("vtm-uch", "{}", false), uchm)) {
+      List<RecipeChoice> choices = RecipeAblations.of(recipe);
+
+      assertThat(choices).hasSizeGreaterThan(7);
+      assertThat(choices.stream().map(RecipeChoice::config).distinct()).hasSameSizeAs(choices);
+      assertThat(choices.getFirst().config()).isEqualTo(recipe.config());
+    }
+    assertThatThrownBy(() -> RecipeAblations.of(choice("djsrh", "{}", true)))
+        .hasMessageContaining("[uchm, vtm-uch]");
   }
 
   private static RecipeChoice choice(String id, String overrides, boolean batchLocal) {
