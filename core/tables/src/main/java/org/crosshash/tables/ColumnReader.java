@@ -2,6 +2,7 @@ package org.crosshash.tables;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -267,6 +268,16 @@ final class ColumnReader {
   }
 
   private static String text(VarCharVector vector, int row) {
-    return new String(vector.get(row), StandardCharsets.UTF_8);
+    byte[] bytes = vector.get(row);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    // What is no UTF-8 becomes the replacement character, which a text may also hold itself.
+    if (text.indexOf('\ufffd') >= 0
+        && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+      throw CrosshashException.invalid(
+          "A text must be UTF-8",
+          "column %s, row %d of its batch".formatted(vector.getName(), row),
+          "convert it, or leave the row out");
+    }
+    return text;
   }
 }

@@ -10,6 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.crosshash.errors.CrosshashException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +45,38 @@ class TypedTablesTest {
 
   private static List<String> ids(int count) {
     return IntStream.range(0, count).mapToObj(i -> "item-" + i).toList();
+  }
+
+  @Test
+  void texts_thatAreNoUtf8_areRefusedAndReplacementCharactersAreNot() {
+    Field id = Field.notNullable("id", ArrowType.Utf8.INSTANCE);
+    Field text = Field.nullable("text", ArrowType.Utf8.INSTANCE);
+    Schema schema =
+        new Schema(List.of(id, text), Map.of(ArtifactStore.CONTENT_KEY, ItemsTable.CONTENT));
+    List<byte[]> texts =
+        List.of("a\ufffdb".getBytes(StandardCharsets.UTF_8), new byte[] {'a', (byte) 0xff, 'b'});
+    for (int i = 0; i < texts.size(); i++) {
+      StoredArtifact stored;
+      try (VectorSchemaRoot root = VectorSchemaRoot.create(schema, fixture.allocator());
+          TableWriter writer = fixture.store().newTable(schema)) {
+        ((VarCharVector) root.getVector(0)).setSafe(0, new byte[] {'x'});
+        ((VarCharVector) root.getVector(1)).setSafe(0, texts.get(i));
+        root.setRowCount(1);
+        writer.append(root);
+        stored = writer.commit();
+      }
+      try (Table table = fixture.store().open(stored.name())) {
+        ItemsTable items = ItemsTable.of(table);
+        if (i == 0) {
+          assertThat(items.texts()).containsExactly(Optional.of("a\ufffdb"));
+        } else {
+          assertThatThrownBy(items::texts)
+              .isInstanceOf(CrosshashException.class)
+              .hasMessageContaining("UTF-8")
+              .hasMessageContaining("column text, row 0");
+        }
+      }
+    }
   }
 
   @Test
