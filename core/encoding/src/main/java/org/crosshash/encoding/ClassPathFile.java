@@ -7,11 +7,11 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 
 /** Reads files that are shipped inside jars. */
-final class ClassPathFile {
+public final class ClassPathFile {
   private ClassPathFile() {}
 
   /** All bytes of a resource, named from the root of the class path. */
-  static byte[] read(String name) {
+  public static byte[] read(String name) {
     try (InputStream stream = ClassPathFile.class.getResourceAsStream("/" + name)) {
       if (stream == null) {
         throw new CrosshashException(

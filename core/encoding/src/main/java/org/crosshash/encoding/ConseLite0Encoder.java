@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.tables.Digest;
 import org.crosshash.tables.FloatMatrix;
 
@@ -19,6 +20,7 @@ public final class ConseLite0Encoder implements Encoder {
   private static final int PREPROCESSING_REVISION = 1;
 
   private final ImageDecoder decoder = new ImageDecoder();
+  private final ObjectCrops objectCrops = new ObjectCrops();
   private final ConseImageModel imageModel;
   private final MiniLmTextModel textModel;
   private final EncoderDescription description;
@@ -65,7 +67,7 @@ public final class ConseLite0Encoder implements Encoder {
     RgbImage square = options.resize().square(picture, ConseImageModel.SIDE);
     boolean grid = options.objects() == ObjectUnits.REGIONS || options.tokens();
     ConseImageModel.Output output = imageModel.run(square, grid);
-    if (options.objects() == ObjectUnits.CROPS) {
+    if (options.objects() == ObjectUnits.CROPS || options.objects() == ObjectUnits.DETECTED) {
       return crops(picture, output, options);
     }
     return new ImageVectors(
@@ -79,7 +81,7 @@ public final class ConseLite0Encoder implements Encoder {
   private ImageVectors crops(
       RgbImage picture, ConseImageModel.Output whole, EncodingOptions options) {
     List<ConseImageModel.Output> objects = new ArrayList<>();
-    for (RgbImage part : PictureParts.of(picture)) {
+    for (RgbImage part : objectCrops.of(picture, options.objects())) {
       objects.add(
           imageModel.run(
               options.resize().square(part, ConseImageModel.SIDE), /* withGrid= */ false));
@@ -102,7 +104,8 @@ public final class ConseLite0Encoder implements Encoder {
 
   @Override
   public void close() {
-    try (imageModel) {
+    try (imageModel;
+        objectCrops) {
       textModel.close();
     }
   }

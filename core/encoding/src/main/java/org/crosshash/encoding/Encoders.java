@@ -22,6 +22,7 @@ import org.crosshash.tables.Digest;
 public final class Encoders implements AutoCloseable {
   private final SortedMap<String, Encoder> fixed = new TreeMap<>();
   private final Optional<ModelFolders> folders;
+  private final ComputeDevice device;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** An encoder for each description that was ever asked for; they may still be at work. */
@@ -29,12 +30,13 @@ public final class Encoders implements AutoCloseable {
 
   /** Holds these encoders, which belong to it from now on. */
   public Encoders(List<Encoder> encoders) {
-    this(encoders, Optional.empty());
+    this(encoders, Optional.empty(), ComputeDevice.CPU);
   }
 
-  private Encoders(List<Encoder> encoders, Optional<ModelFolders> folders) {
+  private Encoders(List<Encoder> encoders, Optional<ModelFolders> folders, ComputeDevice device) {
     encoders.forEach(encoder -> fixed.put(encoder.description().id(), encoder));
     this.folders = folders;
+    this.device = device;
   }
 
   /** The encoders that are built in. */
@@ -42,9 +44,13 @@ public final class Encoders implements AutoCloseable {
     return new Encoders(List.of(new ConseLite0Encoder()));
   }
 
-  /** The encoders that are built in, and those of model folders; a built-in id wins. */
-  public static Encoders builtInAnd(ModelFolders folders) {
-    return new Encoders(List.of(new ConseLite0Encoder()), Optional.of(folders));
+  /**
+   * The encoders that are built in, and those of model folders; a built-in id wins.
+   *
+   * @param device where those of model folders run; the built-in ones run on the CPU
+   */
+  public static Encoders builtInAnd(ModelFolders folders, ComputeDevice device) {
+    return new Encoders(List.of(new ConseLite0Encoder()), Optional.of(folders), device);
   }
 
   /**
@@ -69,7 +75,7 @@ public final class Encoders implements AutoCloseable {
     Digest key = Digest.of(folder.path() + "\n" + folder.description());
     lock.lock();
     try {
-      return opened.computeIfAbsent(key, unknown -> new FolderEncoder(folder));
+      return opened.computeIfAbsent(key, unknown -> new FolderEncoder(folder, device));
     } finally {
       lock.unlock();
     }

@@ -9,6 +9,8 @@ public enum ObjectUnits {
   REGIONS,
   /** The same five parts, each cut out of the picture and encoded alone. */
   CROPS,
+  /** What the bundled detector finds, cut out of the picture and encoded alone, surest first. */
+  DETECTED,
   /** The whole picture only. */
   WHOLE;
 
@@ -17,10 +19,11 @@ public enum ObjectUnits {
     return switch (name) {
       case "regions" -> REGIONS;
       case "crops" -> CROPS;
+      case "detected" -> DETECTED;
       case "whole" -> WHOLE;
       default ->
           throw CrosshashException.invalid(
-              "Objects must be regions, crops or whole", name, "use one of these");
+              "Objects must be regions, crops, detected or whole", name, "use one of these");
     };
   }
 

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.file.Path;
@@ -14,10 +15,10 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 
 /**
- * A model in ONNX Runtime on the CPU.
+ * A model in ONNX Runtime.
  *
- * <p>Each run computes on the caller's own thread only, so that its result never depends on how
- * many threads there are; any number of callers may run at the same time.
+ * <p>On the CPU each run computes on the caller's own thread only, so that its result never depends
+ * on how many threads there are; any number of callers may run at the same time.
  */
 public final class OnnxModel implements AutoCloseable {
   private final OrtEnvironment environment;
@@ -41,29 +42,52 @@ public final class OnnxModel implements AutoCloseable {
    *
    * @throws CrosshashException INTERNAL if ONNX Runtime refuses it
    */
-  static OnnxModel load(String name, byte[] file) {
+  public static OnnxModel load(String name, byte[] file) {
     return load(
-        name, Problem.INTERNAL, (environment, options) -> environment.createSession(file, options));
+        name,
+        Problem.INTERNAL,
+        ComputeDevice.CPU,
+        (environment, options) -> environment.createSession(file, options));
   }
 
   /**
    * Loads a model from its file, and what it keeps in files beside it.
    *
-   * @throws CrosshashException FAILED_PRECONDITION if ONNX Runtime refuses it
+   * @param device where it runs; not {@link ComputeDevice#AUTO}
+   * @throws CrosshashException FAILED_PRECONDITION if ONNX Runtime refuses it, or has not this
+   *     device
    */
-  public static OnnxModel load(Path file) {
+  public static OnnxModel load(Path file, ComputeDevice device) {
     return load(
         file.toString(),
         Problem.FAILED_PRECONDITION,
+        device,
         (environment, options) -> environment.createSession(file.toString(), options));
   }
 
-  private static OnnxModel load(String name, Problem problem, Opening opening) {
+  /** GPUs in reach: 1 where this build of ONNX Runtime has CUDA, for it does not count them. */
+  public static int gpus() {
+    return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA) ? 1 : 0;
+  }
+
+  private static void choose(OrtSession.SessionOptions options, ComputeDevice device) {
+    if (device.kind() == ComputeDevice.Kind.CUDA) {
+      try {
+        options.addCUDA(device.index());
+      } catch (OrtException e) {
+        throw device.absent("ONNX Runtime", e.getMessage());
+      }
+    }
+  }
+
+  private static OnnxModel load(
+      String name, Problem problem, ComputeDevice device, Opening opening) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
       options.setDeterministicCompute(true);
+      choose(options, device);
       return new OnnxModel(environment, opening.open(environment, options), problem);
     } catch (OrtException e) {
       throw new CrosshashException(

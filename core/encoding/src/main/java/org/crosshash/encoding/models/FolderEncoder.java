@@ -7,29 +7,36 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.crosshash.encoding.Columns;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.EncoderDescription;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ImageDecoder;
 import org.crosshash.encoding.ImageVectors;
 import org.crosshash.encoding.ObjectUnits;
-import org.crosshash.encoding.PictureParts;
+import org.crosshash.encoding.OnnxModel;
 import org.crosshash.encoding.RgbImage;
 import org.crosshash.encoding.TextRules;
 import org.crosshash.encoding.TextVectors;
+import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.tables.FloatMatrix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The encoder of a model folder. Its files are verified and loaded at the first use, which takes as
  * long as reading them; until then it costs nothing.
  */
 public final class FolderEncoder implements Encoder {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderEncoder.class);
   private static final String PROBE_TEXT = "a photo of a cat";
 
   private final ModelFolder folder;
   private final EncoderDescription description;
+  private final ComputeDevice device;
   private final ImageDecoder decoder = new ImageDecoder();
+  private final ObjectCrops objectCrops = new ObjectCrops();
   private final ReentrantLock loading = new ReentrantLock();
   private volatile Optional<Models> models = Optional.empty();
 
@@ -42,9 +49,23 @@ public final class FolderEncoder implements Encoder {
     }
   }
 
-  /** An encoder of a folder, which is not touched yet. */
+  /** An encoder of a folder on the CPU; the folder is not touched yet. */
   public FolderEncoder(ModelFolder folder) {
+    this(folder, ComputeDevice.CPU);
+  }
+
+  /**
+   * An encoder of a folder, which is not touched yet.
+   *
+   * @param wanted where its models are to run; if that is {@link ComputeDevice#AUTO}, the encoder
+   *     runs on a GPU where the engines of both halves reach one
+   */
+  public FolderEncoder(ModelFolder folder, ComputeDevice wanted) {
     this.folder = Objects.requireNonNull(folder, "folder");
+    device = wanted.kind() == ComputeDevice.Kind.AUTO ? wanted.resolve(gpus()) : wanted;
+    if (!device.equals(wanted)) {
+      LOG.info("{} takes {}: its engines reach {} GPUs", folder.description().id(), device, gpus());
+    }
     ModelDescription model = folder.description();
     ImageTower image = model.image();
     TreeMap<String, Integer> dimensions = new TreeMap<>();
@@ -60,7 +81,25 @@ public final class FolderEncoder implements Encoder {
     model.text().tokens().ifPresent(rule -> dimensions.put(Columns.TEXT_TOKENS, rule.dimension()));
     description =
         new EncoderDescription(
-            model.id(), model.summary(), folder.digest(), dimensions, model.licence(), "cpu");
+            model.id(),
+            model.summary(),
+            folder.digest(),
+            dimensions,
+            model.licence(),
+            device.toString());
+  }
+
+  private int gpus() {
+    return Math.min(
+        gpus(folder.description().image().model().engine()),
+        gpus(folder.description().text().model().engine()));
+  }
+
+  private static int gpus(EngineKind engine) {
+    return switch (engine) {
+      case ONNX -> OnnxModel.gpus();
+      case TORCHSCRIPT -> TorchScriptEngine.gpus();
+    };
   }
 
   @Override
@@ -104,9 +143,9 @@ public final class FolderEncoder implements Encoder {
   }
 
   private Models open() {
-    ImageModel image = new ImageModel(folder.description().image(), folder.path());
+    ImageModel image = new ImageModel(folder.description().image(), folder.path(), device);
     try {
-      TextModel text = new TextModel(folder.description().text(), folder.path());
+      TextModel text = new TextModel(folder.description().text(), folder.path(), device);
       try {
         int side = folder.description().image().preprocessing().side();
         RgbImage black = new RgbImage(side, side, new byte[3 * side * side]);
@@ -144,8 +183,7 @@ public final class FolderEncoder implements Encoder {
 
   private List<RgbImage> parts(RgbImage picture, ObjectUnits units) {
     return switch (units) {
-      case WHOLE -> List.of();
-      case CROPS -> PictureParts.of(picture);
+      case WHOLE, CROPS, DETECTED -> objectCrops.of(picture, units);
       case REGIONS ->
           throw CrosshashException.precondition(
               "Regions are pooled from a grid in the space of texts",
@@ -176,6 +214,7 @@ public final class FolderEncoder implements Encoder {
     try {
       models.ifPresent(Models::close);
       models = Optional.empty();
+      objectCrops.close();
     } finally {
       loading.unlock();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.Resize;
 import org.crosshash.encoding.RgbImage;
 import org.crosshash.tables.FloatMatrix;
@@ -14,9 +15,9 @@ final class ImageModel implements AutoCloseable {
   private final ImageTower tower;
   private final ModelEngine engine;
 
-  ImageModel(ImageTower tower, Path folder) {
+  ImageModel(ImageTower tower, Path folder, ComputeDevice device) {
     this.tower = tower;
-    engine = ModelEngine.load(tower.model(), folder, Set.of(tower.input()), outputs(true));
+    engine = ModelEngine.load(tower.model(), folder, Set.of(tower.input()), outputs(true), device);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.OnnxModel;
 import org.crosshash.errors.CrosshashException;
 
@@ -23,9 +24,10 @@ final class OnnxEngine implements ModelEngine {
   private final Map<String, TensorInfo> tensors;
   private final TowerFile tower;
 
-  OnnxEngine(TowerFile tower, Path file, Set<String> inputs, Set<String> outputs) {
+  OnnxEngine(
+      TowerFile tower, Path file, Set<String> inputs, Set<String> outputs, ComputeDevice device) {
     this.tower = tower;
-    model = OnnxModel.load(file);
+    model = OnnxModel.load(file, device);
     try {
       tensors = model.inputTensors();
       requireOutputs(outputs);

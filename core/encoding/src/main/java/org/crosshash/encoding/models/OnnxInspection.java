@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.OnnxModel;
 import org.crosshash.errors.CrosshashException;
 
@@ -41,7 +42,7 @@ final class OnnxInspection {
   OnnxInspection(Path folder, String file, int side, OptionalLong length) {
     this.file = file;
     this.side = side;
-    try (OnnxModel model = OnnxModel.load(folder.resolve(file))) {
+    try (OnnxModel model = OnnxModel.load(folder.resolve(file), ComputeDevice.CPU)) {
       inputs = new TreeMap<>(model.inputTensors());
       this.length = (int) fixedLength().orElse(length.orElse(SOME_TOKENS));
       outputs = model.outputs().isEmpty() ? Map.of() : shapes(model);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.tables.FloatMatrix;
 
 /** The loaded half of an encoder that reads texts. Safe for any number of threads. */
@@ -14,13 +15,13 @@ final class TextModel implements AutoCloseable {
   private final TextTokenizer tokenizer;
   private final ModelEngine engine;
 
-  TextModel(TextTower tower, Path folder) {
+  TextModel(TextTower tower, Path folder, ComputeDevice device) {
     this.tower = tower;
     tokenizer = new TextTokenizer(tower.tokenizer(), folder);
     try {
       Set<String> inputs = new TreeSet<>(Set.of(tower.ids()));
       tower.mask().ifPresent(inputs::add);
-      engine = ModelEngine.load(tower.model(), folder, inputs, outputs(true));
+      engine = ModelEngine.load(tower.model(), folder, inputs, outputs(true), device);
     } catch (RuntimeException wrong) {
       tokenizer.close();
       throw wrong;

@@ -20,11 +20,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 
 /**
- * A tower's method in a TorchScript archive, run by PyTorch on the CPU.
+ * A tower's method in a TorchScript archive, run by PyTorch.
  *
  * <p>Outputs have no names in such an archive: they are called {@code 0}, {@code 1}, … in the order
  * of the tuple that the method returns. PyTorch's own threads are the process's; a vector does not
@@ -34,10 +35,12 @@ final class TorchScriptEngine implements ModelEngine {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final TowerFile tower;
+  private final Device device;
 
-  TorchScriptEngine(TowerFile tower, Path file) {
+  TorchScriptEngine(TowerFile tower, Path file, ComputeDevice where) {
     this.tower = tower;
-    manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+    device = device(where);
+    manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device);
     try {
       block =
           JniUtils.loadModule(
@@ -53,11 +56,27 @@ final class TorchScriptEngine implements ModelEngine {
     }
   }
 
+  private static Device device(ComputeDevice where) {
+    if (where.kind() != ComputeDevice.Kind.CUDA) {
+      return Device.cpu();
+    }
+    int gpus = gpus();
+    if (where.index() >= gpus) {
+      throw where.absent("PyTorch", "it sees %d GPUs".formatted(gpus));
+    }
+    return Device.gpu(where.index());
+  }
+
+  /** GPUs in reach of PyTorch. */
+  static int gpus() {
+    return Engine.getEngine("PyTorch").getGpuCount();
+  }
+
   @Override
   public Map<String, float[]> run(List<ModelInput> inputs, Set<String> outputs) {
     // The optimising executor changes a graph after its first runs, and with it the last bits.
     JniUtils.setGraphExecutorOptimize(false);
-    try (PtNDManager scope = manager.newSubManager(Device.cpu())) {
+    try (PtNDManager scope = manager.newSubManager(device)) {
       IValue[] values =
           inputs.stream().map(input -> IValue.from(array(scope, input))).toArray(IValue[]::new);
       try (IValue result = IValueUtils.runMethod(block, tower.method(), values)) {
@@ -70,8 +89,8 @@ final class TorchScriptEngine implements ModelEngine {
     } catch (EngineException e) {
       throw new CrosshashException(
           Problem.FAILED_PRECONDITION,
-          "Method %s of %s must run on its tower's inputs, on the CPU"
-              .formatted(tower.method(), tower.file()),
+          "Method %s of %s must run on its tower's inputs, on %s"
+              .formatted(tower.method(), tower.file(), device),
           firstLine(e),
           "name the archive's own method; an archive traced on a GPU must be traced again on the"
               + " CPU in float32",

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.errors.CrosshashException;
 
 /** The towers of a TorchScript archive with OpenAI's two methods. */
@@ -31,7 +32,8 @@ final class TorchScriptLayout {
    */
   ImageTower image(OptionalInt side) {
     TowerFile tower = tower("encode_image");
-    try (ModelEngine engine = new TorchScriptEngine(tower, source.path().resolve(file))) {
+    try (ModelEngine engine =
+        new TorchScriptEngine(tower, source.path().resolve(file), ComputeDevice.CPU)) {
       CrosshashException last = null;
       for (int candidate : side.isPresent() ? new int[] {side.getAsInt()} : SIDES) {
         try {
@@ -56,7 +58,8 @@ final class TorchScriptLayout {
     TokenizerRule rule = TokenizerSource.rule(source, PRESET, tokenizer, OptionalLong.empty());
     long[] ones = IntStream.range(0, rule.length()).mapToLong(i -> 1).toArray();
     ModelInput ids = new ModelInput.Integers("text", ones, new long[] {1, rule.length()});
-    try (ModelEngine engine = new TorchScriptEngine(tower, source.path().resolve(file))) {
+    try (ModelEngine engine =
+        new TorchScriptEngine(tower, source.path().resolve(file), ComputeDevice.CPU)) {
       return new TextTower(
           tower,
           "text",

@@ -1,0 +1,62 @@
+package org.crosshash.encoding.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import org.crosshash.encoding.ComputeDevice;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ComputeDeviceTest {
+  @TempDir private Path root;
+
+  @ParameterizedTest
+  @CsvSource({"auto, auto", "cpu, cpu", "cuda, cuda:0", "cuda:3, cuda:3"})
+  void of_names_areRead(String name, String device) {
+    assertThat(ComputeDevice.of(name)).hasToString(device);
+  }
+
+  @Test
+  void of_anythingElse_isRefused() {
+    assertThatThrownBy(() -> ComputeDevice.of("gpu"))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("cuda:N");
+  }
+
+  @Test
+  void resolve_auto_takesAGpuWhereThereIsOne() {
+    assertThat(ComputeDevice.AUTO.resolve(0)).isEqualTo(ComputeDevice.CPU);
+    assertThat(ComputeDevice.AUTO.resolve(2)).hasToString("cuda:0");
+    assertThat(ComputeDevice.of("cuda:1").resolve(0)).hasToString("cuda:1");
+    assertThat(ComputeDevice.CPU.resolve(2)).isEqualTo(ComputeDevice.CPU);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"clip, CLIP, ONNX Runtime", "openai, OPENAI, PyTorch"})
+  void load_cudaThatIsAbsent_saysTheCure(String model, ModelPreset preset, String engine) {
+    ModelFolder folder = ModelFixtures.add(model, preset, root);
+    // No machine has so many.
+    ComputeDevice absent = ComputeDevice.of("cuda:99");
+    try (FolderEncoder encoder = new FolderEncoder(folder, absent)) {
+      CrosshashException refused = catchThrowableOfType(CrosshashException.class, encoder::load);
+      assertThat(refused.problem()).isEqualTo(Problem.FAILED_PRECONDITION);
+      assertThat(refused.rule()).contains(engine);
+      assertThat(refused.value()).contains("cuda:99");
+      assertThat(refused.cure()).contains("device cpu");
+    }
+  }
+
+  @Test
+  void description_auto_saysWhatWasTaken() {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    try (FolderEncoder encoder = new FolderEncoder(folder, ComputeDevice.AUTO)) {
+      assertThat(encoder.description().device()).isIn("cpu", "cuda:0");
+    }
+  }
+}
