@@ -3,6 +3,7 @@
 import os
 
 from benchmark import Benchmark, random_file
+from encoding import ENCODE
 from guidance import GUIDANCE
 from hamming import HAMMING
 from multi_index import MULTI_INDEX
@@ -142,6 +143,7 @@ ALL = {
         *GUIDANCE,
         *HAMMING,
         *MULTI_INDEX,
+        ENCODE,
         EVALUATE,
         FLIGHT,
         TRAINING,
