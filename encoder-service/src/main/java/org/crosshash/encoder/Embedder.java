@@ -13,9 +13,9 @@ import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.encoder.v1.NamedVector;
 import org.crosshash.encoding.Columns;
 import org.crosshash.encoding.Encoder;
-import org.crosshash.encoding.Encoders;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ImageVectors;
+import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.kit.Artifacts;
 
@@ -23,12 +23,14 @@ import org.crosshash.kit.Artifacts;
 final class Embedder {
   private static final int MOST_INPUTS = 64;
 
-  private final Encoders encoders;
+  private final EncoderSource encoders;
   private final AlignmentCache alignments;
+  private final EmbedGate gate;
 
-  Embedder(Encoders encoders, AlignmentCache alignments) {
+  Embedder(EncoderSource encoders, AlignmentCache alignments, EmbedGate gate) {
     this.encoders = encoders;
     this.alignments = alignments;
+    this.gate = gate;
   }
 
   EmbedResponse embed(EmbedRequest request) {
@@ -40,18 +42,24 @@ final class Embedder {
           "send more calls, or encode a table");
     }
     EncodeConfig config = Settings.resolve(request.getConfig());
-    Encoder encoder = encoders.get(config.getEncoder());
-    EncodingOptions options = EncodeSettings.options(config, encoder);
+    Encoder encoder = encoders.cached(config.getEncoder());
+    // Only whole vectors are given: objects would be cut out and encoded for nobody.
+    EncodingOptions options =
+        new EncodingOptions(
+            EncodeSettings.options(config, encoder).resize(), ObjectUnits.WHOLE, false);
     Optional<AlignmentCache.Entry> alignment =
         Artifacts.isGiven(request.getAlignment())
             ? Optional.of(alignments.get(request.getAlignment()))
             : Optional.empty();
     alignment.ifPresent(entry -> requireSameEncoding(entry, encoder, options));
     EmbedResponse.Builder response = EmbedResponse.newBuilder();
-    for (int i = 0; i < request.getInputsCount(); i++) {
-      SortedMap<String, float[]> raw = raw(encoder, options, request.getInputs(i), i);
-      response.addEmbeddings(
-          message(alignment.map(entry -> entry.alignment().apply(raw)).orElse(raw)));
+    try (EmbedGate.Turn turn = gate.enter(request.getInputsCount())) {
+      for (int i = 0; i < request.getInputsCount(); i++) {
+        turn.requireCaller();
+        SortedMap<String, float[]> raw = raw(encoder, options, request.getInputs(i), i);
+        response.addEmbeddings(
+            message(alignment.map(entry -> entry.alignment().apply(raw)).orElse(raw)));
+      }
     }
     return response.setMilliseconds((System.nanoTime() - start) / 1e6).build();
   }

@@ -11,6 +11,7 @@ import org.crosshash.encoding.EncoderDescription;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.encoding.Resize;
+import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.errors.CrosshashException;
 
 /** Configurations on the wire as those of the core. */
@@ -91,13 +92,15 @@ final class EncodeSettings {
    * policy on unreadable items is no part of it.
    */
   static String encoderMetadata(EncoderDescription description, EncodingOptions options) {
-    return MetadataJson.write(
+    Struct.Builder json =
         Struct.newBuilder()
             .putFields("encoder", MetadataJson.text(description.id()))
             .putFields("digest", MetadataJson.text(description.digest().hex()))
             .putFields("resize", MetadataJson.text(options.resize().id()))
             .putFields("objects", MetadataJson.text(options.objects().id()))
-            .putFields("tokens", Value.newBuilder().setBoolValue(options.tokens()).build())
-            .build());
+            .putFields("tokens", Value.newBuilder().setBoolValue(options.tokens()).build());
+    ObjectCrops.digest(options.objects())
+        .ifPresent(detector -> json.putFields("detector", MetadataJson.text(detector.hex())));
+    return MetadataJson.write(json.build());
   }
 }

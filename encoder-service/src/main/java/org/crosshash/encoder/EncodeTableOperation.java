@@ -4,7 +4,9 @@ import ai.onnxruntime.OrtEnvironment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.crosshash.config.Settings;
 import org.crosshash.encoder.v1.EncodeConfig;
@@ -13,8 +15,8 @@ import org.crosshash.encoder.v1.EncodeTableRequest;
 import org.crosshash.encoder.v1.EncodeTableResponse;
 import org.crosshash.encoder.v1.SkippedItem;
 import org.crosshash.encoding.Encoder;
-import org.crosshash.encoding.Encoders;
 import org.crosshash.encoding.Workers;
+import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.kit.OperationRun;
 import org.crosshash.kit.OperationType;
 import org.crosshash.kit.Recipes;
@@ -36,10 +38,10 @@ final class EncodeTableOperation
   private static final int MOST_SKIPPED_NAMED = 1000;
 
   private final ServiceContext context;
-  private final Encoders encoders;
+  private final EncoderSource encoders;
   private final Workers workers;
 
-  EncodeTableOperation(ServiceContext context, Encoders encoders, Workers workers) {
+  EncodeTableOperation(ServiceContext context, EncoderSource encoders, Workers workers) {
     this.context = context;
     this.encoders = encoders;
     this.workers = workers;
@@ -58,14 +60,17 @@ final class EncodeTableOperation
   /** Refuses a request that could only fail. */
   void check(EncodeTableRequest request) {
     ArtifactName.parse(request.getItems().getName());
-    encoders.get(Settings.resolve(request.getConfig()).getEncoder());
+    encoders.require(Settings.resolve(request.getConfig()).getEncoder());
   }
 
   @Override
   public EncodeTableResponse run(EncodeTableRequest request, OperationRun<EncodeProgress> run)
       throws Exception {
     EncodeConfig config = Settings.resolve(request.getConfig());
-    Encoder encoder = encoders.get(config.getEncoder());
+    Encoder encoder =
+        request.getSkipCache()
+            ? encoders.get(config.getEncoder())
+            : encoders.cached(config.getEncoder());
     ArtifactName items = context.artifacts().fetch(request.getItems());
     Recipes.Answers answers =
         context
@@ -74,7 +79,8 @@ final class EncodeTableOperation
                 recipe(
                     EncodeSettings.effective(config, encoder),
                     items,
-                    encoder.description().digest()),
+                    encoder.description().digest(),
+                    ObjectCrops.digest(EncodeSettings.options(config, encoder).objects())),
                 Set.of(EncodeJob.EMBEDDINGS, EncodeJob.SKIPPED),
                 run,
                 environment(encoder),
@@ -82,10 +88,17 @@ final class EncodeTableOperation
     return response(answers);
   }
 
-  /** The recipe: the encoder's digest is an input, as if it were a model of the store. */
-  static Recipe recipe(EncodeConfig config, ArtifactName items, Digest encoder) {
-    return Recipes.recipe(
-        NAME, REVISION, config, Map.of("items", items, "encoder", ArtifactName.model(encoder)));
+  /**
+   * The recipe: the digests of the encoder and of the detector, where one is used, are inputs, as
+   * if they were models of the store.
+   */
+  static Recipe recipe(
+      EncodeConfig config, ArtifactName items, Digest encoder, Optional<Digest> detector) {
+    TreeMap<String, ArtifactName> inputs = new TreeMap<>();
+    inputs.put("items", items);
+    inputs.put("encoder", ArtifactName.model(encoder));
+    detector.ifPresent(digest -> inputs.put("detector", ArtifactName.model(digest)));
+    return Recipes.recipe(NAME, REVISION, config, inputs);
   }
 
   private Map<String, ArtifactName> encode(

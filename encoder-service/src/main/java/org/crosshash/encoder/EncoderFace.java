@@ -12,7 +12,6 @@ import org.crosshash.encoder.v1.GetEncoderRequest;
 import org.crosshash.encoder.v1.ListEncodersRequest;
 import org.crosshash.encoder.v1.ListEncodersResponse;
 import org.crosshash.encoding.EncoderDescription;
-import org.crosshash.encoding.Encoders;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.kit.Page;
 import org.crosshash.kit.ServiceContext;
@@ -22,21 +21,21 @@ final class EncoderFace extends EncoderServiceGrpc.EncoderServiceImplBase {
   private static final String COLLECTION = "encoders/";
 
   private final ServiceContext context;
-  private final Encoders encoders;
+  private final EncoderSource encoders;
   private final EncodeTableOperation encode;
   private final AlignTableOperation align;
   private final Embedder embedder;
 
   EncoderFace(
       ServiceContext context,
-      Encoders encoders,
+      EncoderSource encoders,
       EncodeTableOperation encode,
       AlignTableOperation align) {
     this.context = context;
     this.encoders = encoders;
     this.encode = encode;
     this.align = align;
-    this.embedder = new Embedder(encoders, new AlignmentCache(context));
+    this.embedder = new Embedder(encoders, new AlignmentCache(context), EmbedGate.standard());
   }
 
   @Override

@@ -1,9 +1,13 @@
 package org.crosshash.encoder;
 
 import io.grpc.BindableService;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.Encoders;
+import org.crosshash.encoding.VectorCache;
 import org.crosshash.encoding.Workers;
 import org.crosshash.encoding.models.ModelFolders;
 import org.crosshash.kit.ServiceContext;
@@ -20,8 +24,15 @@ public final class EncoderModule implements ServiceModule {
   /** Name of the service. */
   public static final String NAME = "encoder";
 
+  /** Bytes that the cache of vectors may take where nothing else is said. */
+  public static final long DEFAULT_CACHE_BYTES = 2L << 30;
+
+  private static final String CACHE_FOLDER = "vector-cache";
+
   private final Encoders encoders;
   private final Workers workers;
+  private final long cacheBytes;
+  private Optional<VectorCache> cache = Optional.empty();
 
   /** Loads the built-in encoders, which takes a second; a thread a processor. */
   public EncoderModule() {
@@ -33,13 +44,33 @@ public final class EncoderModule implements ServiceModule {
    * used; a thread a processor.
    */
   public EncoderModule(ModelFolders folders) {
-    this(Encoders.builtInAnd(folders), Workers.perProcessor());
+    this(folders, ComputeDevice.AUTO, DEFAULT_CACHE_BYTES);
   }
 
-  /** A module with these encoders and threads, which belong to it from now on. */
+  /**
+   * The same with choices of one's own.
+   *
+   * @param device where model folders' encoders run
+   * @param cacheBytes how much the cache of vectors may take on disk, 1 MB or more; 0: no cache
+   */
+  public EncoderModule(ModelFolders folders, ComputeDevice device, long cacheBytes) {
+    this(Encoders.builtInAnd(folders, device), Workers.perProcessor(), cacheBytes);
+  }
+
+  /** A module with these encoders and threads, which belong to it from now on, and no cache. */
   public EncoderModule(Encoders encoders, Workers workers) {
+    this(encoders, workers, 0);
+  }
+
+  /**
+   * A module with these encoders and threads, which belong to it from now on.
+   *
+   * @param cacheBytes how much the cache of vectors may take on disk, 1 MB or more; 0: no cache
+   */
+  public EncoderModule(Encoders encoders, Workers workers, long cacheBytes) {
     this.encoders = Objects.requireNonNull(encoders, "encoders");
     this.workers = Objects.requireNonNull(workers, "workers");
+    this.cacheBytes = cacheBytes;
   }
 
   @Override
@@ -49,17 +80,24 @@ public final class EncoderModule implements ServiceModule {
 
   @Override
   public List<BindableService> services(ServiceContext context) {
-    EncodeTableOperation encode = new EncodeTableOperation(context, encoders, workers);
+    if (cacheBytes > 0) {
+      Path folder = context.dataFolder().resolve(NAME).resolve(CACHE_FOLDER);
+      cache = Optional.of(new RocksVectorCache(folder, cacheBytes));
+    }
+    EncoderSource source = new EncoderSource(encoders, cache);
+    EncodeTableOperation encode = new EncodeTableOperation(context, source, workers);
     AlignTableOperation align = new AlignTableOperation(context, workers);
     context.operations().register(encode);
     context.operations().register(align);
-    return List.of(new EncoderFace(context, encoders, encode, align));
+    return List.of(new EncoderFace(context, source, encode, align));
   }
 
   @Override
   public void close() {
     try (encoders) {
       workers.close();
+    } finally {
+      cache.ifPresent(VectorCache::close);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.crosshash.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Optional;
 import org.crosshash.encoder.v1.AlignConfig;
 import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.tables.ArtifactName;
@@ -20,11 +21,17 @@ class RecipeKeysTest {
   @Test
   void recipe_encodeTable_hasItsGoldenKey() {
     EncodeConfig config = EncodeConfig.getDefaultInstance();
-    assertThat(EncodeTableOperation.recipe(config, TABLE, Digest.of("encoder")).key().hex())
+    assertThat(
+            EncodeTableOperation.recipe(config, TABLE, Digest.of("encoder"), Optional.empty())
+                .key()
+                .hex())
         .isEqualTo("f49633a3a4a2eebd72fd7ae9a51c6c19fd34a52ee719ce26146b0098c35f0e4c");
     EncodeConfig other =
         config.toBuilder().setResize("centre_crop").setTokens(true).setObjects("whole").build();
-    assertThat(EncodeTableOperation.recipe(other, TABLE, Digest.of("encoder")).key().hex())
+    assertThat(
+            EncodeTableOperation.recipe(other, TABLE, Digest.of("encoder"), Optional.empty())
+                .key()
+                .hex())
         .isEqualTo("75571001fbb03a5b0a738ffa4855cfafd81a16127882319b40bb5afbf97aeaaa");
   }
 
@@ -58,10 +65,16 @@ class RecipeKeysTest {
     try (ToyEncoder encoder = new ToyEncoder()) {
       assertThat(
               EncodeTableOperation.recipe(
-                  EncodeSettings.effective(explicit, encoder), TABLE, Digest.of("encoder")))
+                  EncodeSettings.effective(explicit, encoder),
+                  TABLE,
+                  Digest.of("encoder"),
+                  Optional.empty()))
           .isEqualTo(
               EncodeTableOperation.recipe(
-                  EncodeConfig.getDefaultInstance(), TABLE, Digest.of("encoder")));
+                  EncodeConfig.getDefaultInstance(),
+                  TABLE,
+                  Digest.of("encoder"),
+                  Optional.empty()));
     }
   }
 }

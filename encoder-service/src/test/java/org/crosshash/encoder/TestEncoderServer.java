@@ -24,9 +24,11 @@ import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.encoder.v1.EncodeTableRequest;
 import org.crosshash.encoder.v1.EncodeTableResponse;
 import org.crosshash.encoder.v1.EncoderServiceGrpc;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.Encoders;
 import org.crosshash.encoding.Workers;
+import org.crosshash.encoding.models.ModelFolders;
 import org.crosshash.kit.CrosshashServer;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
@@ -52,6 +54,29 @@ final class TestEncoderServer implements AutoCloseable {
             .dataFolder(folder)
             .imageRoots(List.of(imageRoots))
             .module(new EncoderModule(new Encoders(List.of(encoder)), new Workers(2)))
+            .build()
+            .start());
+  }
+
+  /** A server with the built-in encoder and those of model folders. */
+  static TestEncoderServer startWithFolders(Path folder, Path encoders) {
+    return new TestEncoderServer(
+        CrosshashServer.builder()
+            .dataFolder(folder)
+            .module(
+                new EncoderModule(
+                    new ModelFolders(encoders),
+                    ComputeDevice.CPU,
+                    EncoderModule.DEFAULT_CACHE_BYTES))
+            .build()
+            .start());
+  }
+
+  static TestEncoderServer startWithCache(Path folder, Encoder encoder) {
+    return new TestEncoderServer(
+        CrosshashServer.builder()
+            .dataFolder(folder)
+            .module(new EncoderModule(new Encoders(List.of(encoder)), new Workers(2), 64L << 20))
             .build()
             .start());
   }

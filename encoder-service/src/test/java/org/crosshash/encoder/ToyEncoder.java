@@ -77,10 +77,13 @@ final class ToyEncoder implements Encoder {
     }
     images.incrementAndGet();
     Random random = new Random(Digest.of(file).hashCode());
+    // Drawn first: the whole picture's vectors do not depend on what stands for its objects.
+    float[] image = vector(random, DIMENSION);
+    float[] features = vector(random, FEATURES);
     int objects = options.objects() == ObjectUnits.WHOLE ? 1 : 1 + random.nextInt(3);
     return new ImageVectors(
-        vector(random, DIMENSION),
-        vector(random, FEATURES),
+        image,
+        features,
         FloatMatrix.of(vector(random, objects * DIMENSION), DIMENSION),
         FloatMatrix.of(vector(random, objects * FEATURES), FEATURES),
         options.tokens()

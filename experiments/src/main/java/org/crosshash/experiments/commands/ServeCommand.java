@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.crosshash.encoder.EncoderModule;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.models.ModelFolders;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.platform.ServiceModules;
@@ -105,6 +106,23 @@ final class ServeCommand implements Runnable {
   private Optional<Path> encoders = Optional.empty();
 
   @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description =
+          "Where encoders of model folders run: auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+  private String device;
+
+  @Option(
+      names = "--vector-cache",
+      paramLabel = "MB",
+      defaultValue = "2048",
+      description =
+          "Megabytes on disk that encoded vectors are kept in, so that nothing is encoded twice; 0:"
+              + " none (default: ${DEFAULT-VALUE}).")
+  private long vectorCache;
+
+  @Option(
       names = "--tls-certificate",
       paramLabel = "FILE",
       description = "Certificate chain (PEM); turns TLS on.")
@@ -143,7 +161,9 @@ final class ServeCommand implements Runnable {
     ServiceModules.add(
         builder,
         services,
-        () -> new EncoderModule(new ModelFolders(models)),
+        () ->
+            new EncoderModule(
+                new ModelFolders(models), ComputeDevice.of(device), vectorCache << 20),
         searchLimits::module);
     try (CrosshashServer server = builder.build().start()) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-server"));

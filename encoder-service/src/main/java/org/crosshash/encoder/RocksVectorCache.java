@@ -1,0 +1,176 @@
+package org.crosshash.encoder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.crosshash.encoding.VectorCache;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.files.DurableFiles;
+import org.crosshash.tables.Digest;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.CompactionOptionsFIFO;
+import org.rocksdb.CompactionStyle;
+import org.rocksdb.CompressionType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.NativeLibraryLoader;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A cache of vectors on disk, in RocksDB, that forgets the oldest when it is full. A value that
+ * does not match its checksum counts as forgotten; a cache that cannot be opened is made anew.
+ */
+final class RocksVectorCache implements VectorCache {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksVectorCache.class);
+  private static final long LARGEST_WRITE_BUFFER = 32L << 20;
+  private static final long BLOCK_CACHE = 8L << 20;
+  private static final int BLOOM_BITS_PER_KEY = 10;
+
+  /** Files that the limit is divided among: when it is reached, one of them goes. */
+  private static final int FILES = 16;
+
+  static {
+    // Before any other object of the engine is made.
+    loadLibrary();
+  }
+
+  private final BloomFilter bloomFilter = new BloomFilter(BLOOM_BITS_PER_KEY);
+  private final LRUCache blocks;
+  private final CompactionOptionsFIFO limit;
+  private final Options options;
+  private final WriteOptions writing = new WriteOptions().setSync(false);
+  private final RocksDB database;
+
+  /**
+   * Held by calls, so that closing waits for them: a call on a closed database ends the process.
+   */
+  private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  /**
+   * Opens the cache of a folder.
+   *
+   * @param folder made where it is absent; for one process at a time
+   * @param bytes how much it may take, at least 1 MB; a little more for a moment
+   */
+  RocksVectorCache(Path folder, long bytes) {
+    if (bytes < 1 << 20) {
+      throw CrosshashException.invalid(
+          "A cache of vectors must have 1 MB or more", bytes, "raise it, or turn it off with 0");
+    }
+    blocks = new LRUCache(BLOCK_CACHE);
+    limit = new CompactionOptionsFIFO().setMaxTableFilesSize(bytes);
+    options =
+        new Options()
+            .setCreateIfMissing(true)
+            .setCompactionStyle(CompactionStyle.FIFO)
+            .setCompactionOptionsFIFO(limit)
+            .setCompressionType(CompressionType.NO_COMPRESSION)
+            .setWriteBufferSize(Math.clamp(bytes / FILES, 64 << 10, LARGEST_WRITE_BUFFER))
+            .setAllowMmapReads(false)
+            .setAllowMmapWrites(false)
+            .setTableFormatConfig(
+                new BlockBasedTableConfig().setBlockCache(blocks).setFilterPolicy(bloomFilter))
+            .setStatsDumpPeriodSec(0)
+            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+            .setKeepLogFileNum(2);
+    database = openAnew(folder);
+  }
+
+  private RocksDB openAnew(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      try {
+        return RocksDB.open(options, folder.toString());
+      } catch (RocksDBException damaged) {
+        LOG.warn("The cache of vectors in {} cannot be opened and is made anew", folder, damaged);
+        DurableFiles.deleteTree(folder);
+        Files.createDirectories(folder);
+        return RocksDB.open(options, folder.toString());
+      }
+    } catch (IOException | RocksDBException e) {
+      throw new CrosshashException(
+          Problem.FAILED_PRECONDITION,
+          "The cache of vectors must have a folder that can be written",
+          "%s (%s)".formatted(folder, e.getMessage()),
+          "mend the folder's rights, free space, or turn the cache off",
+          e);
+    }
+  }
+
+  @Override
+  public Optional<byte[]> get(Digest key) {
+    open.readLock().lock();
+    try {
+      return closed ? Optional.empty() : Optional.ofNullable(database.get(bytes(key)));
+    } catch (RocksDBException damaged) {
+      LOG.warn("A value of the cache of vectors cannot be read: it is computed again", damaged);
+      return Optional.empty();
+    } finally {
+      open.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void put(Digest key, byte[] value) {
+    open.readLock().lock();
+    try {
+      if (!closed) {
+        database.put(writing, bytes(key), value);
+      }
+    } catch (RocksDBException full) {
+      LOG.warn("The cache of vectors cannot be written", full);
+    } finally {
+      open.readLock().unlock();
+    }
+  }
+
+  private static byte[] bytes(Digest key) {
+    return key.hex().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The library's file can go as soon as it is mapped; a killed process would leave it there. */
+  private static void loadLibrary() {
+    try {
+      Path folder = Files.createTempDirectory("crosshash-rocksdb-");
+      try {
+        NativeLibraryLoader.getInstance().loadLibrary(folder.toString());
+        RocksDB.loadLibrary();
+      } finally {
+        DurableFiles.deleteTree(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unpack RocksDB's native library", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    open.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        database.close();
+        options.close();
+        limit.close();
+        writing.close();
+        bloomFilter.close();
+        blocks.close();
+      }
+    } finally {
+      open.writeLock().unlock();
+    }
+  }
+}

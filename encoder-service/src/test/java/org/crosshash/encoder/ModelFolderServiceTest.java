@@ -1,0 +1,123 @@
+package org.crosshash.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.crosshash.encoder.v1.EmbedInput;
+import org.crosshash.encoder.v1.EmbedRequest;
+import org.crosshash.encoder.v1.EncodeConfig;
+import org.crosshash.encoder.v1.EncodeTableResponse;
+import org.crosshash.encoder.v1.Encoder;
+import org.crosshash.encoder.v1.GetEncoderRequest;
+import org.crosshash.encoder.v1.ListEncodersRequest;
+import org.crosshash.encoding.models.ModelImport;
+import org.crosshash.encoding.models.ModelPreset;
+import org.crosshash.tables.EmbeddingsTable;
+import org.crosshash.tables.Item;
+import org.crosshash.tables.Table;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server whose encoders come from model folders; the small models are core/encoding's. */
+class ModelFolderServiceTest {
+  private static final Path MODELS = Path.of("..", "core", "encoding", "src", "test", "resources");
+  private static final int DIMENSION = 24;
+
+  @TempDir private static Path folder;
+  private static Path encoders;
+  private static TestEncoderServer server;
+
+  @BeforeAll
+  static void start() {
+    encoders = folder.resolve("encoders");
+    server = TestEncoderServer.startWithFolders(folder.resolve("data"), encoders);
+    // Added to a server that runs.
+    add("clip", ModelPreset.CLIP, "tiny-clip");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static void add(String model, ModelPreset preset, String id) {
+    Path source = MODELS.resolve("models").resolve(model);
+    new ModelImport(preset, source, id, "random weights", "none", "", OptionalInt.empty())
+        .into(encoders);
+  }
+
+  private static EncodeConfig config(String encoder) {
+    return EncodeConfig.newBuilder().setEncoder(encoder).build();
+  }
+
+  @Test
+  void listEncoders_withAFolder_describesIt() {
+    List<Encoder> all =
+        server.stub().listEncoders(ListEncodersRequest.getDefaultInstance()).getEncodersList();
+    assertThat(all.stream().map(Encoder::getName))
+        .contains("encoders/conse-lite0", "encoders/tiny-clip");
+    Encoder clip =
+        server
+            .stub()
+            .getEncoder(GetEncoderRequest.newBuilder().setName("encoders/tiny-clip").build());
+    assertThat(clip.getDimensionsMap()).containsEntry("image", DIMENSION);
+    assertThat(clip.getDevice()).isEqualTo("cpu");
+  }
+
+  @Test
+  void encodeTable_withAFolder_givesItsVectorsAndThoseOfEmbed() throws IOException {
+    byte[] picture =
+        Files.readAllBytes(MODELS.resolve("models").resolve("pictures").resolve("noise.png"));
+    List<Item> items = List.of(Item.of("a").withImage(picture).withText("a red flag"));
+    EncodeTableResponse response = server.encode(server.put(items), config("tiny-clip"));
+    EmbedRequest request =
+        EmbedRequest.newBuilder()
+            .setConfig(config("tiny-clip"))
+            .addInputs(EmbedInput.newBuilder().setText("a red flag"))
+            .build();
+    List<Float> text = server.stub().embed(request).getEmbeddings(0).getVectors(0).getValuesList();
+    try (Table table = server.open(response.getEmbeddings())) {
+      assertThat(EmbeddingsTable.of(table).dense("image").columns()).isEqualTo(DIMENSION);
+      assertThat(table.ragged("objects").count(0)).isEqualTo(6);
+      assertThat(table.ragged("words").count(0)).isEqualTo(2);
+      float[] row = EmbeddingsTable.of(table).dense("text").row(0);
+      for (int i = 0; i < DIMENSION; i++) {
+        assertThat(row[i]).isEqualTo(text.get(i));
+      }
+      assertThat(table.metadata().get("crosshash.encoder"))
+          .contains("\"encoder\":\"tiny-clip\"", "\"resize\":\"centre_crop\"", "crops");
+    }
+  }
+
+  @Test
+  void encodeTable_folderWhoseFilesChanged_failsWithTheCure() throws IOException {
+    add("clip", ModelPreset.CLIP, "changed");
+    Files.writeString(encoders.resolve("changed").resolve("tokenizer.json"), "{}");
+    // No other test's text: what the same encoder has made before is taken from the cache.
+    var operation =
+        server.encodeToTheEnd(
+            server.put(List.of(Item.of("a").withText("seven green bottles"))), config("changed"));
+    assertThat(operation.getError().getMessage()).contains("SHA-256").contains("tokenizer.json");
+  }
+
+  @Test
+  void embed_unknownEncoder_namesThoseThatThereAre() {
+    EmbedRequest request =
+        EmbedRequest.newBuilder()
+            .setConfig(config("absent"))
+            .addInputs(EmbedInput.newBuilder().setText("x"))
+            .build();
+    assertThatThrownBy(() -> server.stub().embed(request))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageContaining("NOT_FOUND")
+        .hasMessageContaining("tiny-clip");
+  }
+}
