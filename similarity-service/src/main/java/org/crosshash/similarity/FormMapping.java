@@ -32,7 +32,10 @@ final class FormMapping {
     if (resolved.getRepresentation().equals(label(Representation.FACTORED))
         && !recipe.factorable()) {
       throw CrosshashException.invalid(
-          "The recipe " + recipe.id() + " has no factored representation",
+          "The recipe "
+              + recipe.id()
+              + " has no factored representation: its similarities are given, or come from a"
+              + " generator, so that no ingredients are smaller than they are",
           "representation factored",
           "take dense or sparse");
     }

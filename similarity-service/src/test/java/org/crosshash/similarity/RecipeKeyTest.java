@@ -209,12 +209,12 @@ class RecipeKeyTest {
 
   @Test
   void normalise_factoredWithoutIngredients_refused() {
-    GuidanceConfig uchstm =
-        RecipeMapping.standard(UchstmRecipe.ID).toBuilder().setRepresentation("factored").build();
+    GuidanceConfig uchm =
+        RecipeMapping.standard(UchmRecipe.ID).toBuilder().setRepresentation("factored").build();
 
-    assertThatThrownBy(() -> RecipeMapping.normalise(uchstm))
+    assertThatThrownBy(() -> RecipeMapping.normalise(uchm))
         .isInstanceOf(CrosshashException.class)
-        .hasMessageContaining("uchstm has no factored representation");
+        .hasMessageContaining("uchm has no factored representation");
   }
 
   @ParameterizedTest

@@ -32,7 +32,7 @@ public record CirhRecipe(
   public enum Scope {
     /** The batch. */
     BATCH,
-    /** All training items, as in the released code; S is then stored. */
+    /** All training items, as in the released code. */
     TRAINING
   }
 
@@ -59,6 +59,11 @@ public record CirhRecipe(
   @Override
   public boolean batchLocal() {
     return scope == Scope.BATCH;
+  }
+
+  @Override
+  public boolean factorable() {
+    return !batchLocal();
   }
 
   @Override

@@ -78,61 +78,38 @@ final class DgcpnBuild {
     FusedCosineBlocks cosines =
         new FusedCosineBlocks(
             images(input), texts(input), IntStream.range(0, size).toArray(), recipe.textWeight());
-    Optional<NeighbourCuts> cuts = Optional.empty();
-    double scale = 0;
-    if (recipe.coherenceWeight() > 0) {
-      int neighbours = neighbours(size);
-      GuidanceRows similarity = new GuidanceRows(blocks(cosines), workers);
-      NeighbourCuts found =
-          switch (recipe.mapping()) {
-            case RELEASED -> NeighbourCuts.released(similarity, neighbours, workers);
-            case SCALED -> NeighbourCuts.scaled(similarity, neighbours, workers);
-          };
-      cuts = Optional.of(found);
-      scale =
-          recipe.coherenceScale() > 0
-              ? recipe.coherenceScale()
-              : unitScale(new DgcpnGuidance(recipe, cosines, cuts, 0), anchors, neighbours);
-      numbers.put("neighbours", (double) neighbours);
-      numbers.put("coherence_scale", scale);
-    }
+    CoherentGuidance guidance =
+        kind(recipe)
+            .map(kind ->
+                CoherentBuild.factored(
+                    mixture(recipe),
+                    cosines,
+                    kind,
+                    neighbours(size),
+                    recipe.coherenceScale(),
+                    anchors,
+                    numbers,
+                    workers))
+            .orElseGet(() -> new CoherentGuidance(mixture(recipe), cosines, Optional.empty(), 0));
     return new BuiltGuidance(Optional.empty(), Optional.empty(), new GuidanceStatistics(numbers))
-        .with(new Compact.Factored(new DgcpnGuidance(recipe, cosines, cuts, scale)));
+        .with(new Compact.Factored(guidance));
   }
 
-  /** {@link Coherence#unitScale}, over the anchors' rows. */
-  private double unitScale(DgcpnGuidance guidance, int[] anchors, int neighbours) {
-    return Coherence.unitScale(
-        new GuidanceRows(
-            new Guidance() {
-              @Override
-              public int size() {
-                return guidance.size();
-              }
-
-              @Override
-              public float[] block(int[] rows, int[] columns) {
-                return guidance.coherence(rows, columns);
-              }
-            },
-            workers),
-        anchors,
-        neighbours,
-        workers);
+  /** The neighbourhoods of a recipe; none where coherence has no weight. */
+  static Optional<NeighbourCuts.Kind> kind(DgcpnRecipe recipe) {
+    if (recipe.coherenceWeight() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (recipe.mapping()) {
+          case RELEASED -> NeighbourCuts.Kind.RELEASED;
+          case SCALED -> NeighbourCuts.Kind.SCALED;
+        });
   }
 
-  private static Guidance blocks(FusedCosineBlocks cosines) {
-    return new Guidance() {
-      @Override
-      public int size() {
-        return cosines.size();
-      }
-
-      @Override
-      public float[] block(int[] rows, int[] columns) {
-        return cosines.block(cosines.side(rows), cosines.side(columns));
-      }
-    };
+  /** How a recipe mixes P and Q. */
+  static CoherentGuidance.Mixture mixture(DgcpnRecipe recipe) {
+    return (similarity, coherence, scale) -> mixed(recipe, similarity, coherence, scale);
   }
 
   private FloatMatrix images(GuidanceInput input) {

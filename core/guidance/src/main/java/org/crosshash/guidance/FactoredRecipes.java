@@ -1,8 +1,11 @@
 package org.crosshash.guidance;
 
+import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.guidance.part.FusedCosineBlocks;
 import org.crosshash.guidance.part.PopulationBlocks;
+import org.crosshash.guidance.part.StandardisedSum.Spread;
+import org.crosshash.guidance.part.TextShare;
 import org.crosshash.guidance.part.WholeImage;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.RaggedMatrix;
@@ -27,11 +30,25 @@ final class FactoredRecipes {
               recipe.vision(),
               recipe.communities().use(),
               ingredients,
-              positions);
+              positions,
+              texts(recipe, embeddings, ingredients));
       case DgcpnRecipe recipe ->
-          DgcpnGuidance.of(
-              recipe,
+          CoherentGuidance.of(
+              DgcpnBuild.mixture(recipe),
               cosines(recipe.columns(), recipe.textWeight(), embeddings, positions),
+              DgcpnBuild.kind(recipe),
+              ingredients);
+      case UchstmRecipe recipe ->
+          UchstmBuild.open(
+              recipe,
+              embeddings.dense(recipe.imageColumn()),
+              embeddings.ragged(recipe.wordColumn()).gather(positions),
+              positions,
+              ingredients);
+      case CirhRecipe recipe ->
+          CirhGuidance.of(
+              recipe,
+              cosines(recipe.columns(), 1 - recipe.imageWeight(), embeddings, positions),
               ingredients);
       case VtmUchSparseRecipe recipe ->
           vtmUch(
@@ -39,7 +56,8 @@ final class FactoredRecipes {
               recipe.vision(),
               recipe.communities().use(),
               ingredients,
-              positions);
+              positions,
+              Optional.empty());
       case DgcpnSparseRecipe recipe -> {
         ingredients.requireVersion(DgcpnSparseGuidance.VERSION);
         yield new DgcpnSparseGuidance(
@@ -60,11 +78,8 @@ final class FactoredRecipes {
       }
       default ->
           throw CrosshashException.invalid(
-              "This build computes blocks of "
-                  + VtmUchRecipe.ID
-                  + ", "
-                  + DgcpnRecipe.ID
-                  + " and cosines",
+              "This build computes blocks of vtm-uch, dgcpn, uchstm, cirh, cosines, vtm-uch-sparse"
+                  + " and dgcpn-sparse",
               stored.id(),
               "use the build that made the guidance");
     };
@@ -75,15 +90,31 @@ final class FactoredRecipes {
       VtmUchRecipe.Vision vision,
       VtmUchRecipe.Use use,
       Ingredients ingredients,
-      int[] positions) {
+      int[] positions,
+      Optional<TextShare> texts) {
     VtmUchGuidance.Parts parts = VtmUchGuidance.parts(ingredients);
     RaggedMatrix visible =
         switch (vision) {
           case REGIONS -> objects;
           case WHOLE -> WholeImage.alone(objects);
         };
-    return new VtmUchGuidance(
-        use, new PopulationBlocks(visible, positions, parts.rowsPerItem()), parts);
+    PopulationBlocks blocks = new PopulationBlocks(visible, positions, parts.rowsPerItem());
+    return new VtmUchGuidance(use, texts.map(blocks::with).orElse(blocks), parts);
+  }
+
+  private static Optional<TextShare> texts(
+      VtmUchRecipe recipe, EmbeddingsTable embeddings, Ingredients ingredients) {
+    double weight = recipe.variation().textWeight();
+    return weight > 0
+        ? Optional.of(
+            new TextShare(
+                embeddings.dense(recipe.columns().textColumn()),
+                weight,
+                new Spread(
+                    ingredients.number("population_mean"),
+                    ingredients.number("population_deviation")),
+                new Spread(ingredients.number("text_mean"), ingredients.number("text_deviation"))))
+        : Optional.empty();
   }
 
   private static FusedCosineBlocks cosines(

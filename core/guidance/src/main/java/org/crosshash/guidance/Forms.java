@@ -24,7 +24,8 @@ final class Forms {
             built.with(StrongestValues.of(similarity.view(), form.neighbours(), workers));
         case FACTORED ->
             throw CrosshashException.invalid(
-                "This recipe has no factored representation",
+                "A recipe whose similarities are given, or come from a generator, has no"
+                    + " ingredients smaller than they are: it has no factored representation",
                 "representation factored",
                 "take dense or sparse");
       };

@@ -93,8 +93,16 @@ public final class GuidanceBuilder {
           Forms.shaped(UchmBuild.build(uchm, seed, input, learner, workers), form, workers);
       case VtmUchSparseRecipe sparse -> VtmUchSparseBuild.build(sparse, seed, input, workers);
       case DgcpnSparseRecipe sparse -> DgcpnSparseBuild.build(sparse, seed, input, workers);
-      case UchstmRecipe uchstm ->
-          Forms.shaped(UchstmBuild.build(uchstm, input, workers), form, workers);
+      case UchstmRecipe uchstm -> {
+        int size = input.size();
+        int anchors = form.sampled(size) ? form.sampleSize() : size;
+        yield Forms.shaped(
+            Forms.onHeap(form, heapItems, size)
+                ? UchstmBuild.build(uchstm, input, workers)
+                : UchstmBuild.factored(uchstm, Anchors.draw(size, anchors, seed), input, workers),
+            form,
+            workers);
+      }
       case CosineRecipe cosine ->
           Forms.shaped(
               Forms.onHeap(form, heapItems, input.size())
@@ -105,7 +113,12 @@ public final class GuidanceBuilder {
       case ExternalRecipe external ->
           Forms.shaped(ExternalBuild.build(external, input), form, workers);
       case CirhRecipe cirh when !cirh.batchLocal() ->
-          Forms.shaped(CirhBuild.build(cirh, input, workers), form, workers);
+          Forms.shaped(
+              Forms.onHeap(form, heapItems, input.size())
+                  ? CirhBuild.build(cirh, input, workers)
+                  : CirhBuild.factored(cirh, input, workers),
+              form,
+              workers);
       case BatchLocalRecipe local -> ingredients(local, input);
     };
   }

@@ -3,13 +3,19 @@ package org.crosshash.guidance;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.crosshash.guidance.matrix.SquareMatrix;
 import org.crosshash.guidance.part.AgreementFusion;
 import org.crosshash.guidance.part.Coherence;
 import org.crosshash.guidance.part.FusedCosine;
+import org.crosshash.guidance.part.FusedCosineBlocks;
+import org.crosshash.guidance.part.NeighbourCuts;
 import org.crosshash.guidance.part.NeighbourProbabilities;
 import org.crosshash.guidance.part.Vocabulary;
+import org.crosshash.guidance.work.StageListener;
 import org.crosshash.guidance.work.Workers;
+import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.RaggedMatrix;
 
 /** UCHSTM's guidance: tags that mean alike, agreement of both modalities, neighbourhoods. */
 final class UchstmBuild {
@@ -20,9 +26,7 @@ final class UchstmBuild {
     Vocabulary vocabulary = Vocabulary.of(input.list(recipe.wordColumn()));
     SquareMatrix texts = FusedCosine.cosines(vocabulary.spread(workers), workers);
     SquareMatrix similarity = FusedCosine.cosines(input.vector(recipe.imageColumn()), workers);
-    long agreed =
-        new AgreementFusion(recipe.textWeight(), recipe.textThreshold(), recipe.imageThreshold())
-            .apply(similarity, texts, workers);
+    long agreed = fusion(recipe).apply(similarity, texts, workers);
 
     SortedMap<String, Double> numbers = new TreeMap<>();
     numbers.put("words", (double) vocabulary.vectors().rows());
@@ -30,6 +34,87 @@ final class UchstmBuild {
     finish(recipe, similarity, numbers, workers);
     return new BuiltGuidance(
         Optional.empty(), Optional.of(similarity), new GuidanceStatistics(numbers));
+  }
+
+  /** The ingredients; coherence is measured on the anchors where its factor is not given. */
+  static BuiltGuidance factored(
+      UchstmRecipe recipe, int[] anchors, GuidanceInput input, Workers workers) {
+    int size = input.size();
+    Vocabulary vocabulary = Vocabulary.of(input.list(recipe.wordColumn()));
+    FusedCosineBlocks cosines =
+        new FusedCosineBlocks(
+            input.vector(recipe.imageColumn()),
+            vocabulary.spread(workers),
+            IntStream.range(0, size).toArray(),
+            fusion(recipe));
+    SortedMap<String, Double> numbers = new TreeMap<>();
+    numbers.put("words", (double) vocabulary.vectors().rows());
+    CoherentGuidance guidance =
+        kind(recipe)
+            .map(kind ->
+                CoherentBuild.factored(
+                    mixture(recipe),
+                    cosines,
+                    kind,
+                    NeighbourProbabilities.releasedCount(size, recipe.neighbourShare()),
+                    recipe.coherenceScale(),
+                    anchors,
+                    numbers,
+                    workers))
+            .orElseGet(() -> new CoherentGuidance(mixture(recipe), cosines, Optional.empty(), 0));
+    return new BuiltGuidance(Optional.empty(), Optional.empty(), new GuidanceStatistics(numbers))
+        .with(new Compact.Factored(guidance));
+  }
+
+  /**
+   * Opens factored guidance: the meanings of the texts follow from their words again.
+   *
+   * @param images image vectors of all items of the embeddings
+   * @param words the words of the training items
+   * @param positions for each training item its row of {@code images}
+   */
+  static CoherentGuidance open(
+      UchstmRecipe recipe,
+      FloatMatrix images,
+      RaggedMatrix words,
+      int[] positions,
+      Ingredients stored) {
+    FloatMatrix meanings;
+    try (Workers workers = new Workers(1, StageListener.NONE)) {
+      meanings = Vocabulary.of(words).spread(workers);
+    }
+    return CoherentGuidance.of(
+        mixture(recipe),
+        new FusedCosineBlocks(
+            images.gather(positions),
+            meanings,
+            IntStream.range(0, positions.length).toArray(),
+            fusion(recipe)),
+        kind(recipe),
+        stored);
+  }
+
+  private static AgreementFusion fusion(UchstmRecipe recipe) {
+    return new AgreementFusion(
+        recipe.textWeight(), recipe.textThreshold(), recipe.imageThreshold());
+  }
+
+  private static Optional<NeighbourCuts.Kind> kind(UchstmRecipe recipe) {
+    return recipe.coherenceWeight() == 0
+        ? Optional.empty()
+        : Optional.of(NeighbourCuts.Kind.STABLE);
+  }
+
+  private static CoherentGuidance.Mixture mixture(UchstmRecipe recipe) {
+    return (similarity, coherence, scale) -> mixed(recipe, similarity, coherence, scale);
+  }
+
+  /** S of a pair, from its P and Q. */
+  private static float mixed(UchstmRecipe recipe, float similarity, float coherence, double scale) {
+    double weight = recipe.coherenceWeight();
+    return weight == 0
+        ? (float) recipe.map().of(similarity)
+        : (float) recipe.map().of((1 - weight) * similarity + weight * scale * coherence);
   }
 
   /** From P to S, in place. */
@@ -41,7 +126,7 @@ final class UchstmBuild {
     float[] values = similarity.values();
     if (recipe.coherenceWeight() == 0) {
       for (int i = 0; i < values.length; i++) {
-        values[i] = (float) recipe.map().of(values[i]);
+        values[i] = mixed(recipe, values[i], 0, 0);
       }
       return;
     }
@@ -55,10 +140,8 @@ final class UchstmBuild {
             : Coherence.unitScale(coherence, neighbours, workers);
     numbers.put("neighbours", (double) neighbours);
     numbers.put("coherence_scale", scale);
-    double weight = recipe.coherenceWeight();
     for (int i = 0; i < values.length; i++) {
-      double mixed = (1 - weight) * values[i] + weight * scale * coherence.values()[i];
-      values[i] = (float) recipe.map().of(mixed);
+      values[i] = mixed(recipe, values[i], coherence.values()[i], scale);
     }
   }
 }

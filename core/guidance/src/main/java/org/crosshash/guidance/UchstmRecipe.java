@@ -73,6 +73,16 @@ public record UchstmRecipe(
   }
 
   @Override
+  public boolean factorable() {
+    return true;
+  }
+
+  @Override
+  public boolean takesStatistics() {
+    return true;
+  }
+
+  @Override
   public SortedSet<String> vectorColumns() {
     return new TreeSet<>(Set.of(imageColumn));
   }

@@ -22,6 +22,8 @@ import org.crosshash.guidance.part.LabelSets;
 import org.crosshash.guidance.part.PopulationBlocks;
 import org.crosshash.guidance.part.PopulationSimilarity;
 import org.crosshash.guidance.part.StandardisedSum;
+import org.crosshash.guidance.part.StandardisedSum.Spread;
+import org.crosshash.guidance.part.TextShare;
 import org.crosshash.guidance.part.WholeImage;
 import org.crosshash.guidance.part.WordMatching;
 import org.crosshash.guidance.work.Stage;
@@ -81,7 +83,8 @@ final class VtmUchBuild {
     LabelSets sets = sets(shared, vectors, words);
     BitMatrix textual = sets.overlap();
     int rowsPerItem = rowsPerItem(vectors);
-    VtmUchPopulation population = population(input, vectors, rowsPerItem);
+    Measured measured = measured(input, vectors, rowsPerItem);
+    VtmUchPopulation population = measured.population();
     numbers.put("similarity_mean", population.statistics().mean());
     numbers.put("similarity_deviation", population.statistics().deviation());
     BitMatrix fused = textual.or(population.alike());
@@ -99,7 +102,7 @@ final class VtmUchBuild {
     VtmUchGuidance guidance =
         new VtmUchGuidance(
             recipe.communities().use(),
-            PopulationBlocks.of(vectors, rowsPerItem),
+            measured.blocks(),
             new VtmUchGuidance.Parts(
                 rowsPerItem, population.threshold(), population.statistics(), sets, cells));
     return Forms.shaped(built(communities).with(new Compact.Factored(guidance)), form, workers);
@@ -133,37 +136,55 @@ final class VtmUchBuild {
         : PopulationSimilarity.largestCount(vectors);
   }
 
-  /** S^x, and what is needed to compute p̂ again. */
-  private VtmUchPopulation population(GuidanceInput input, RaggedMatrix vectors, int rowsPerItem) {
-    double factor = recipe.images().deviationFactor();
-    int size = vectors.items();
-    if (recipe.variation().textWeight() > 0) {
-      return VtmUchPopulation.of(withTexts(input, vectors, rowsPerItem), factor, workers);
-    }
-    if (size <= heapItems && !form.sampled(size)) {
-      return VtmUchPopulation.of(
-          PopulationSimilarity.of(vectors, rowsPerItem, workers), factor, workers);
-    }
-    int anchors = form.sampled(size) ? form.sampleSize() : size;
-    numbers.put("statistics_sample", (double) anchors);
-    return VtmUchPopulation.streamed(
-        vectors, rowsPerItem, factor, Anchors.draw(size, anchors, seed), workers);
+  private int[] anchors(int size) {
+    return Anchors.draw(size, form.sampled(size) ? form.sampleSize() : size, seed);
   }
 
-  /** The population similarity with the texts' share. */
-  private SquareMatrix withTexts(GuidanceInput input, RaggedMatrix vectors, int rowsPerItem) {
-    if (form.representation() == GuidanceForm.Representation.FACTORED
-        || form.sampled(vectors.items())) {
-      throw CrosshashException.invalid(
-          "text_weight brings all pairs to one spread, so it needs the dense or sparse"
-              + " representation and exact statistics",
-          recipe.variation().textWeight(),
-          "set text_weight to 0, or representation and statistics to their defaults");
-    }
+  /**
+   * The population similarities, with the texts' share where they have one, and S^x.
+   *
+   * @param blocks computes any of them again
+   */
+  private record Measured(PopulationBlocks blocks, VtmUchPopulation population) {}
+
+  private Measured measured(GuidanceInput input, RaggedMatrix vectors, int rowsPerItem) {
+    int size = vectors.items();
+    return size <= heapItems && !form.sampled(size)
+        ? onHeap(input, vectors, rowsPerItem)
+        : streamed(input, vectors, rowsPerItem);
+  }
+
+  private Measured onHeap(GuidanceInput input, RaggedMatrix vectors, int rowsPerItem) {
+    double weight = recipe.variation().textWeight();
+    PopulationBlocks blocks = PopulationBlocks.of(vectors, rowsPerItem);
     SquareMatrix similarity = PopulationSimilarity.of(vectors, rowsPerItem, workers);
-    SquareMatrix texts = FusedCosine.cosines(input.vector(recipe.columns().textColumn()), workers);
-    StandardisedSum.apply(similarity, texts, recipe.variation().textWeight(), workers);
-    return similarity;
+    if (weight > 0) {
+      FloatMatrix texts = input.vector(recipe.columns().textColumn());
+      SquareMatrix cosines = FusedCosine.cosines(texts, workers);
+      TextShare share =
+          new TextShare(texts, weight, Spread.of(similarity, workers), Spread.of(cosines, workers));
+      blocks = blocks.with(share);
+      StandardisedSum.apply(
+          similarity, share.population(), cosines, share.cosines(), weight, workers);
+    }
+    return new Measured(
+        blocks, VtmUchPopulation.of(similarity, recipe.images().deviationFactor(), workers));
+  }
+
+  private Measured streamed(GuidanceInput input, RaggedMatrix vectors, int rowsPerItem) {
+    double weight = recipe.variation().textWeight();
+    int[] anchors = anchors(vectors.items());
+    numbers.put("statistics_sample", (double) anchors.length);
+    PopulationBlocks blocks = PopulationBlocks.of(vectors, rowsPerItem);
+    if (weight > 0) {
+      blocks =
+          blocks.with(
+              TextShare.of(
+                  blocks, input.vector(recipe.columns().textColumn()), weight, anchors, workers));
+    }
+    return new Measured(
+        blocks,
+        VtmUchPopulation.streamed(blocks, recipe.images().deviationFactor(), anchors, workers));
   }
 
   private int[] communities(BitMatrix fused) {

@@ -94,6 +94,14 @@ final class VtmUchGuidance implements FactoredGuidance {
     numbers.put("threshold", parts.threshold());
     numbers.put("similarity_mean", statistics.mean());
     numbers.put("similarity_deviation", statistics.deviation());
+    population
+        .texts()
+        .ifPresent(share -> {
+          numbers.put("population_mean", share.population().mean());
+          numbers.put("population_deviation", share.population().deviation());
+          numbers.put("text_mean", share.cosines().mean());
+          numbers.put("text_deviation", share.cosines().deviation());
+        });
     TreeMap<String, double[]> columns = new TreeMap<>();
     columns.put("row_length", statistics.lengths());
     columns.put("row_minimum", Ingredients.widened(statistics.minimum()));

@@ -11,7 +11,6 @@ import org.crosshash.guidance.part.PopulationStatistics;
 import org.crosshash.guidance.part.RowNormalisation;
 import org.crosshash.guidance.work.Stage;
 import org.crosshash.guidance.work.Workers;
-import org.crosshash.tables.RaggedMatrix;
 
 /**
  * VTM-UCH's image side: the row statistics of the population similarities and S^x, with the
@@ -55,8 +54,7 @@ record VtmUchPopulation(
 
   /** Similarities twice, a few rows at a time: once for the statistics and once for S^x. */
   static VtmUchPopulation streamed(
-      RaggedMatrix objects, int rowsPerItem, double factor, int[] anchors, Workers workers) {
-    PopulationBlocks blocks = PopulationBlocks.of(objects, rowsPerItem);
+      PopulationBlocks blocks, double factor, int[] anchors, Workers workers) {
     PopulationStatistics statistics = PopulationStatistics.of(blocks, anchors, workers);
     double threshold = statistics.mean() + factor * statistics.deviation();
     int size = blocks.size();

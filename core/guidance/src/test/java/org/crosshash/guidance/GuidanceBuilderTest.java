@@ -32,7 +32,7 @@ class GuidanceBuilderTest {
   private static final DgcpnRecipe SCALED =
       new DgcpnRecipe(0.5, 0.3, 0.1, 0, DgcpnRecipe.Mapping.SCALED, 2.5, VectorColumns.FEATURES);
 
-  private static UchmRecipe withoutGenerator(UchmRecipe.Target target) {
+  static UchmRecipe withoutGenerator(UchmRecipe.Target target) {
     UchmRecipe d = UchmRecipe.defaults();
     return new UchmRecipe(
         UchmRecipe.Interaction.NONE,

@@ -51,6 +51,16 @@ class GuidanceInputTest {
   }
 
   @Test
+  void new_imageWithoutObjects_refusedWithTheItem() {
+    RaggedMatrix wrong = new RaggedMatrix(TWO, new int[] {0, 2, 2});
+
+    assertThatThrownBy(
+            () -> new GuidanceInput(List.of("a", "b"), Map.of(), Map.of("objects", wrong)))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("`objects`: b.");
+  }
+
+  @Test
   void new_columnOfAnotherLength_refused() {
     assertThatThrownBy(
             () -> new GuidanceInput(List.of("a", "b", "c"), Map.of("text", TWO), Map.of()))

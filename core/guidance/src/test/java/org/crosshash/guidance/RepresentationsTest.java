@@ -47,8 +47,16 @@ class RepresentationsTest {
 
   static Stream<GuidanceRecipe> recipes() {
     return Stream.concat(
-        GuidanceBuilderTest.globalRecipes().filter(RepresentationsTest::factorable),
+        GuidanceBuilderTest.globalRecipes().filter(GuidanceRecipe::factorable),
         Stream.of(
+            withTexts(VtmUchRecipe.Use.FULL),
+            withTexts(VtmUchRecipe.Use.NONE),
+            UchstmRecipe.paper(),
+            uchstm(0.3, 0),
+            uchstm(0, 0),
+            cirh(0, 0.6),
+            cirh(ITEMS - 1, 0),
+            cirh(0, 1),
             CosineImageRecipe.standard(),
             CosineTextRecipe.standard(),
             new CosineFusedRecipe(
@@ -59,10 +67,35 @@ class RepresentationsTest {
             new CosineCrossRecipe(true, CosineMap.PLAIN, new VectorColumns("text", "text"))));
   }
 
-  /** Texts in VTM-UCH's population similarity bring all pairs to one spread. */
-  private static boolean factorable(GuidanceRecipe recipe) {
-    return recipe.factorable()
-        && !(recipe instanceof VtmUchRecipe vtmUch && vtmUch.variation().textWeight() > 0);
+  /** VTM-UCH with the texts' share in its population similarity. */
+  private static VtmUchRecipe withTexts(VtmUchRecipe.Use use) {
+    return new VtmUchRecipe(
+        VtmUchRecipe.Vision.REGIONS,
+        VtmUchRecipe.Space.EMBEDDING,
+        new VtmUchRecipe.Texts(8, 3, 62),
+        new VtmUchRecipe.Images(1.1, false),
+        new VtmUchRecipe.Communities(use, VtmUchRecipe.Order.CORRECTED, true, 1, 2),
+        new VtmUchRecipe.Variation(
+            0.4, VtmUchRecipe.Centroids.IMAGE_TEXT, VtmUchRecipe.Cells.GROWN),
+        VtmUchRecipe.Columns.STANDARD);
+  }
+
+  private static UchstmRecipe uchstm(double coherenceWeight, double coherenceScale) {
+    return new UchstmRecipe(
+        0.3,
+        0.2,
+        0.2,
+        coherenceWeight,
+        0.4,
+        coherenceScale,
+        new CosineMap(CosineMap.Mapping.SHIFTED, 1.5),
+        "image_features",
+        "words");
+  }
+
+  private static CirhRecipe cirh(int zeroed, double zeroedShare) {
+    return new CirhRecipe(
+        0.6, 0.6, zeroedShare, zeroed, CirhRecipe.Scope.TRAINING, VectorColumns.FEATURES);
   }
 
   @BeforeEach
@@ -186,15 +219,17 @@ class RepresentationsTest {
   }
 
   @Test
-  void build_uchstmFactored_refusedButSparseIsTheDense() {
-    UchstmRecipe recipe = UchstmRecipe.paper();
+  void build_givenSimilaritiesFactored_refusedWithTheReason() {
+    UchmRecipe recipe = GuidanceBuilderTest.withoutGenerator(UchmRecipe.Target.COHERENCE);
     int[] rows = positions(1, 20);
 
+    assertThat(recipe.factorable()).isFalse();
     assertThat(stored(recipe, SPARSE, rows, rows))
         .isEqualTo(stored(recipe, GuidanceForm.DENSE, rows, rows));
     assertThatThrownBy(() -> all(recipe, FACTORED, ITEMS))
         .isInstanceOf(CrosshashException.class)
-        .hasMessageContaining("no factored representation");
+        .hasMessageContaining("no factored representation")
+        .hasMessageContaining("come from a generator");
   }
 
   @Test

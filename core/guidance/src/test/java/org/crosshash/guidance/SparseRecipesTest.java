@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,6 +20,7 @@ import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.GuidanceTable;
 import org.crosshash.tables.LocalArtifactStore;
+import org.crosshash.tables.RaggedMatrix;
 import org.crosshash.tables.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +160,72 @@ class SparseRecipesTest {
         build(vtmUch(VtmUchRecipe.Use.FULL, 20, 60, Search.APPROXIMATE), INPUT, 2);
 
     assertThat(built.statistics().numbers().get("neighbour_recall")).isBetween(0.9, 1.0);
+  }
+
+  /** Recipes whose result hangs on no seed: one cluster, all items as anchors, no communities. */
+  static Stream<GuidanceRecipe> withoutChance() {
+    return Stream.of(
+        withOneCluster(),
+        dgcpn(0.5, DgcpnRecipe.Mapping.SCALED, 12, Search.EXACT),
+        dgcpn(0, DgcpnRecipe.Mapping.RELEASED, 9, Search.EXACT));
+  }
+
+  private static VtmUchSparseRecipe withOneCluster() {
+    VtmUchSparseRecipe some = vtmUch(VtmUchRecipe.Use.NONE, 10, ITEMS, Search.EXACT);
+    return new VtmUchSparseRecipe(
+        some.vision(),
+        some.space(),
+        new VtmUchRecipe.Texts(1, 1, 62),
+        some.images(),
+        some.communities(),
+        some.neighbourhood(),
+        some.sampleSize(),
+        some.columns());
+  }
+
+  @ParameterizedTest
+  @MethodSource("withoutChance")
+  void build_permutedItems_permutedBlock(GuidanceRecipe recipe) {
+    List<Integer> shuffled = new ArrayList<>(IntStream.range(0, ITEMS).boxed().toList());
+    Collections.shuffle(shuffled, new Random(8));
+    int[] order = shuffled.stream().mapToInt(item -> item).toArray();
+
+    float[] straight = all(recipe);
+    float[] permuted = all(recipe, RandomInput.gather(INPUT, order), 2);
+
+    for (int i = 0; i < ITEMS; i++) {
+      for (int j = 0; j < ITEMS; j++) {
+        assertThat(permuted[i * ITEMS + j])
+            .isCloseTo(straight[order[i] * ITEMS + order[j]], within(2e-5f));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("withoutChance")
+  void build_scaledVectors_sameBits(GuidanceRecipe recipe) {
+    GuidanceInput scaled = INPUT;
+    for (String column : List.of("image_features", "text")) {
+      scaled = RandomInput.with(scaled, column, RandomInput.scaled(INPUT.vector(column), 8f));
+    }
+    for (String column : List.of("objects", "words")) {
+      RaggedMatrix list = INPUT.list(column);
+      scaled =
+          RandomInput.with(
+              scaled,
+              column,
+              new RaggedMatrix(RandomInput.scaled(list.values(), 4f), list.offsets()));
+    }
+
+    assertThat(all(recipe, scaled, 2)).isEqualTo(all(recipe));
+  }
+
+  @ParameterizedTest
+  @MethodSource("withoutChance")
+  void build_twoItems_finite(GuidanceRecipe recipe) {
+    for (float value : all(recipe, RandomInput.of(2, 3), 2)) {
+      assertThat(value).isFinite();
+    }
   }
 
   private static VtmUchSparseRecipe vtmUch(

@@ -112,7 +112,14 @@ class VtmUchSwitchesTest {
 
     SquareMatrix mixed = new SquareMatrix(2, first);
     TestWorkers.with(workers -> {
-      StandardisedSum.apply(mixed, new SquareMatrix(2, second), 0.3, workers);
+      SquareMatrix other = new SquareMatrix(2, second);
+      StandardisedSum.apply(
+          mixed,
+          StandardisedSum.Spread.of(mixed, workers),
+          other,
+          StandardisedSum.Spread.of(other, workers),
+          0.3,
+          workers);
       return mixed;
     });
 

@@ -12,11 +12,17 @@ import org.crosshash.guidance.work.Workers;
  * @param textThreshold texts strictly above it are alike
  * @param imageThreshold images strictly above it are alike
  */
-public record AgreementFusion(double textWeight, double textThreshold, double imageThreshold) {
+public record AgreementFusion(double textWeight, double textThreshold, double imageThreshold)
+    implements CosineFusion {
   /** Whether both modalities call a pair alike. */
   public boolean agreed(float image, float text) {
     // As the released code compares: in single precision.
     return text > (float) textThreshold && image > (float) imageThreshold;
+  }
+
+  @Override
+  public float of(float image, float text) {
+    return agreed(image, text) ? 1f : (float) (textWeight * text + (1 - textWeight) * image);
   }
 
   /**
@@ -33,12 +39,8 @@ public record AgreementFusion(double textWeight, double textThreshold, double im
           for (int i = images.offset(row); i < images.offset(row) + size; i++) {
             float image = images.values()[i];
             float text = texts.values()[i];
-            if (agreed(image, text)) {
-              images.values()[i] = 1f;
-              agreed[row]++;
-            } else {
-              images.values()[i] = (float) (textWeight * text + (1 - textWeight) * image);
-            }
+            images.values()[i] = of(image, text);
+            agreed[row] += agreed(image, text) ? 1 : 0;
           }
         });
     return Arrays.stream(agreed).sum();

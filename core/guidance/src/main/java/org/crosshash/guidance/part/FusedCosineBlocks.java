@@ -18,7 +18,7 @@ public final class FusedCosineBlocks {
   private final FloatMatrix images;
   private final FloatMatrix texts;
   private final int[] positions;
-  private final double textWeight;
+  private final CosineFusion fusion;
 
   /**
    * Blocks over some items.
@@ -30,10 +30,16 @@ public final class FusedCosineBlocks {
    */
   public FusedCosineBlocks(
       FloatMatrix images, FloatMatrix texts, int[] positions, double textWeight) {
+    this(images, texts, positions, CosineFusion.weighted(textWeight));
+  }
+
+  /** The same with another fusion. */
+  public FusedCosineBlocks(
+      FloatMatrix images, FloatMatrix texts, int[] positions, CosineFusion fusion) {
     this.images = images;
     this.texts = texts;
     this.positions = positions.clone();
-    this.textWeight = textWeight;
+    this.fusion = fusion;
   }
 
   /** Number of items. */
@@ -100,6 +106,7 @@ public final class FusedCosineBlocks {
 
   private void block(Side rows, Side columns, float[] target, int offset, int stride) {
     int width = columns.packedImages.stride();
+    int textWidth = columns.packedTexts.stride();
     float[] first = new float[Math.multiplyExact(rows.size, width)];
     float[] second = new float[first.length];
     FloatProduct.multiply(rows.images, 0, rows.size, columns.packedImages, first);
@@ -107,7 +114,7 @@ public final class FusedCosineBlocks {
     for (int i = 0; i < rows.size; i++) {
       for (int j = 0; j < columns.size; j++) {
         target[offset + i * stride + j] =
-            (float) (textWeight * second[i * width + j] + (1 - textWeight) * first[i * width + j]);
+            fusion.of(first[i * width + j], second[i * textWidth + j]);
       }
     }
   }

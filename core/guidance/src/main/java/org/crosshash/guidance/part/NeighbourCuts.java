@@ -13,14 +13,35 @@ import org.crosshash.tables.FloatRows;
  * @param positions of equal values the lowest position that belongs to it (the row's own entry
  *     counts as the last); -1 where all equal ones do
  * @param left the one column that is left out whatever its value
- * @param clamped whether negative values count as 0
+ * @param kind whose neighbourhoods they are
  */
-public record NeighbourCuts(float[] values, int[] positions, int[] left, boolean clamped) {
+public record NeighbourCuts(float[] values, int[] positions, int[] left, Kind kind) {
   private static final int TILE = 256;
 
-  /** The cuts of {@link NeighbourProbabilities#released}. */
-  public static NeighbourCuts released(FloatRows similarity, int count, Workers workers) {
-    NeighbourCuts cuts = zeros(similarity.rows(), false);
+  /** A way to cut. */
+  public enum Kind {
+    /** {@link NeighbourProbabilities#released}. */
+    RELEASED,
+    /** {@link NeighbourProbabilities#stable}: an item's own entry ranks as any other. */
+    STABLE,
+    /** {@link NeighbourProbabilities#scaled}: negative values count as 0. */
+    SCALED
+  }
+
+  /**
+   * The cuts of a similarity matrix, whose rows are read once and in their order.
+   *
+   * @param count size of a neighbourhood, as each kind counts
+   */
+  public static NeighbourCuts of(Kind kind, FloatRows similarity, int count, Workers workers) {
+    return switch (kind) {
+      case RELEASED, STABLE -> ranked(kind, similarity, count, workers);
+      case SCALED -> scaled(similarity, count, workers);
+    };
+  }
+
+  private static NeighbourCuts ranked(Kind kind, FloatRows similarity, int count, Workers workers) {
+    NeighbourCuts cuts = zeros(similarity.rows(), kind);
     cuts.each(
         similarity,
         workers,
@@ -28,8 +49,7 @@ public record NeighbourCuts(float[] values, int[] positions, int[] left, boolean
           int size = values.length;
           long[] order = new long[size];
           for (int column = 0; column < size; column++) {
-            order[column] =
-                NeighbourProbabilities.sortKey(values[column], column == row ? size : column);
+            order[column] = NeighbourProbabilities.sortKey(values[column], cuts.rank(row, column));
           }
           Arrays.sort(order);
           int top = (int) order[size - 1];
@@ -46,9 +66,8 @@ public record NeighbourCuts(float[] values, int[] positions, int[] left, boolean
     return cuts;
   }
 
-  /** The cuts of {@link NeighbourProbabilities#scaled}. */
-  public static NeighbourCuts scaled(FloatRows similarity, int count, Workers workers) {
-    NeighbourCuts cuts = zeros(similarity.rows(), true);
+  private static NeighbourCuts scaled(FloatRows similarity, int count, Workers workers) {
+    NeighbourCuts cuts = zeros(similarity.rows(), Kind.SCALED);
     cuts.each(
         similarity,
         workers,
@@ -73,19 +92,24 @@ public record NeighbourCuts(float[] values, int[] positions, int[] left, boolean
   public void apply(int row, float[] target, int offset) {
     int size = values.length;
     long cut = NeighbourProbabilities.sortKey(values[row], Math.max(0, positions[row]));
-    double sum = 0;
+    double sum = kind == Kind.STABLE ? NeighbourProbabilities.ADDED_SUM : 0;
     for (int column = 0; column < size; column++) {
       float value = target[offset + column];
-      long key = NeighbourProbabilities.sortKey(value, column == row ? size : column);
+      long key = NeighbourProbabilities.sortKey(value, rank(row, column));
       boolean inside = positions[row] < 0 ? value >= values[row] : key >= cut;
       float kept = column != left[row] && inside ? value : 0f;
-      target[offset + column] = clamped ? Math.max(kept, 0) : kept;
+      target[offset + column] = kind == Kind.SCALED ? Math.max(kept, 0) : kept;
       sum += target[offset + column];
     }
     for (int column = offset; column < offset + size; column++) {
       target[column] =
           Math.abs(sum) < NeighbourProbabilities.LEAST_SUM ? 0f : (float) (target[column] / sum);
     }
+  }
+
+  /** Where a column stands among equal values: the own one last, but for a stable sort. */
+  private int rank(int row, int column) {
+    return column == row && kind != Kind.STABLE ? values.length : column;
   }
 
   /** Does something with one row. */
@@ -107,7 +131,7 @@ public record NeighbourCuts(float[] values, int[] positions, int[] left, boolean
     }
   }
 
-  private static NeighbourCuts zeros(int size, boolean clamped) {
-    return new NeighbourCuts(new float[size], new int[size], new int[size], clamped);
+  private static NeighbourCuts zeros(int size, Kind kind) {
+    return new NeighbourCuts(new float[size], new int[size], new int[size], kind);
   }
 }

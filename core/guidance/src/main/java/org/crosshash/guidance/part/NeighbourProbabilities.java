@@ -13,7 +13,7 @@ public final class NeighbourProbabilities {
   static final double LEAST_SUM = 1e-9;
 
   /** UCHSTM adds this to the sum of a row. */
-  private static final double ADDED_SUM = 1e-6;
+  static final double ADDED_SUM = 1e-6;
 
   private static final int LEAST_NEIGHBOURS = 5;
 

@@ -1,6 +1,7 @@
 package org.crosshash.guidance.part;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.crosshash.tables.RaggedMatrix;
 
@@ -14,6 +15,7 @@ public final class PopulationBlocks {
   private final RaggedMatrix objects;
   private final int[] positions;
   private final int rowsPerItem;
+  private final Optional<TextShare> texts;
 
   /**
    * Blocks over some items.
@@ -23,12 +25,28 @@ public final class PopulationBlocks {
    * @param rowsPerItem m: an item's first m objects are used
    */
   public PopulationBlocks(RaggedMatrix objects, int[] positions, int rowsPerItem) {
+    this(objects, positions, rowsPerItem, Optional.empty());
+  }
+
+  private PopulationBlocks(
+      RaggedMatrix objects, int[] positions, int rowsPerItem, Optional<TextShare> texts) {
     if (rowsPerItem < 1) {
       throw new IllegalArgumentException("rowsPerItem must be at least 1: " + rowsPerItem);
     }
     this.objects = objects;
     this.positions = positions.clone();
     this.rowsPerItem = rowsPerItem;
+    this.texts = texts;
+  }
+
+  /** The same with the texts' share in every similarity; its rows are those of the objects. */
+  public PopulationBlocks with(TextShare share) {
+    return new PopulationBlocks(objects, positions, rowsPerItem, Optional.of(share));
+  }
+
+  /** The texts' share, where they have one. */
+  public Optional<TextShare> texts() {
+    return texts;
   }
 
   /** Blocks over all items. */
@@ -45,9 +63,11 @@ public final class PopulationBlocks {
   /** Unit objects of some items: one side of a block. */
   public static final class Side {
     private final ObjectSets sets;
+    private final Optional<TextShare.Side> texts;
 
-    private Side(ObjectSets sets) {
+    private Side(ObjectSets sets, Optional<TextShare.Side> texts) {
       this.sets = sets;
+      this.texts = texts;
     }
 
     /** Number of items. */
@@ -58,9 +78,9 @@ public final class PopulationBlocks {
 
   /** Prepares items, of which there may be the same one several times. */
   public Side side(int[] items) {
+    int[] rows = Arrays.stream(items).map(item -> positions[item]).toArray();
     return new Side(
-        new ObjectSets(
-            objects, Arrays.stream(items).map(item -> positions[item]).toArray(), rowsPerItem));
+        new ObjectSets(objects, rows, rowsPerItem), texts.map(share -> share.side(rows)));
   }
 
   /** The similarity of every item of one side with every item of the other, row by row. */
@@ -77,9 +97,14 @@ public final class PopulationBlocks {
    */
   public void block(Side rows, Side columns, float[] target, int offset, int stride) {
     SetSimilarity.between(rows.sets, columns.sets, rowsPerItem, target, offset, stride);
+    texts.ifPresent(share ->
+        share.mix(rows.texts.orElseThrow(), columns.texts.orElseThrow(), target, offset, stride));
   }
 
-  /** The similarity of an item with itself: 1 up to rounding, 0 where all its objects are zero. */
+  /**
+   * The similarity of an item with itself: without texts 1 up to rounding, or 0 where all its
+   * objects are zero.
+   */
   public float self(int item) {
     Side side = side(new int[] {item});
     return block(side, side)[0];

@@ -20,14 +20,24 @@ public final class SigmoidGraph {
       for (int column = row; column < first.size(); column++) {
         int there = first.offset(row) + column;
         int back = first.offset(column) + row;
-        double second =
-            (squeezed(values[there]) + squeezed(values[back])) / 2 + (row == column ? 1 : 0);
-        double mixed = weight * values[there] + (1 - weight) * second;
-        double mixedBack = weight * values[back] + (1 - weight) * second;
-        values[there] = (float) mixed;
-        values[back] = (float) mixedBack;
+        float mixed = mixed(values[there], values[back], row == column, weight);
+        values[back] = mixed(values[back], values[there], row == column, weight);
+        values[there] = mixed;
       }
     }
+  }
+
+  /**
+   * S of a pair.
+   *
+   * @param there its S1
+   * @param back S1 of the pair turned round
+   * @param same whether both are one item
+   * @param weight that of S1
+   */
+  public static float mixed(float there, float back, boolean same, double weight) {
+    double second = (squeezed(there) + squeezed(back)) / 2 + (same ? 1 : 0);
+    return (float) (weight * there + (1 - weight) * second);
   }
 
   private static double squeezed(float value) {

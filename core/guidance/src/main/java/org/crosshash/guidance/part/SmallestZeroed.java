@@ -16,17 +16,24 @@ public final class SmallestZeroed {
   public static void apply(SquareMatrix matrix, int row, int count) {
     int offset = matrix.offset(row);
     float[] values = matrix.values();
-    if (count == matrix.size()) {
-      Arrays.fill(values, offset, offset + count, 0f);
-      return;
-    }
-    float[] sorted = Arrays.copyOfRange(values, offset, offset + matrix.size());
-    Arrays.sort(sorted);
-    float smallestKept = sorted[count];
+    float smallestKept = smallestKept(values, offset, matrix.size(), count);
     for (int i = offset; i < offset + matrix.size(); i++) {
       if (values[i] < smallestKept) {
         values[i] = 0f;
       }
     }
+  }
+
+  /**
+   * The smallest value of a row that is kept where the {@code count} smallest are not; the largest
+   * number where none is kept.
+   */
+  public static float smallestKept(float[] values, int offset, int size, int count) {
+    if (count == size) {
+      return Float.MAX_VALUE;
+    }
+    float[] sorted = Arrays.copyOfRange(values, offset, offset + size);
+    Arrays.sort(sorted);
+    return sorted[count];
   }
 }

@@ -11,17 +11,30 @@ import org.crosshash.guidance.part.FusedCosineBlocks.Side;
 import org.crosshash.guidance.part.NeighbourCuts;
 
 /**
- * DGCPN's S, computed block by block: P from the vectors of the block, Q from the neighbourhoods of
- * its rows and columns, which follow from their rows of P and from where each neighbourhood ends.
- * The same bits as the dense matrix.
+ * DGCPN's S, or another mixture of P and Q, computed block by block: P from the vectors of the
+ * block, Q from the neighbourhoods of its rows and columns, which follow from their rows of P and
+ * from where each neighbourhood ends. The same bits as the dense matrix.
  *
  * <p>A block needs the batch's cosines with all n items, so it takes time in proportion to n.
  */
-final class DgcpnGuidance implements FactoredGuidance {
+final class CoherentGuidance implements FactoredGuidance {
   /** Raise it when an ingredient changes its meaning. */
   static final int VERSION = 1;
 
-  private final DgcpnRecipe recipe;
+  /** What becomes of P and Q of a pair. */
+  @FunctionalInterface
+  interface Mixture {
+    /**
+     * S of a pair.
+     *
+     * @param similarity P
+     * @param coherence Q without its factor; 0 where it has no weight
+     * @param scale the factor
+     */
+    float of(float similarity, float coherence, double scale);
+  }
+
+  private final Mixture mixture;
   private final FusedCosineBlocks cosines;
   private final Optional<NeighbourCuts> cuts;
   private final double coherenceScale;
@@ -33,31 +46,39 @@ final class DgcpnGuidance implements FactoredGuidance {
    * @param cuts the neighbourhoods; none where coherence has no weight
    * @param coherenceScale the factor on Q
    */
-  DgcpnGuidance(
-      DgcpnRecipe recipe,
+  CoherentGuidance(
+      Mixture mixture,
       FusedCosineBlocks cosines,
       Optional<NeighbourCuts> cuts,
       double coherenceScale) {
-    this.recipe = recipe;
+    this.mixture = mixture;
     this.cosines = cosines;
     this.cuts = cuts;
     this.coherenceScale = coherenceScale;
     this.all = new Once<>(cosines::all);
   }
 
-  /** Reads back what {@link #ingredients} gave. */
-  static DgcpnGuidance of(DgcpnRecipe recipe, FusedCosineBlocks cosines, Ingredients stored) {
+  /**
+   * Reads back what {@link #ingredients} gave.
+   *
+   * @param kind whose neighbourhoods they are; none where coherence has no weight
+   */
+  static CoherentGuidance of(
+      Mixture mixture,
+      FusedCosineBlocks cosines,
+      Optional<NeighbourCuts.Kind> kind,
+      Ingredients stored) {
     stored.requireVersion(VERSION);
-    Optional<NeighbourCuts> cuts =
-        recipe.coherenceWeight() > 0
-            ? Optional.of(
-                new NeighbourCuts(
-                    stored.narrow("cut_value"),
-                    stored.wholeColumn("cut_position"),
-                    stored.wholeColumn("left_out"),
-                    recipe.mapping() == DgcpnRecipe.Mapping.SCALED))
-            : Optional.empty();
-    return new DgcpnGuidance(recipe, cosines, cuts, stored.number("coherence_scale"));
+    return new CoherentGuidance(
+        mixture,
+        cosines,
+        kind.map(known ->
+            new NeighbourCuts(
+                stored.narrow("cut_value"),
+                stored.wholeColumn("cut_position"),
+                stored.wholeColumn("left_out"),
+                known)),
+        stored.number("coherence_scale"));
   }
 
   @Override
@@ -85,7 +106,7 @@ final class DgcpnGuidance implements FactoredGuidance {
     float[] similarity = cosines.block(down, cosines.side(columns));
     float[] coherence = coherence(rows, columns);
     for (int i = 0; i < similarity.length; i++) {
-      similarity[i] = DgcpnBuild.mixed(recipe, similarity[i], coherence[i], coherenceScale);
+      similarity[i] = mixture.of(similarity[i], coherence[i], coherenceScale);
     }
     return similarity;
   }
