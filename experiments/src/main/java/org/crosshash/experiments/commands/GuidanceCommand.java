@@ -249,6 +249,9 @@ final class GuidanceCommand implements Runnable {
     row(text, GuidanceTableRows.header());
     text.append("|---").append("|---:".repeat(GuidanceTableRows.header().size() - 1)).append("|\n");
     findings.forEach(finding -> row(text, GuidanceTableRows.cells(finding)));
+    if (ablations.isPresent()) {
+      return text.toString();
+    }
     text.append('\n');
     for (Fact fact : GuidanceTableRows.legend("", "those batches")) {
       text.append("- **").append(fact.name()).append("**: ").append(fact.statement().strip());
