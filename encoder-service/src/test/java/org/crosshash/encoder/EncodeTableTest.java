@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.crosshash.artifacts.v1.ArtifactReference;
@@ -316,7 +317,7 @@ class EncodeTableTest {
                 TestEncoderServer.encodeRequest(
                     server.put(TestEncoderServer.items(300)), TestEncoderServer.toy()))
             .getName();
-    midway.await();
+    assertThat(midway.await(60, TimeUnit.SECONDS)).as("half of it was encoded").isTrue();
     server.close();
     return name;
   }
