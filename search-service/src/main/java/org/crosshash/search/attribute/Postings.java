@@ -78,8 +78,12 @@ final class Postings {
         bitmaps.add(frequent[key]);
       }
     }
-    bitmaps.forEach(union::or);
-    return union;
+    if (bitmaps.isEmpty()) {
+      return union;
+    }
+    bitmaps.add(union);
+    // Counts what is in it once at the end, not after each bitmap.
+    return RoaringBitmap.or(bitmaps.iterator());
   }
 
   private RoaringBitmap ofRare(int first, int last) {
