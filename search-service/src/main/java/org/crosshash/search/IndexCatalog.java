@@ -2,6 +2,7 @@ package org.crosshash.search;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class IndexCatalog implements AutoCloseable {
   /** Prefix of what is no index: drafts and what is being deleted. */
   private static final String HIDDEN = ".";
+
+  /** Name of the note, in an index folder, of the operation that put it in its place. */
+  private static final String ADOPTED_BY = "adopted-by";
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexCatalog.class);
 
@@ -174,14 +178,17 @@ final class IndexCatalog implements AutoCloseable {
    * Puts a folder that holds a whole index in its place.
    *
    * @param draft the folder, beside its place; gone afterwards
+   * @param operation name of what made it
    * @throws CrosshashException ALREADY_EXISTS where the id is taken
    */
-  DurableIndex adopt(String id, Path draft) {
+  DurableIndex adopt(String id, Path draft, String operation) {
     return locked(
         id,
         () -> {
           requireFree(id);
           try {
+            DurableFiles.write(
+                draft.resolve(ADOPTED_BY), operation.getBytes(StandardCharsets.UTF_8));
             DurableFiles.move(draft, folder.resolve(id));
           } catch (IOException e) {
             throw new UncheckedIOException("cannot move " + draft + " to its place", e);
@@ -194,6 +201,16 @@ final class IndexCatalog implements AutoCloseable {
             throw e;
           }
         });
+  }
+
+  /** Whether there is an index of this id that an operation put in its place. */
+  boolean isAdoptedBy(String id, String operation) {
+    Path note = folder.resolve(IndexDefinition.requireId(id)).resolve(ADOPTED_BY);
+    try {
+      return Files.exists(note) && Files.readString(note).equals(operation);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + note, e);
+    }
   }
 
   /** Throws ALREADY_EXISTS where an id is taken. */

@@ -40,6 +40,10 @@ final class RestoreIndexOperation
   public Index run(RestoreIndexRequest request, OperationRun<IndexProgress> run)
       throws IOException {
     SnapshotName name = SnapshotName.parse(request.getSnapshot());
+    if (catalog.isAdoptedBy(request.getIndexId(), run.operation())) {
+      // A run that was broken off after the index had come to its place has done its work.
+      return IndexMessages.message(catalog.get(request.getIndexId()));
+    }
     catalog.requireFree(request.getIndexId());
     long total = snapshots.get(name).bytes();
     Path draft = catalog.draft(request.getIndexId());
@@ -58,7 +62,7 @@ final class RestoreIndexOperation
                     .build());
           });
       run.progress(IndexProgress.newBuilder().setStage("open").build());
-      return IndexMessages.message(catalog.adopt(request.getIndexId(), draft));
+      return IndexMessages.message(catalog.adopt(request.getIndexId(), draft, run.operation()));
     } finally {
       DurableFiles.deleteTree(draft);
     }

@@ -2,16 +2,10 @@ package org.crosshash.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
-import java.io.BufferedReader;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -77,19 +71,8 @@ final class ServiceCrashTest {
   private record Acknowledged(long batches, long moves) {}
 
   private Acknowledged runAndKill(long done, int millis) throws Exception {
-    Process process = start();
-    ManagedChannel channel = null;
-    try {
-      BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-      String line = output.readLine();
-      while (line != null && !line.startsWith("search-server listens on ")) {
-        line = output.readLine();
-      }
-      assertThat(line).as("the server's address").isNotNull();
-      channel =
-          Grpc.newChannelBuilder(
-                  line.substring(line.lastIndexOf(' ') + 1), InsecureChannelCredentials.create())
-              .build();
+    try (SearchProcess process = SearchProcess.start(folder)) {
+      ManagedChannel channel = process.channel();
       AtomicLong acknowledged = new AtomicLong(done);
       CountDownLatch first = new CountDownLatch(1);
       CountDownLatch end = new CountDownLatch(1);
@@ -118,33 +101,13 @@ final class ServiceCrashTest {
       }
       assertThat(first.await(60, TimeUnit.SECONDS)).isTrue();
       AtomicLong moves = new AtomicLong();
-      ManagedChannel own = channel;
-      Thread moving = Thread.ofPlatform().start(() -> move(own, moves));
+      Thread moving = Thread.ofPlatform().start(() -> move(channel, moves));
       Thread.sleep(millis);
-      assertThat(process.toHandle().destroyForcibly()).isTrue();
-      process.waitFor();
+      process.kill();
       moving.join();
       assertThat(end.await(60, TimeUnit.SECONDS)).isTrue();
       return new Acknowledged(acknowledged.get(), moves.get());
-    } finally {
-      process.destroyForcibly();
-      if (channel != null) {
-        channel.shutdownNow();
-      }
     }
-  }
-
-  private Process start() throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (option.startsWith("--")) {
-        command.add(option);
-      }
-    }
-    command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(SearchServer.class.getName(), "--data", folder.toString()));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   /** Moves the alias to and fro until the server is gone, counting what was acknowledged. */
