@@ -51,7 +51,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  crosshash evaluate --codes $codes --dataset openclipart",
-      "  crosshash evaluate --codes $codes --dataset openclipart --set 'tasks=[i2t,t2i,i2i,t2t]' \\",
+      "  crosshash evaluate --codes $codes --dataset openclipart --set 'tasks=[i2t,t2i,i2i,t2t]'"
+          + " \\",
       "    --json metrics.jsonl",
       "  crosshash evaluate --codes $codes --dataset openclipart --per-query queries.jsonl \\",
       "    --metric ndcg_at_100,precision_within_radius_2",
@@ -105,8 +106,9 @@ final class EvaluateCommand implements Runnable {
     EvaluateConfig config = config();
     boolean byInstance = config.getRelevance().equals("instance");
     try (Session session = platform.open()) {
-      Model model = CodesModel.of(session.client(), codes);
       Dataset pairs = session.dataset(dataset);
+      AskingPart.require(pairs, asking);
+      Model model = CodesModel.of(session.client(), codes);
       EvaluatedQueries evaluated = EvaluatedQueries.of(pairs, asking);
       UploadedDataset data = session.upload(pairs, asking);
       EvaluateResponse response =

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  crosshash query \"a red flag\"",
       "  crosshash query --image photo.jpg --limit 5",
+      "  crosshash query \"a red flag\" --filter 'NOT labels:sport'",
       "  crosshash query \"a red flag\" --open"
     })
 final class QueryCommand implements Runnable {
@@ -75,6 +76,15 @@ final class QueryCommand implements Runnable {
       description = "Which side of the items answers (default: the other one).")
   private Optional<String> modality = Optional.empty();
 
+  @Option(
+      names = "--filter",
+      paramLabel = "FILTER",
+      defaultValue = "",
+      description =
+          "Only entries that pass, for example 'labels:dog AND NOT labels:cat'; the language is"
+              + " described in docs/search.md.")
+  private String filter;
+
   @Option(names = "--html", paramLabel = "FILE", description = "Also write a page with pictures.")
   private Optional<Path> html = Optional.empty();
 
@@ -106,7 +116,8 @@ final class QueryCommand implements Runnable {
   }
 
   private RetrieveResponse retrieve(Session session, String asked) {
-    RetrieveRequest.Builder request = RetrieveRequest.newBuilder().setIndex(asked).setLimit(limit);
+    RetrieveRequest.Builder request =
+        RetrieveRequest.newBuilder().setIndex(asked).setLimit(limit).setFilter(filter);
     modality.ifPresent(request::setModality);
     text.ifPresent(request::setText);
     image.ifPresent(file -> request.setImage(ByteString.copyFrom(read(file))));

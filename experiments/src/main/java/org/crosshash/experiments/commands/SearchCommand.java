@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.crosshash.client.Service;
+import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.pipeline.Tables;
 import org.crosshash.search.v1.CountRequest;
 import org.crosshash.search.v1.CountResponse;
@@ -91,21 +92,23 @@ final class SearchCommand implements Runnable {
       paramLabel = "FILTER",
       defaultValue = "",
       description =
-          "Only entries that pass, for example 'labels:dog AND split = \"database\"'; the language is"
-              + " described in docs/search.md.")
+          "Only entries that pass, for example 'labels:dog AND split = \"database\"'; the language"
+              + " is described in docs/search.md.")
   private String filter;
 
   @Option(
       names = "--facet",
       paramLabel = "FIELD",
       description =
-          "Also count the values of this field among all entries that may answer: labels, modality or"
-              + " a typed attribute; may be repeated.")
+          "Also count the values of this field among all entries that may answer: labels, modality"
+              + " or a typed attribute; may be repeated.")
   private List<String> facets = new ArrayList<>();
 
   @Override
   public void run() {
     try (Session session = platform.open()) {
+      Dataset pairs = session.dataset(dataset);
+      AskingPart.require(pairs, asking);
       SearchTableResponse response =
           session
               .stages()
@@ -113,7 +116,7 @@ final class SearchCommand implements Runnable {
                   SearchTableRequest.newBuilder()
                       .setIndex(index)
                       .setCodes(References.at(session.client(), Service.TRAINER, codes))
-                      .setSelection(session.upload(session.dataset(dataset), asking).queries())
+                      .setSelection(session.upload(pairs, asking).queries())
                       .setQueryModality(queryModality)
                       .setModality(modality)
                       .setLimit(limit)

@@ -1,0 +1,224 @@
+package org.crosshash.experiments.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.datasets.Pair;
+import org.crosshash.experiments.datasets.SampleDataset;
+import org.crosshash.experiments.platform.EmbeddedPlatform;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stages as commands of their own, one after another, on sixty imported pairs. */
+final class StageCommandsTest {
+  private static final int QUERIES = 20;
+
+  @TempDir private static Path folder;
+  private static EmbeddedPlatform platform;
+  private static String codes;
+  private static String index;
+
+  @BeforeAll
+  static void goThroughTheStages() throws IOException {
+    Dataset sample = SampleDataset.open(folder.resolve("sample"));
+    List<String> lines = new ArrayList<>(List.of("id\timage\ttext\tlabels\tsplit"));
+    for (int i = 0; i < 60; i++) {
+      Pair pair = sample.pairs().get(50 * i);
+      lines.add(
+          String.join(
+              "\t",
+              pair.id(),
+              pair.picture(),
+              pair.text(),
+              String.join("|", pair.labels()),
+              i < 60 - QUERIES ? "train" : "query"));
+    }
+    Files.write(folder.resolve("pairs.tsv"), lines);
+    lines.replaceAll(line -> line.replaceFirst("\t[^\t]*\t([a-z]+)$", "\t\t$1"));
+    Files.write(
+        folder.resolve("plain.tsv"),
+        Stream.concat(Stream.of("id\timage\ttext\tlabels\tsplit"), lines.subList(1, 61).stream())
+            .toList());
+    for (String name : List.of("pairs", "plain")) {
+      done(
+          CommandRun.of(
+              "import",
+              "--tsv",
+              folder.resolve(name + ".tsv").toString(),
+              "--images",
+              sample.folder().toString(),
+              "--labels",
+              "labels",
+              "--split",
+              "split",
+              "--workspace",
+              workspace()));
+    }
+    platform = EmbeddedPlatform.start(folder.resolve("platform"));
+    String embeddings = done(run("encode", "--dataset", "pairs"));
+    String aligned = done(run("align", "--embeddings", embeddings, "--dataset", "pairs"));
+    String model =
+        done(
+            run(
+                "train",
+                "--aligned",
+                aligned,
+                "--dataset",
+                "pairs",
+                "--method",
+                "cca-itq",
+                "--bits",
+                "16"));
+    codes = done(run("hash", "--model", model, "--aligned", aligned));
+    index = done(run("index", "--id", "pairs", "--codes", codes, "--dataset", "pairs"));
+  }
+
+  @AfterAll
+  static void stop() {
+    platform.close();
+  }
+
+  @Test
+  void evaluate_usualMetrics_arePrintedAndWritten() throws IOException {
+    Path json = folder.resolve("metrics.jsonl");
+
+    String out = done(evaluate("--json", json.toString()));
+
+    assertThat(out)
+        .containsPattern("metric +task +value")
+        .containsPattern("map_all +i2t +0\\.\\d{4}")
+        .containsPattern("map_at_50 +t2i +0\\.\\d{4}")
+        .containsPattern("chance_map_all +i2t +0\\.\\d{4}");
+    JsonNode first = new JsonMapper().readTree(Files.readAllLines(json).getFirst());
+    assertThat(first.path("dataset").asText()).isEqualTo("pairs");
+    assertThat(first.path("codes").asText()).isEqualTo(codes);
+    assertThat(first.path("relevance").asText()).isEqualTo("labels");
+  }
+
+  @Test
+  void evaluate_metricsByNameAndQuery_areMeasuredAndWritten() throws IOException {
+    Path perQuery = folder.resolve("queries.jsonl");
+
+    String out =
+        done(
+            evaluate(
+                "--metric",
+                "ndcg_at_10,precision_within_radius_2",
+                "--set",
+                "tasks=[t2i]",
+                "--per-query",
+                perQuery.toString()));
+
+    assertThat(out)
+        .containsPattern("ndcg_at_10 +t2i ")
+        .containsPattern("precision_within_radius_2 +t2i ")
+        .doesNotContain("i2t");
+    List<Double> ofQueries = new ArrayList<>();
+    for (String line : Files.readAllLines(perQuery)) {
+      JsonNode node = new JsonMapper().readTree(line);
+      assertThat(node.path("task").asText()).isEqualTo("t2i");
+      if (node.path("metric").asText().equals("ndcg_at_10")) {
+        ofQueries.add(node.path("value").asDouble());
+      }
+    }
+    assertThat(ofQueries).hasSize(QUERIES);
+    double mean = ofQueries.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    assertThat(out).containsPattern("ndcg_at_10 +t2i +" + String.format("%.4f", mean));
+  }
+
+  @Test
+  void evaluate_byInstance_findsEachPairsOwnHalf() {
+    String out =
+        done(evaluate("--relevance", "instance", "--metric", "match_at_1,match_at_20,median_rank"));
+
+    // Twenty pairs are searched among themselves: each is among the first twenty.
+    assertThat(out)
+        .containsPattern("match_at_20 +i2t +1\\.0000")
+        .containsPattern("match_at_20 +t2i +1\\.0000")
+        .containsPattern("median_rank +i2t ");
+  }
+
+  @Test
+  void evaluate_badOptions_areRefusedWithACure() {
+    refused(evaluate("--metric", "ndcg_at_ten"), "ndcg_at_ten");
+    refused(evaluate("--relevance", "instances"), "instance");
+    refused(evaluate("--relevance", "instance", "--metric", "map_at_10_label_cosine"), "labels");
+    refused(evaluate("--set", "map_cutoffs=[0]"), "map_cutoffs");
+    refused(evaluate("--asking", "train"), "[query, validation]");
+    refused(evaluate("--asking", "validation"), "validation of pairs is empty");
+    refused(
+        run("evaluate", "--codes", codes, "--dataset", "plain"), "Import the dataset again with");
+    refused(
+        run("evaluate", "--codes", "tables/0", "--dataset", "pairs"), "64 lower-case hexadecimal");
+    assertThat(run("evaluate", "--dataset", "pairs").status()).isEqualTo(2);
+  }
+
+  @Test
+  void search_filterAndFacet_areAnsweredByTheIndexOfTheStages() {
+    String out =
+        done(
+            run(
+                "search",
+                "--index",
+                index,
+                "--codes",
+                codes,
+                "--dataset",
+                "pairs",
+                "--limit",
+                "3",
+                "--filter",
+                "split = train OR split:train",
+                "--facet",
+                "labels"));
+
+    assertThat(out)
+        .containsPattern("query +rank +distance +id")
+        .contains("60 rows in all", "40 entries may answer")
+        .containsPattern("labels +\\S+ +\\d+");
+    refused(
+        run("search", "--index", index, "--codes", codes, "--dataset", "pairs", "--filter", "a ="),
+        "^");
+    assertThat(done(run("index", "stats", "aliases/pairs"))).contains(index).contains("image");
+  }
+
+  private static CommandRun evaluate(String... options) {
+    return run(
+        Stream.concat(
+                Stream.of("evaluate", "--codes", codes, "--dataset", "pairs"), Stream.of(options))
+            .toArray(String[]::new));
+  }
+
+  private static CommandRun run(String... arguments) {
+    return CommandRun.of(
+        Stream.concat(
+                Stream.of(arguments),
+                Stream.of("--endpoints", platform.address(), "--workspace", workspace()))
+            .toArray(String[]::new));
+  }
+
+  private static String workspace() {
+    return folder.resolve("workspace").toString();
+  }
+
+  /** What a command printed that went well. */
+  private static String done(CommandRun run) {
+    assertThat(run.status()).as(run.err()).isZero();
+    return run.out().strip();
+  }
+
+  private static void refused(CommandRun run, String words) {
+    assertThat(run.status()).as(run.out()).isEqualTo(1);
+    assertThat(run.err()).startsWith("crosshash: ").contains(words).doesNotContain("\tat ");
+  }
+}
