@@ -95,6 +95,8 @@ class ConseLite0EncoderTest {
     assertThatThrownBy(() -> encoder.encodeText("", EncodingOptions.DEFAULT))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("empty text");
+    assertThat(encoder.encodeText("a word ".repeat(14_285), EncodingOptions.DEFAULT).text())
+        .hasSize(384);
     assertThatThrownBy(() -> encoder.encodeText("a".repeat(100_001), EncodingOptions.DEFAULT))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("100,001 characters");
