@@ -6,6 +6,7 @@ from benchmark import Benchmark, random_file
 from encoding import ENCODE
 from guidance import GUIDANCE
 from hamming import HAMMING
+from hugging import HUGGING
 from multi_index import MULTI_INDEX
 
 DATABASE, EVALUATED, LABELS = 188_421, 2_000, 21
@@ -147,5 +148,6 @@ ALL = {
         EVALUATE,
         FLIGHT,
         TRAINING,
+        HUGGING,
     )
 }

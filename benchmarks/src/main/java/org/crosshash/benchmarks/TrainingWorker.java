@@ -1,10 +1,7 @@
 package org.crosshash.benchmarks;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.SynchronousQueue;
 import org.crosshash.guidance.Guidance;
 import org.crosshash.learning.Binarisation;
 import org.crosshash.learning.InputScaling;
@@ -14,10 +11,8 @@ import org.crosshash.learning.OptimiserConfig;
 import org.crosshash.learning.Schedule;
 import org.crosshash.learning.TensorEngine;
 import org.crosshash.learning.TrainingConfig;
-import org.crosshash.learning.TrainingListener;
 import org.crosshash.learning.TrainingLoop;
 import org.crosshash.learning.TrainingPairs;
-import org.crosshash.learning.TrainingProgress;
 import org.crosshash.learning.VtmUchObjective;
 import org.crosshash.tables.FloatMatrix;
 
@@ -71,63 +66,11 @@ public final class TrainingWorker {
                     pairs, LittleEndianFile.readFloats(arguments.path("similarities")))),
             Optional.empty(),
             "benchmark");
-    Pacer pacer = new Pacer(pairs / batch);
+    TrainingPacer pacer = new TrainingPacer(pairs / batch);
     Thread training = new Thread(() -> loop.run(pacer), "training");
     training.setDaemon(true);
     training.start();
     Rounds.serve(pacer);
-  }
-
-  /** Lets the training take the steps of one round at a time. */
-  private static final class Pacer implements TrainingListener, Rounds.Work {
-    private final int stepsPerRound;
-    private final SynchronousQueue<Boolean> starts = new SynchronousQueue<>();
-    private final SynchronousQueue<Double> ends = new SynchronousQueue<>();
-    private int stepsLeft;
-    private long started;
-    private volatile TrainingProgress latest;
-
-    Pacer(int stepsPerRound) {
-      this.stepsPerRound = stepsPerRound;
-    }
-
-    @Override
-    public double round(String cell) throws InterruptedException {
-      starts.put(true);
-      return ends.take();
-    }
-
-    @Override
-    public void progress(TrainingProgress progress) {
-      latest = progress;
-    }
-
-    /** Called before every step, so that a round's last step is over when the next one is asked. */
-    @Override
-    public boolean cancelled() {
-      try {
-        if (stepsLeft == 0) {
-          if (started != 0) {
-            ends.put((System.nanoTime() - started) / 1e9 / stepsPerRound);
-          }
-          starts.take();
-          stepsLeft = stepsPerRound;
-          started = System.nanoTime();
-        }
-        stepsLeft--;
-        return false;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return true;
-      }
-    }
-
-    @Override
-    public void write(Path folder) throws IOException {
-      double[] losses =
-          latest.curve().stream().mapToDouble(point -> point.terms().get("total")).toArray();
-      LittleEndianFile.writeDoubles(folder.resolve("losses"), losses);
-    }
   }
 
   /** Similarities that are all in memory. */

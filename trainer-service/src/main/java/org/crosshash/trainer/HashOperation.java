@@ -13,7 +13,6 @@ import org.crosshash.learning.Modality;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.CodesTable;
 import org.crosshash.tables.EmbeddingsTable;
-import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.Recipe;
 import org.crosshash.tables.Table;
 import org.crosshash.trainer.v1.HashProgress;
@@ -66,10 +65,16 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
         context
             .recipes()
             .run(recipe(model, embeddings), run, scratch -> hash(model, loaded, embeddings, run));
-    return HashResponse.newBuilder()
-        .setCodes(context.reference(answer.artifact()))
-        .setCached(answer.cached())
-        .build();
+    HashResponse.Builder response =
+        HashResponse.newBuilder()
+            .setCodes(context.reference(answer.artifact()))
+            .setCached(answer.cached());
+    loaded
+        .model()
+        .codebooks()
+        .ifPresent(books ->
+            response.setCodebooks(context.reference(Codebooks.put(books, context.store()))));
+    return response.build();
   }
 
   private ArtifactName hash(
@@ -81,8 +86,8 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
           loaded.description().alignment(),
           embeddings.encoder(),
           embeddings.alignment().orElse(""));
-      FloatMatrix images = embeddings.dense(loaded.description().config().getImageColumn());
-      FloatMatrix texts = embeddings.dense(loaded.description().config().getTextColumn());
+      TrainedModel.RowHasher rows =
+          loaded.model().over(embeddings, loaded.description().config());
       List<String> ids = new ArrayList<>(2 * embeddings.ids().size());
       List<String> modalities = new ArrayList<>(2 * embeddings.ids().size());
       for (String id : embeddings.ids()) {
@@ -91,31 +96,51 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
           modalities.add(modality.id());
         }
       }
-      byte[] codes = interleaved(loaded, images, texts, run);
+      Interleaved both = interleaved(loaded.model(), rows, run);
       return new CodesTable(
-              ids, modalities, codes, loaded.model().bits(), model.toString(), Optional.empty(), 0)
+              ids,
+              modalities,
+              both.codes(),
+              loaded.model().bits(),
+              model.toString(),
+              both.localCodes().length == 0 ? Optional.empty() : Optional.of(both.localCodes()),
+              both.localWidth() * Byte.SIZE)
           .write(context.store(), Map.of())
           .name();
     }
   }
 
-  private static byte[] interleaved(
-      Models.Loaded loaded, FloatMatrix images, FloatMatrix texts, OperationRun<HashProgress> run) {
-    int width = loaded.model().bits() / Byte.SIZE;
-    byte[] codes = new byte[Math.multiplyExact(images.rows(), 2 * width)];
-    for (int first = 0; first < images.rows(); first += CHUNK_ROWS) {
+  /**
+   * Codes of both modalities by turns.
+   *
+   * @param localCodes empty where the model makes none
+   * @param localWidth bytes of an item's local codes
+   */
+  private record Interleaved(byte[] codes, byte[] localCodes, int localWidth) {}
+
+  private static Interleaved interleaved(
+      TrainedModel model, TrainedModel.RowHasher rows, OperationRun<HashProgress> run) {
+    int width = model.bits() / Byte.SIZE;
+    int localWidth = model.codebooks().map(books -> books.shape().codeBytes()).orElse(0);
+    byte[] codes = new byte[Math.multiplyExact(rows.rows(), 2 * width)];
+    byte[] localCodes = new byte[Math.multiplyExact(rows.rows(), 2 * localWidth)];
+    for (int first = 0; first < rows.rows(); first += CHUNK_ROWS) {
       run.checkCancelled();
-      int count = Math.min(CHUNK_ROWS, images.rows() - first);
-      byte[] image = loaded.model().image().hash(images, first, count);
-      byte[] text = loaded.model().text().hash(texts, first, count);
-      for (int row = 0; row < count; row++) {
-        int target = 2 * width * (first + row);
-        System.arraycopy(image, row * width, codes, target, width);
-        System.arraycopy(text, row * width, codes, target + width, width);
-      }
-      run.progress(
-          HashProgress.newBuilder().setDone(first + count).setTotal(images.rows()).build());
+      int count = Math.min(CHUNK_ROWS, rows.rows() - first);
+      TrainedModel.Hashed image = rows.hash(Modality.IMAGE, first, count);
+      TrainedModel.Hashed text = rows.hash(Modality.TEXT, first, count);
+      weave(image.codes(), text.codes(), width, codes, first);
+      weave(image.localCodes(), text.localCodes(), localWidth, localCodes, first);
+      run.progress(HashProgress.newBuilder().setDone(first + count).setTotal(rows.rows()).build());
     }
-    return codes;
+    return new Interleaved(codes, localCodes, localWidth);
+  }
+
+  private static void weave(byte[] image, byte[] text, int width, byte[] into, int first) {
+    for (int from = 0; from < image.length; from += width) {
+      int target = 2 * (width * first + from);
+      System.arraycopy(image, from, into, target, width);
+      System.arraycopy(text, from, into, target + width, width);
+    }
   }
 }

@@ -7,7 +7,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.kit.ArtifactMessages;
-import org.crosshash.learning.HashModel;
 import org.crosshash.learning.ModelFiles;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
@@ -39,15 +38,15 @@ final class Models {
       };
 
   /** A model in memory. */
-  record Loaded(HashModel model, ModelDescription description, List<LossPoint> curve) {}
+  record Loaded(TrainedModel model, ModelDescription description, List<LossPoint> curve) {}
 
   Models(ArtifactStore store) {
     this.store = store;
   }
 
   /** Stores a model. The same weights and description always get the same name. */
-  ArtifactName put(HashModel model, ModelDescription description, List<LossPoint> curve) {
-    SortedMap<String, byte[]> files = ModelFiles.write(model, description.toMap());
+  ArtifactName put(TrainedModel model, ModelDescription description, List<LossPoint> curve) {
+    SortedMap<String, byte[]> files = model.files(description.toMap());
     files.put(LossCurve.FILE, LossCurve.write(curve));
     return store.putModel(files, new TreeMap<>(Map.of(KIND_KEY, KIND))).name();
   }
@@ -101,12 +100,12 @@ final class Models {
     Map<String, byte[]> files = new TreeMap<>();
     byte[] json = store.modelFile(artifact, ModelFiles.MODEL_JSON);
     files.put(ModelFiles.MODEL_JSON, json);
-    for (String file : ModelFiles.weightFiles(json)) {
+    for (String file : TrainedModel.weightFiles(json)) {
       files.put(file, store.modelFile(artifact, file));
     }
     return new Loaded(
-        ModelFiles.read(files),
-        ModelDescription.of(ModelFiles.description(files)),
+        TrainedModel.read(files),
+        ModelDescription.of(TrainedModel.description(files)),
         LossCurve.read(store.modelFile(artifact, LossCurve.FILE)));
   }
 
@@ -123,7 +122,8 @@ final class Models {
   Model describe(StoredArtifact artifact) {
     Loaded model = load(artifact.name().toString());
     ModelDescription description = model.description();
-    return Model.newBuilder()
+    Model.Builder answer =
+        Model.newBuilder()
         .setName(artifact.name().toString())
         .setMethod(description.config().getMethod())
         .setBits(model.model().bits())
@@ -131,12 +131,11 @@ final class Models {
         .setEmbeddings(description.embeddings())
         .setGuidance(description.guidance())
         .setImageColumn(description.config().getImageColumn())
-        .setImageDimension(model.model().image().dimension())
         .setTextColumn(description.config().getTextColumn())
-        .setTextDimension(model.model().text().dimension())
         .setCreateTime(ArtifactMessages.timestamp(artifact.created()))
         .setTrainingRows(description.trainingRows())
-        .addAllCurve(model.curve())
-        .build();
+        .addAllCurve(model.curve());
+    model.model().describe(answer, description.config());
+    return answer.build();
   }
 }

@@ -38,6 +38,9 @@ final class RecipeSettings {
     } else {
       kept.setNetwork(network(resolved.getNetwork()));
       kept.setOptimiser(optimiser(resolved.getOptimiser()));
+      if (resolved.hasHugging()) {
+        kept.setHugging(HuggingConfigs.kept(resolved.getHugging()));
+      }
     }
     return kept.build();
   }

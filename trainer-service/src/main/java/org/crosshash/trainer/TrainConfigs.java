@@ -1,9 +1,12 @@
 package org.crosshash.trainer;
 
 import java.util.List;
+import java.util.Locale;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.learning.Binarisation;
+import org.crosshash.learning.BitSelection;
+import org.crosshash.learning.ContrastiveObjective;
 import org.crosshash.learning.CirhObjective;
 import org.crosshash.learning.DgcpnObjective;
 import org.crosshash.learning.DjsrhObjective;
@@ -19,6 +22,7 @@ import org.crosshash.learning.TrainingConfig;
 import org.crosshash.learning.TrainingFreeConfig;
 import org.crosshash.learning.UcchObjective;
 import org.crosshash.learning.UchstmObjective;
+import org.crosshash.learning.UchmObjective;
 import org.crosshash.learning.VtmUchObjective;
 import org.crosshash.trainer.v1.NetworkConfig;
 import org.crosshash.trainer.v1.TrainConfig;
@@ -131,6 +135,17 @@ final class TrainConfigs {
       case UCHSTM -> uchstm(config.getUchstm());
       case UCCH -> ucch(config.getUcch());
       case CIRH -> cirh(config.getCirh());
+      case CONTRASTIVE ->
+          new ContrastiveObjective(
+              config.getContrastive().getTemperature(),
+              config.getContrastive().getQuantisationWeight());
+      case UCHM ->
+          new UchmObjective(
+              config.getUchm().getPairTarget(),
+              config.getUchm().getPairWeight(),
+              config.getUchm().getConsistencyWeight(),
+              config.getUchm().getQuantisationWeight(),
+              BitSelection.valueOf(config.getUchm().getBitSelection().toUpperCase(Locale.ROOT)));
       case TRAINING_FREE, OBJECTIVE_NOT_SET ->
           throw new IllegalArgumentException("Not trained by steps: " + config.getObjectiveCase());
     };

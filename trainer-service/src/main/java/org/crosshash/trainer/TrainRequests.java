@@ -26,8 +26,17 @@ final class TrainRequests {
     if (TrainConfigs.closedForm(config)) {
       TrainConfigs.closedFormConfig(config);
       wanted = false;
+      if (config.hasHugging()) {
+        throw CrosshashException.invalid(
+            "Hugging is added to an objective that is trained",
+            "training_free and hugging",
+            "leave `hugging` out");
+      }
     } else {
       wanted = TrainConfigs.training(config).objective().guided();
+      if (config.hasHugging()) {
+        HuggingConfigs.of(config);
+      }
     }
     checkRows(request, config, wanted);
     return request.toBuilder().setConfig(config).build();

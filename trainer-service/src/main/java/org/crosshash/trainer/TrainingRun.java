@@ -8,6 +8,8 @@ import org.crosshash.guidance.Guidance;
 import org.crosshash.kit.OperationRun;
 import org.crosshash.learning.CheckpointIdentity;
 import org.crosshash.learning.HashModel;
+import org.crosshash.learning.HuggingTraining;
+import org.crosshash.learning.PairTokens;
 import org.crosshash.learning.TensorEngine;
 import org.crosshash.learning.TrainingFree;
 import org.crosshash.learning.TrainingListener;
@@ -63,7 +65,7 @@ final class TrainingRun {
    */
   record Made(ArtifactName model, long resumedFromStep) {}
 
-  private record Fitted(HashModel model, List<LossPoint> curve, long resumedFromStep) {}
+  private record Fitted(TrainedModel model, List<LossPoint> curve, long resumedFromStep) {}
 
   /**
    * Trains.
@@ -84,7 +86,11 @@ final class TrainingRun {
           rows = TrainingRowsResolver.rows(embeddings.ids(), source.ids(), GUIDANCE);
           fitted =
               train(
-                  config, pairs(embeddings, config, rows), Optional.of(source.guidance()), recipe);
+                  embeddings,
+                  config,
+                  pairs(embeddings, config, rows),
+                  Optional.of(source.guidance()),
+                  recipe);
         }
       } else {
         rows = selected(embeddings, Optional.ofNullable(inputs.get(SELECTION)));
@@ -92,7 +98,7 @@ final class TrainingRun {
         fitted =
             TrainConfigs.closedForm(config)
                 ? fit(config, pairs)
-                : train(config, pairs, Optional.empty(), recipe);
+                : train(embeddings, config, pairs, Optional.empty(), recipe);
       }
       progress("write");
       ModelDescription description =
@@ -126,7 +132,50 @@ final class TrainingRun {
     progress("fit");
     HashModel model =
         TrainingFree.fit(TrainConfigs.closedFormConfig(config), pairs, run::checkCancelled);
-    return new Fitted(model, List.of(), 0);
+    return new Fitted(new TrainedModel.OfVectors(model), List.of(), 0);
+  }
+
+  private Fitted train(
+      EmbeddingsTable embeddings,
+      TrainConfig config,
+      TrainingPairs pairs,
+      Optional<Guidance> guidance,
+      Recipe recipe)
+      throws InterruptedException {
+    return config.hasHugging()
+        ? hug(embeddings, config, pairs, guidance, recipe)
+        : train(config, pairs, guidance, recipe);
+  }
+
+  private Fitted hug(
+      EmbeddingsTable embeddings,
+      TrainConfig config,
+      TrainingPairs pairs,
+      Optional<Guidance> guidance,
+      Recipe recipe)
+      throws InterruptedException {
+    PairTokens tokens =
+        new PairTokens(
+            embeddings.ragged(config.getHugging().getImageTokenColumn()),
+            embeddings.ragged(config.getHugging().getTextTokenColumn()));
+    HuggingTraining training =
+        new HuggingTraining(
+            TrainConfigs.training(config),
+            HuggingConfigs.of(config),
+            pairs,
+            tokens,
+            guidance,
+            Optional.of(scratch),
+            CheckpointIdentity.of(recipe, threads));
+    HuggingTraining.Result result =
+        TensorEngine.exclusively(
+            threads,
+            run::checkCancelled,
+            () -> training.run(new Watcher(), UnusableCheckpoints.START_OVER));
+    return new Fitted(
+        new TrainedModel.OfTokens(result.model()),
+        LossCurve.messages(result.curve()),
+        result.resumedFromStep());
   }
 
   private Fitted train(
@@ -144,7 +193,10 @@ final class TrainingRun {
             threads,
             run::checkCancelled,
             () -> loop.run(new Watcher(), UnusableCheckpoints.START_OVER));
-    return new Fitted(result.model(), LossCurve.messages(result.curve()), result.resumedFromStep());
+    return new Fitted(
+        new TrainedModel.OfVectors(result.model()),
+        LossCurve.messages(result.curve()),
+        result.resumedFromStep());
   }
 
   private void progress(String stage) {

@@ -2,11 +2,10 @@ package org.crosshash.trainer;
 
 import com.google.protobuf.ByteString;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.learning.HashModel;
-import org.crosshash.learning.Modality;
 import org.crosshash.trainer.v1.HashInput;
 import org.crosshash.trainer.v1.HashVectorsRequest;
 import org.crosshash.trainer.v1.HashVectorsResponse;
+import org.crosshash.trainer.v1.LocalVectors;
 
 /** HashVectors: a few vectors with a loaded model. Safe for any number of threads. */
 final class VectorHasher {
@@ -34,14 +33,17 @@ final class VectorHasher {
           count,
           "split them over several calls, or hash a table");
     }
-    HashModel model = models.load(request.getModel()).model();
+    TrainedModel model = models.load(request.getModel()).model();
     HashVectorsResponse.Builder response = HashVectorsResponse.newBuilder();
     for (HashInput input : request.getInputsList()) {
-      float[] vector = new float[input.getValuesCount()];
-      for (int i = 0; i < vector.length; i++) {
-        vector[i] = input.getValues(i);
+      TrainedModel.Hashed hashed = model.hash(input);
+      response.addCodes(ByteString.copyFrom(hashed.codes()));
+      if (hashed.localVectors().length > 0) {
+        LocalVectors.Builder local = response.addLocalVectorsBuilder();
+        for (float value : hashed.localVectors()) {
+          local.addValues(value);
+        }
       }
-      response.addCodes(ByteString.copyFrom(model.hash(Modality.of(input.getModality()), vector)));
     }
     return response.setMilliseconds((System.nanoTime() - start) / NANOS_PER_MILLISECOND).build();
   }

@@ -285,6 +285,9 @@ class TrainerServiceTest {
               TrainingConfig training = TrainConfigs.training(config);
               assertThat(training.bits()).isEqualTo(64);
               assertThat(method.getRecipe().isEmpty()).isNotEqualTo(training.objective().guided());
+              if (config.hasHugging()) {
+                assertThat(HuggingConfigs.of(config).aligns()).isTrue();
+              }
             }
           });
     }

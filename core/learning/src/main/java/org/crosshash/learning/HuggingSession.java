@@ -228,7 +228,7 @@ final class HuggingSession implements TrainingSteps, AutoCloseable {
           quantiser
               .orElseThrow()
               .evaluate(images.embeddings(), texts.embeddings(), weight * (1 - floats));
-      values.set(0, part.value().mul(constants.of(floats)));
+      values.set(0, part.value().mul((float) floats));
       values.addAll(quantised.values());
       imageGradient = imageGradient.add(quantised.image());
       textGradient = textGradient.add(quantised.text());

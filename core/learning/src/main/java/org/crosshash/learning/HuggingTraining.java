@@ -92,12 +92,19 @@ public final class HuggingTraining {
    */
   public static void requireFit(TrainingConfig config) {
     for (Modality modality : Modality.values()) {
-      List<Integer> hidden = config.networks().of(modality).hidden();
-      if (hidden.size() != 1) {
+      NetworkShape network = config.networks().of(modality);
+      if (network.hidden().size() != 1 || network.hidden().getFirst() < 1) {
         throw CrosshashException.invalid(
-            "Hugging's networks have one hidden layer",
-            modality.id() + ": " + hidden,
+            "Hugging's networks have one hidden layer of a width of their own",
+            modality.id() + ": " + network.hidden(),
             "give one width");
+      }
+      if (network.batchNorm() || network.hashDeviation() != 0) {
+        throw CrosshashException.invalid(
+            "Hugging's networks have neither batch normalisation nor drawn hash layers",
+            "batch normalisation %s, deviation %s"
+                .formatted(network.batchNorm(), network.hashDeviation()),
+            "leave both at their defaults");
       }
     }
     if (config.objective().halfBinary()) {

@@ -89,7 +89,7 @@ final class LocalAggregation implements AutoCloseable {
    */
   Pass forward(NDArray local, HuggingTokens tokens, Modality modality) {
     NDArray scores = local.matMul(transposed);
-    NDArray share = constants.of(1.0 / tokens.count());
+    NDArray share = scores.getManager().create((float) (1.0 / tokens.count()));
     NDArray mean = scores.mul(tokens.valid()).sum(ROWS, true).muli(share);
     NDArray standard = scores.subi(mean).muli(tokens.valid());
     NDArray variance = standard.square().sum(ROWS, true).muli(share);
@@ -166,7 +166,7 @@ final class LocalAggregation implements AutoCloseable {
     HuggingTokens tokens = pass.tokens();
     parameters.addGradient(HuggingShape.SHARED_FROM + 1, logits.mul(pass.standard()).sum(ROWS));
     parameters.addGradient(HuggingShape.SHARED_FROM + 2, logits.sum(ROWS));
-    NDArray share = constants.of(1.0 / tokens.count());
+    NDArray share = logits.getManager().create((float) (1.0 / tokens.count()));
     NDArray standard = logits.mul(parameters.value(HuggingShape.SHARED_FROM + 1));
     NDArray along = standard.mul(pass.standard()).sum(ROWS, true).muli(share);
     NDArray mean = standard.sum(ROWS, true).muli(share);

@@ -42,11 +42,10 @@ record LocalContrast(double temperature) {
     NDArray pairs = image.getManager().eye(batch);
     NDArray value =
         rows.add(columns).muli(pairs).sum().muli(constants.of(-0.5 / (batch * clusters)));
-    NDArray gradient =
-        rows.exp()
-            .addi(columns.exp())
-            .subi(pairs.mul(constants.of(2)))
-            .muli(constants.of(0.5 * weight / (temperature * batch * clusters)));
+    // The weight may change from epoch to epoch: no constant.
+    NDArray factor =
+        image.getManager().create((float) (0.5 * weight / (temperature * batch * clusters)));
+    NDArray gradient = rows.exp().addi(columns.exp()).subi(pairs.mul(constants.of(2))).muli(factor);
     return new Part(
         value,
         gradient.matMul(texts).transpose(1, 0, 2),

@@ -129,7 +129,7 @@ final class LocalQuantiser {
             half,
             constants);
     double share = config.alignment().weight() == 0 ? 0 : weight / config.alignment().weight();
-    NDArray value = first.value().add(second.value()).muli(constants.of(share / 2));
+    NDArray value = first.value().add(second.value()).muli((float) (share / 2));
     NDArray books0 = codewords.zerosLike();
     NDList commitments = new NDList();
     NDArray imageGradient =
@@ -191,7 +191,9 @@ final class LocalQuantiser {
     }
     NDArray free = parameters.value(HuggingShape.QUANTISER_FROM + 1);
     NDArray eye = like.getManager().eye(shape.dimension());
-    NDArray skew = eye.zerosLike().addi(free).subi(free.transpose()).muli(constants.of(0.5));
+    // What is made of a parameter itself would live as long as the training.
+    NDArray copy = eye.zerosLike().addi(free);
+    NDArray skew = copy.sub(copy.transpose()).muli(constants.of(0.5));
     NDArray inverse = eye.add(skew).inverse();
     return Optional.of(new Rotation(inverse, inverse.matMul(eye.sub(skew))));
   }

@@ -91,6 +91,57 @@ class NativeMemoryTest {
     assertThat(allocated[1] - allocated[0]).as("growth in bytes").isLessThan(48 * MEBIBYTE);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Quantisation.Mode.class,
+      names = {"NONE", "JOINT"})
+  void run_hugging_keepsNativeMemoryFlatAndGivesItBack(Quantisation.Mode mode) {
+    int before = managed();
+    long[] allocated = new long[2];
+    int[] arrays = new int[2];
+    TrainingConfig config =
+        new TrainingConfig(
+            32,
+            3,
+            new ContrastiveObjective(0.5, 0.1),
+            NetworkShapes.both(new NetworkShape(List.of(256), 0.5)),
+            Fixtures.adamW(1e-4),
+            64,
+            40,
+            0,
+            InputScaling.UNIT_VARIANCE,
+            Binarisation.TANH);
+    HuggingConfig hugging =
+        new HuggingConfig(
+            HuggingConfig.Trunk.SHARED,
+            new HuggingConfig.Local(96, 7, 1, 4, 4),
+            new HuggingConfig.Alignment(1, 0.2),
+            new HuggingConfig.Teaching(0.5, 0.1),
+            new Quantisation(mode, 4, true, 10, 0.1));
+    new HuggingTraining(
+            config,
+            hugging,
+            Fixtures.pairs(ITEMS),
+            HuggingFixture.topics(ITEMS),
+            Optional.empty(),
+            Optional.empty(),
+            "fixture")
+        .run(
+            progress -> {
+              if (progress.step() == 150 || progress.step() == 400) {
+                int at = progress.step() == 150 ? 0 : 1;
+                allocated[at] = NativeHeap.bytesInUse();
+                arrays[at] = managed();
+              }
+            },
+            UnusableCheckpoints.REFUSE);
+    assertThat(arrays[0]).as("open managers at step 150").isGreaterThan(before);
+    assertThat(arrays[1]).as("open managers at step 400").isEqualTo(arrays[0]);
+    assertThat(managed()).as("open managers after the training").isEqualTo(before);
+    // The arrays of one step are above 2 MiB: 250 of them would be more than half a gigabyte.
+    assertThat(allocated[1] - allocated[0]).as("growth in bytes").isLessThan(48 * MEBIBYTE);
+  }
+
   /** Managers and arrays of this process, counted down from the engine's own manager. */
   private static int managed() {
     try (NDManager manager = TensorEngine.newManager()) {

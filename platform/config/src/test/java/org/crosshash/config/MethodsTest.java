@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MethodsTest {
   private static final Set<ObjectiveCase> WITHOUT_GUIDANCE =
-      Set.of(ObjectiveCase.TRAINING_FREE, ObjectiveCase.UCCH);
+      Set.of(ObjectiveCase.TRAINING_FREE, ObjectiveCase.UCCH, ObjectiveCase.CONTRASTIVE);
 
   static Stream<MethodDefinition> methods() {
     return Methods.shipped().all().stream();

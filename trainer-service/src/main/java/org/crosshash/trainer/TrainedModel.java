@@ -1,0 +1,212 @@
+package org.crosshash.trainer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
+import org.crosshash.learning.HashModel;
+import org.crosshash.learning.HuggingFiles;
+import org.crosshash.learning.HuggingModel;
+import org.crosshash.learning.Modality;
+import org.crosshash.learning.ModelFiles;
+import org.crosshash.tables.EmbeddingsTable;
+import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.RaggedMatrix;
+import org.crosshash.trainer.v1.HashInput;
+import org.crosshash.trainer.v1.Model;
+import org.crosshash.trainer.v1.TrainConfig;
+
+/**
+ * A model as this service stores it and hashes with it. Immutable; safe for any number of threads.
+ */
+sealed interface TrainedModel {
+  /** Code length. */
+  int bits();
+
+  /** Files, with a description in {@code model.json}. */
+  SortedMap<String, byte[]> files(SortedMap<String, String> description);
+
+  /** Says what it reads and makes. */
+  void describe(Model.Builder model, TrainConfig config);
+
+  /** The columns of a table that it reads, ready to hash. */
+  RowHasher over(EmbeddingsTable embeddings, TrainConfig config);
+
+  /** Hashes one item. */
+  Hashed hash(HashInput input);
+
+  /** What local codes stand for; none where it makes none. */
+  Optional<ProductQuantiserCodebooks> codebooks();
+
+  /**
+   * Codes of items, one after the other.
+   *
+   * @param codes bits / 8 bytes an item
+   * @param localCodes empty where it makes none
+   * @param localVectors of a single item; empty where it makes no local codes
+   */
+  record Hashed(byte[] codes, byte[] localCodes, float[] localVectors) {}
+
+  /** Hashes rows of the table that it was made over. */
+  interface RowHasher {
+    /** Number of rows. */
+    int rows();
+
+    /** Codes of some rows. */
+    Hashed hash(Modality modality, int first, int count);
+  }
+
+  /** A model of one vector a modality. */
+  record OfVectors(HashModel model) implements TrainedModel {
+    @Override
+    public int bits() {
+      return model.bits();
+    }
+
+    @Override
+    public SortedMap<String, byte[]> files(SortedMap<String, String> description) {
+      return ModelFiles.write(model, description);
+    }
+
+    @Override
+    public void describe(Model.Builder description, TrainConfig config) {
+      description
+          .setImageDimension(model.image().dimension())
+          .setTextDimension(model.text().dimension());
+    }
+
+    @Override
+    public RowHasher over(EmbeddingsTable embeddings, TrainConfig config) {
+      FloatMatrix images = embeddings.dense(config.getImageColumn());
+      FloatMatrix texts = embeddings.dense(config.getTextColumn());
+      return new RowHasher() {
+        @Override
+        public int rows() {
+          return images.rows();
+        }
+
+        @Override
+        public Hashed hash(Modality modality, int first, int count) {
+          FloatMatrix vectors = modality == Modality.IMAGE ? images : texts;
+          return codes(model.head(modality).hash(vectors, first, count));
+        }
+      };
+    }
+
+    @Override
+    public Hashed hash(HashInput input) {
+      if (input.getTokensCount() > 0) {
+        throw CrosshashException.invalid(
+            "The model reads no tokens", input.getTokensCount() + " values", "leave them out");
+      }
+      return codes(model.hash(Modality.of(input.getModality()), floats(input.getValuesList())));
+    }
+
+    private static Hashed codes(byte[] codes) {
+      return new Hashed(codes, new byte[0], new float[0]);
+    }
+
+    @Override
+    public Optional<ProductQuantiserCodebooks> codebooks() {
+      return Optional.empty();
+    }
+  }
+
+  /** A model of one vector and tokens a modality. */
+  record OfTokens(HuggingModel model) implements TrainedModel {
+    @Override
+    public int bits() {
+      return model.bits();
+    }
+
+    @Override
+    public SortedMap<String, byte[]> files(SortedMap<String, String> description) {
+      return HuggingFiles.write(model, description);
+    }
+
+    @Override
+    public void describe(Model.Builder description, TrainConfig config) {
+      description
+          .setImageDimension(model.dimension(Modality.IMAGE))
+          .setTextDimension(model.dimension(Modality.TEXT))
+          .setImageTokenColumn(config.getHugging().getImageTokenColumn())
+          .setImageTokenDimension(model.tokenDimension(Modality.IMAGE))
+          .setTextTokenColumn(config.getHugging().getTextTokenColumn())
+          .setTextTokenDimension(model.tokenDimension(Modality.TEXT))
+          .setLocalCodeBytes(
+              model.codebooks().map(books -> books.shape().codeBytes()).orElse(0));
+    }
+
+    @Override
+    public RowHasher over(EmbeddingsTable embeddings, TrainConfig config) {
+      FloatMatrix images = embeddings.dense(config.getImageColumn());
+      FloatMatrix texts = embeddings.dense(config.getTextColumn());
+      RaggedMatrix imageTokens = embeddings.ragged(config.getHugging().getImageTokenColumn());
+      RaggedMatrix textTokens = embeddings.ragged(config.getHugging().getTextTokenColumn());
+      return new RowHasher() {
+        @Override
+        public int rows() {
+          return images.rows();
+        }
+
+        @Override
+        public Hashed hash(Modality modality, int first, int count) {
+          HuggingModel.Hashed hashed =
+              modality == Modality.IMAGE
+                  ? model.hash(modality, images, imageTokens, first, count)
+                  : model.hash(modality, texts, textTokens, first, count);
+          return new Hashed(hashed.codes(), hashed.localCodes(), new float[0]);
+        }
+      };
+    }
+
+    @Override
+    public Hashed hash(HashInput input) {
+      HuggingModel.Hashed hashed =
+          model.hash(
+              Modality.of(input.getModality()),
+              floats(input.getValuesList()),
+              floats(input.getTokensList()));
+      return new Hashed(
+          hashed.codes(),
+          hashed.localCodes(),
+          model.codebooks().isPresent() ? hashed.localVectors() : new float[0]);
+    }
+
+    @Override
+    public Optional<ProductQuantiserCodebooks> codebooks() {
+      return model.codebooks();
+    }
+  }
+
+  /** Files besides {@code model.json}, given what that says. */
+  static List<String> weightFiles(byte[] modelJson) {
+    return HuggingFiles.describes(modelJson)
+        ? HuggingFiles.weightFiles(modelJson)
+        : ModelFiles.weightFiles(modelJson);
+  }
+
+  /** Reads a model of either kind. */
+  static TrainedModel read(Map<String, byte[]> files) {
+    return HuggingFiles.describes(files.get(ModelFiles.MODEL_JSON))
+        ? new OfTokens(HuggingFiles.read(files))
+        : new OfVectors(ModelFiles.read(files));
+  }
+
+  /** The description that {@link #files} was given. */
+  static SortedMap<String, String> description(Map<String, byte[]> files) {
+    return HuggingFiles.describes(files.get(ModelFiles.MODEL_JSON))
+        ? HuggingFiles.description(files)
+        : ModelFiles.description(files);
+  }
+
+  private static float[] floats(List<Float> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i);
+    }
+    return floats;
+  }
+}
