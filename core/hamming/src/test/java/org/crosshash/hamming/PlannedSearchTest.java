@@ -125,6 +125,34 @@ class PlannedSearchTest {
   }
 
   @Test
+  void search_severalClientsOfManyCodes_equalsFlatScan() throws Exception {
+    Random random = new Random(11);
+    CodeSnapshot snapshot =
+        CodeSnapshot.of(PackedCodes.of(64, NaiveSearch.clusteredCodes(random, 140_000, 64)));
+    PlannedSearch search = PlannedSearch.withThreads(2);
+    List<Future<?>> clients = new ArrayList<>();
+    try (ExecutorService executor = Executors.newFixedThreadPool(6)) {
+      for (int client = 0; client < 6; client++) {
+        Random own = new Random(client);
+        clients.add(
+            executor.submit(() -> {
+              for (int number = 0; number < 15; number++) {
+                PackedCodes query = PackedCodes.of(64, NaiveSearch.clusteredCodes(own, 1, 64));
+                SearchRequest request = SearchRequest.nearest(1 + own.nextInt(30));
+                assertThat(search.search(snapshot, query, request).neighbours())
+                    .isEqualTo(flat(snapshot, query, request));
+              }
+            }));
+      }
+      for (Future<?> client : clients) {
+        client.get();
+      }
+    }
+    assertThat(snapshot.history().scans().scans()).isBetween(1L, 6 * 15L);
+    assertThat(snapshot.history().scans().waiting()).isZero();
+  }
+
+  @Test
   void search_anyNumberOfThreadsAndAnyPlan_givesTheSame() {
     Random random = new Random(7);
     for (int bits : new int[] {16, 64, 128, 256}) {
