@@ -1,6 +1,8 @@
 package org.crosshash.guidance.neighbour;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.crosshash.guidance.matrix.FloatProduct;
 import org.crosshash.guidance.matrix.PackedRows;
@@ -15,8 +17,8 @@ import org.crosshash.tables.FloatMatrix;
  * serves the items of both of its sides.
  *
  * <p>Of equally near items the first is the nearer. The same vectors give the same bits for any
- * number of threads. Takes n² d multiplications and, beside the vectors and the result, a copy of
- * the vectors, 8 n k bytes, and one tile a thread.
+ * number of threads. Takes n² d multiplications and, beside the vectors and the result, one copy of
+ * the vectors, 8 n k bytes, and a few tiles.
  */
 public final class ExactNeighbours {
   private static final int TILE = 512;
@@ -25,7 +27,7 @@ public final class ExactNeighbours {
 
   /** Neighbours by cosine; a row of zeros has cosine 0 with everything. */
   public static NeighbourGraph byCosine(FloatMatrix rows, int count, Workers workers) {
-    return byInnerProduct(FloatMatrix.of(UnitRows.of(rows), rows.columns()), count, workers);
+    return find(rows, /* unit= */ true, count, workers);
   }
 
   /**
@@ -35,26 +37,33 @@ public final class ExactNeighbours {
    * @param count neighbours of an item; all others where it is not below the number of items
    */
   public static NeighbourGraph byInnerProduct(FloatMatrix rows, int count, Workers workers) {
+    return find(rows, /* unit= */ false, count, workers);
+  }
+
+  private static NeighbourGraph find(FloatMatrix rows, boolean unit, int count, Workers workers) {
     int size = rows.rows();
     int kept = NeighbourGraph.possible(size, count);
     if (kept == 0) {
       return new NeighbourGraph(size, 0, new int[0], new float[0]);
     }
     int tiles = (size + TILE - 1) / TILE;
-    float[][] values = new float[tiles][];
     PackedRows[] packed = new PackedRows[tiles];
     workers.run(
         tiles,
-        tile -> {
-          int first = tile * TILE;
-          int taken = Math.min(TILE, size - first);
-          values[tile] = new float[Math.multiplyExact(taken, rows.columns())];
-          rows.copyRows(first, taken, values[tile]);
-          packed[tile] = PackedRows.of(values[tile], rows.columns(), 0, taken);
-        });
+        tile ->
+            packed[tile] =
+                PackedRows.of(
+                    values(rows, unit, tile),
+                    rows.columns(),
+                    0,
+                    Math.min(TILE, size - tile * TILE)));
     TopScores top = new TopScores(size, kept);
     ReentrantLock[] locks = new ReentrantLock[tiles];
     Arrays.setAll(locks, i -> new ReentrantLock());
+    // Pairs come by their left tile, which is copied when its first pair comes and not kept longer
+    // than its last one.
+    AtomicReferenceArray<float[]> lefts = new AtomicReferenceArray<>(tiles);
+    AtomicIntegerArray leftPairs = new AtomicIntegerArray(tiles);
     TrianglePairs pairs = new TrianglePairs(tiles);
     workers.run(
         Stage.NEIGHBOURS,
@@ -66,7 +75,15 @@ public final class ExactNeighbours {
           int down = packed[left].rows();
           int across = packed[right].rows();
           float[] products = new float[down * stride];
-          FloatProduct.multiply(values[left], 0, down, packed[right], products);
+          float[] values = lefts.get(left);
+          if (values == null) {
+            values = values(rows, unit, left);
+            lefts.set(left, values);
+          }
+          FloatProduct.multiply(values, 0, down, packed[right], products);
+          if (leftPairs.incrementAndGet(left) == tiles - left) {
+            lefts.set(left, null);
+          }
           locks[left].lock();
           try {
             for (int i = 0; i < down; i++) {
@@ -88,5 +105,16 @@ public final class ExactNeighbours {
           }
         });
     return top.graph(workers);
+  }
+
+  private static float[] values(FloatMatrix rows, boolean unit, int tile) {
+    int first = tile * TILE;
+    int taken = Math.min(TILE, rows.rows() - first);
+    float[] values = new float[Math.multiplyExact(taken, rows.columns())];
+    rows.copyRows(first, taken, values);
+    if (unit) {
+      UnitRows.normalise(values, taken, rows.columns());
+    }
+    return values;
   }
 }
