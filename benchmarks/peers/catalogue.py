@@ -87,7 +87,7 @@ FLIGHT = Benchmark(
 PAIRS, DIMENSION, HIDDEN, CODE_BITS, BATCH, EPOCHS, CLASSES = 6_400, 512, 2_048, 64, 128, 40, 20
 
 
-def training_data(cache):
+def training_data(cache, method):
     import numpy as np
 
     folder = cache / "data"
@@ -104,7 +104,7 @@ def training_data(cache):
         # Written last: it tells that all are there.
         np.where(classes[:, None] == classes, 1, -1).astype("<f4").tofile(files["similarities"])
     return [
-        *("--pairs", str(PAIRS), "--dimension", str(DIMENSION), "--hidden", str(HIDDEN), "--bits", str(CODE_BITS)),
+        *("--method", method, "--pairs", str(PAIRS), "--dimension", str(DIMENSION), "--hidden", str(HIDDEN), "--bits", str(CODE_BITS)),
         *("--batch", str(BATCH), "--epochs", str(EPOCHS), "--threads", str(os.cpu_count())),
         *(word for name, file in files.items() for word in (f"--{name}", str(file))),
     ]
@@ -122,20 +122,28 @@ def like_losses(ours, peer):
     return f"losses after {count} epochs: ours {first[count - 1]:.1f}, peer {second[count - 1]:.1f}"
 
 
-TRAINING = Benchmark(
-    name="training-step-vs-pytorch",
-    about=f"a step of VTM-UCH, batch {BATCH}, {DIMENSION}-{HIDDEN}-{CODE_BITS}, BertAdam, all cores; peer: PyTorch eager",
-    main_class="org.crosshash.benchmarks.TrainingWorker",
-    script="training_torch.py",
-    prepare=training_data,
-    compare=like_losses,
-    figure=lambda seconds: seconds * 1e3,
-    unit="ms",
-    environment="torch",
-    threads=os.cpu_count(),
-    rounds=9,
-    warm_up_ours=3,
-    warm_up_peer=3,
+def training(name, method, about):
+    return Benchmark(
+        name=name,
+        about=f"{about}; peer: PyTorch eager",
+        main_class="org.crosshash.benchmarks.TrainingWorker",
+        script="training_torch.py",
+        prepare=lambda cache: training_data(cache, method),
+        compare=like_losses,
+        figure=lambda seconds: seconds * 1e3,
+        unit="ms",
+        environment="torch",
+        threads=os.cpu_count(),
+        rounds=9,
+        warm_up_ours=3,
+        warm_up_peer=3,
+    )
+
+
+SHAPE = f"batch {BATCH}, {DIMENSION}-{HIDDEN}-{CODE_BITS}"
+TRAINING = (
+    training("training-step-vs-pytorch", "vtm-uch", f"a step of VTM-UCH, {SHAPE}, BertAdam, all cores"),
+    training("training-step-vs-pytorch-ucch", "ucch", f"a step of UCCH, {SHAPE}, 4096 negatives an item, Adam, all cores"),
 )
 
 ALL = {
@@ -147,7 +155,7 @@ ALL = {
         ENCODE,
         EVALUATE,
         FLIGHT,
-        TRAINING,
+        *TRAINING,
         HUGGING,
     )
 }

@@ -1,4 +1,4 @@
-"""Training steps of VTM-UCH with the constants of its paper, in PyTorch's eager mode. A round is one epoch."""
+"""Training steps of VTM-UCH or UCCH with the constants of its paper, in PyTorch's eager mode. A round is one epoch."""
 
 import argparse
 import math
@@ -10,6 +10,7 @@ import torch
 import rounds
 
 parser = argparse.ArgumentParser()
+parser.add_argument("--method", choices=("vtm-uch", "ucch"), required=True)
 for name in ("pairs", "dimension", "hidden", "bits", "batch", "epochs", "threads"):
     parser.add_argument(f"--{name}", type=int, required=True)
 for name in ("images", "texts", "similarities"):
@@ -43,6 +44,19 @@ class BertAdam:
             parameter.grad = None
 
 
+class Adam:
+    """PyTorch's own, after a clip by the norm of the gradients of both networks together."""
+
+    def __init__(self, parameters):
+        self.parameters = list(parameters)
+        self.adam = torch.optim.Adam(self.parameters, lr=1e-4, weight_decay=1e-6)
+
+    def step(self, rate):
+        torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        self.adam.step()
+        self.adam.zero_grad()
+
+
 def network():
     return torch.nn.Sequential(
         torch.nn.Linear(arguments.dimension, arguments.hidden),
@@ -50,6 +64,40 @@ def network():
         torch.nn.Linear(arguments.hidden, arguments.bits),
         torch.nn.Tanh(),
     )
+
+
+NEGATIVES, TEMPERATURE, MARGIN, SHIFT, CONTRAST, MOMENTUM = 4096, 0.9, 0.2, 1.0, 0.9, 0.4
+
+
+class Ucch:
+    """Contrast of unit codes with the signs of a memory, each item with negatives of its own, and the ranking of pairs."""
+
+    def __init__(self):
+        self.memory = torch.nn.functional.normalize(torch.randn(arguments.pairs, arguments.bits).sign())
+        self.scale = 1 / (TEMPERATURE * math.sqrt(arguments.bits))
+
+    def loss(self, image, text, batch):
+        unit = torch.nn.functional.normalize
+        image, text = unit(image), unit(text)
+        drawn = torch.randint(0, arguments.pairs, (len(batch), NEGATIVES + 1))
+        drawn[:, 0] = batch
+        keys = self.memory[drawn.view(-1)].view(len(batch), NEGATIVES + 1, -1).sign_()
+        first = torch.zeros(len(batch), dtype=torch.long)
+        contrast = sum(
+            torch.nn.functional.cross_entropy(self.scale * torch.bmm(keys, codes[:, :, None])[:, :, 0], first)
+            for codes in (image, text)
+        )
+        with torch.no_grad():
+            mean = unit((image + text) / 2)
+            self.memory[batch] = unit(MOMENTUM * self.memory[batch] + (1 - MOMENTUM) * mean)
+        products = image @ text.T
+        return CONTRAST * contrast + (1 - CONTRAST) * (self.ranking(products) + self.ranking(products.T))
+
+    @staticmethod
+    def ranking(products):
+        own = products.diag()
+        kept = (products >= own[:, None] - MARGIN).float().detach()
+        return (MARGIN + torch.logsumexp(products - SHIFT * (1 - kept), 1) - own).mean()
 
 
 def loss_of(image, text, target):
@@ -61,7 +109,11 @@ def loss_of(image, text, target):
 
 
 image_network, text_network = network(), network()
-optimisers = [BertAdam(image_network.parameters()), BertAdam(text_network.parameters())]
+if arguments.method == "ucch":
+    ucch = Ucch()
+    optimisers = [Adam([*image_network.parameters(), *text_network.parameters()])]
+else:
+    optimisers = [BertAdam(image_network.parameters()), BertAdam(text_network.parameters())]
 steps_per_epoch = arguments.pairs // arguments.batch
 steps = steps_per_epoch * arguments.epochs
 done = 0
@@ -80,8 +132,11 @@ def round_(cell):
     order = torch.randperm(arguments.pairs)
     for first in range(0, arguments.pairs, arguments.batch):
         batch = order[first : first + arguments.batch]
-        target = arguments.bits * similarities[batch[:, None], batch]
-        loss = loss_of(image_network(images[batch]), text_network(texts[batch]), target)
+        image, text = image_network(images[batch]), text_network(texts[batch])
+        if arguments.method == "ucch":
+            loss = ucch.loss(image, text, batch)
+        else:
+            loss = loss_of(image, text, arguments.bits * similarities[batch[:, None], batch])
         loss.backward()
         for optimiser in optimisers:
             optimiser.step(rate())

@@ -7,18 +7,20 @@ import org.crosshash.learning.Binarisation;
 import org.crosshash.learning.InputScaling;
 import org.crosshash.learning.NetworkShape;
 import org.crosshash.learning.NetworkShapes;
+import org.crosshash.learning.Objective;
 import org.crosshash.learning.OptimiserConfig;
 import org.crosshash.learning.Schedule;
 import org.crosshash.learning.TensorEngine;
 import org.crosshash.learning.TrainingConfig;
 import org.crosshash.learning.TrainingLoop;
 import org.crosshash.learning.TrainingPairs;
+import org.crosshash.learning.UcchObjective;
 import org.crosshash.learning.VtmUchObjective;
 import org.crosshash.tables.FloatMatrix;
 
 /**
- * Training steps of VTM-UCH with the constants of its paper, beside PyTorch in eager mode. A round
- * is one epoch of a real training, which stands still between rounds.
+ * Training steps of VTM-UCH or UCCH with the constants of its paper, beside PyTorch in eager mode.
+ * A round is one epoch of a real training, which stands still between rounds.
  */
 public final class TrainingWorker {
   private TrainingWorker() {}
@@ -26,9 +28,10 @@ public final class TrainingWorker {
   /**
    * Runs the worker.
    *
-   * @param args {@code --pairs}, {@code --dimension}, {@code --hidden}, {@code --bits}, {@code
-   *     --batch}, {@code --epochs}, {@code --threads}, and the files {@code --images}, {@code
-   *     --texts} and {@code --similarities} of little-endian floats
+   * @param args {@code --method} {@code vtm-uch} or {@code ucch}, {@code --pairs}, {@code
+   *     --dimension}, {@code --hidden}, {@code --bits}, {@code --batch}, {@code --epochs}, {@code
+   *     --threads}, and the files {@code --images}, {@code --texts} and {@code --similarities} of
+   *     little-endian floats
    */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
@@ -36,20 +39,14 @@ public final class TrainingWorker {
     int dimension = arguments.number("dimension");
     int batch = arguments.number("batch");
     TensorEngine.useThreads(arguments.number("threads"));
+    Objective objective = objective(arguments.text("method"));
     TrainingConfig config =
         new TrainingConfig(
             arguments.number("bits"),
             1,
-            new VtmUchObjective(0.1, 1, false),
+            objective,
             NetworkShapes.both(new NetworkShape(List.of(arguments.number("hidden")), 0)),
-            new OptimiserConfig(
-                new OptimiserConfig.Kind.BertAdam(),
-                1e-4,
-                0.01,
-                new Schedule.WarmupCosine(0.05),
-                1,
-                false,
-                1),
+            optimiser(objective),
             batch,
             arguments.number("epochs"),
             0,
@@ -61,9 +58,11 @@ public final class TrainingWorker {
             TrainingPairs.all(
                 FloatMatrix.of(LittleEndianFile.readFloats(arguments.path("images")), dimension),
                 FloatMatrix.of(LittleEndianFile.readFloats(arguments.path("texts")), dimension)),
-            Optional.of(
-                new DenseGuidance(
-                    pairs, LittleEndianFile.readFloats(arguments.path("similarities")))),
+            objective.guided()
+                ? Optional.of(
+                    new DenseGuidance(
+                        pairs, LittleEndianFile.readFloats(arguments.path("similarities"))))
+                : Optional.empty(),
             Optional.empty(),
             "benchmark");
     TrainingPacer pacer = new TrainingPacer(pairs / batch);
@@ -71,6 +70,29 @@ public final class TrainingWorker {
     training.setDaemon(true);
     training.start();
     Rounds.serve(pacer);
+  }
+
+  private static Objective objective(String method) {
+    return switch (method) {
+      case "vtm-uch" -> new VtmUchObjective(0.1, 1, false);
+      // Without the warm-up epoch, whose steps are others.
+      case "ucch" -> new UcchObjective(0.9, 0.2, 1, 0.9, 4096, false, 0.4, 0);
+      default -> throw new IllegalArgumentException("No such method: " + method);
+    };
+  }
+
+  private static OptimiserConfig optimiser(Objective objective) {
+    return objective.guided()
+        ? new OptimiserConfig(
+            new OptimiserConfig.Kind.BertAdam(),
+            1e-4,
+            0.01,
+            new Schedule.WarmupCosine(0.05),
+            1,
+            false,
+            1)
+        : new OptimiserConfig(
+            new OptimiserConfig.Kind.Adam(), 1e-4, 1e-6, new Schedule.Constant(), 1, true, 1);
   }
 
   /** Similarities that are all in memory. */
