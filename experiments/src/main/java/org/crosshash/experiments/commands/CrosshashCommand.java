@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       QuickstartCommand.class,
+      ResultsCommand.class,
       QueryCommand.class,
       UpCommand.class,
       DownCommand.class,
