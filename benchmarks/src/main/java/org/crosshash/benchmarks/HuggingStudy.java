@@ -91,8 +91,13 @@ public final class HuggingStudy {
 
   /** A variant of the method. */
   private record Variant(
-      String name, HuggingConfig.Trunk trunk, double weight, double teaching, int clusters,
-      int ghosts, Quantisation quantisation) {}
+      String name,
+      HuggingConfig.Trunk trunk,
+      double weight,
+      double teaching,
+      int clusters,
+      int ghosts,
+      Quantisation quantisation) {}
 
   private static List<Variant> variants() {
     HuggingConfig.Trunk own = HuggingConfig.Trunk.SEPARATE;

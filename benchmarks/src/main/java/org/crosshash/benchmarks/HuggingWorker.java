@@ -70,15 +70,14 @@ public final class HuggingWorker {
         new HuggingTraining(
             config,
             hugging,
-            TrainingPairs.all(matrix(arguments, "images", "image"), matrix(arguments, "texts", "text")),
-            new PairTokens(
-                tokens(arguments, "image", pairs), tokens(arguments, "text", pairs)),
+            TrainingPairs.all(
+                matrix(arguments, "images", "image"), matrix(arguments, "texts", "text")),
+            new PairTokens(tokens(arguments, "image", pairs), tokens(arguments, "text", pairs)),
             Optional.empty(),
             Optional.empty(),
             "benchmark");
     TrainingPacer pacer = new TrainingPacer(pairs / batch);
-    Thread thread =
-        new Thread(() -> training.run(pacer, UnusableCheckpoints.REFUSE), "training");
+    Thread thread = new Thread(() -> training.run(pacer, UnusableCheckpoints.REFUSE), "training");
     thread.setDaemon(true);
     thread.start();
     Rounds.serve(pacer);
@@ -90,8 +89,7 @@ public final class HuggingWorker {
         LittleEndianFile.readFloats(arguments.path(file)), arguments.number(dimension));
   }
 
-  private static RaggedMatrix tokens(Arguments arguments, String side, int pairs)
-      throws Exception {
+  private static RaggedMatrix tokens(Arguments arguments, String side, int pairs) throws Exception {
     int[] offsets = new int[pairs + 1];
     for (int i = 0; i <= pairs; i++) {
       offsets[i] = i * arguments.number(side + "-tokens");
