@@ -86,8 +86,7 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
           loaded.description().alignment(),
           embeddings.encoder(),
           embeddings.alignment().orElse(""));
-      TrainedModel.RowHasher rows =
-          loaded.model().over(embeddings, loaded.description().config());
+      TrainedModel.RowHasher rows = loaded.model().over(embeddings, loaded.description().config());
       List<String> ids = new ArrayList<>(2 * embeddings.ids().size());
       List<String> modalities = new ArrayList<>(2 * embeddings.ids().size());
       for (String id : embeddings.ids()) {

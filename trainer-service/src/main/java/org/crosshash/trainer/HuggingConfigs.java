@@ -23,8 +23,7 @@ final class HuggingConfigs {
             hugging.getImageTokens(),
             hugging.getTextTokens()),
         new HuggingConfig.Alignment(hugging.getWeight(), hugging.getTemperature()),
-        new HuggingConfig.Teaching(
-            hugging.getTeachingWeight(), hugging.getTeachingTemperature()),
+        new HuggingConfig.Teaching(hugging.getTeachingWeight(), hugging.getTeachingTemperature()),
         quantisation(hugging));
   }
 

@@ -124,17 +124,17 @@ final class Models {
     ModelDescription description = model.description();
     Model.Builder answer =
         Model.newBuilder()
-        .setName(artifact.name().toString())
-        .setMethod(description.config().getMethod())
-        .setBits(model.model().bits())
-        .setConfig(description.config())
-        .setEmbeddings(description.embeddings())
-        .setGuidance(description.guidance())
-        .setImageColumn(description.config().getImageColumn())
-        .setTextColumn(description.config().getTextColumn())
-        .setCreateTime(ArtifactMessages.timestamp(artifact.created()))
-        .setTrainingRows(description.trainingRows())
-        .addAllCurve(model.curve());
+            .setName(artifact.name().toString())
+            .setMethod(description.config().getMethod())
+            .setBits(model.model().bits())
+            .setConfig(description.config())
+            .setEmbeddings(description.embeddings())
+            .setGuidance(description.guidance())
+            .setImageColumn(description.config().getImageColumn())
+            .setTextColumn(description.config().getTextColumn())
+            .setCreateTime(ArtifactMessages.timestamp(artifact.created()))
+            .setTrainingRows(description.trainingRows())
+            .addAllCurve(model.curve());
     model.model().describe(answer, description.config());
     return answer.build();
   }

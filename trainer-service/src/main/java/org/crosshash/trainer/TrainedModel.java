@@ -135,8 +135,7 @@ sealed interface TrainedModel {
           .setImageTokenDimension(model.tokenDimension(Modality.IMAGE))
           .setTextTokenColumn(config.getHugging().getTextTokenColumn())
           .setTextTokenDimension(model.tokenDimension(Modality.TEXT))
-          .setLocalCodeBytes(
-              model.codebooks().map(books -> books.shape().codeBytes()).orElse(0));
+          .setLocalCodeBytes(model.codebooks().map(books -> books.shape().codeBytes()).orElse(0));
     }
 
     @Override

@@ -78,8 +78,7 @@ class HuggingServiceTest {
     float[] values = new float[offsets[TrainerFixture.ITEMS] * dimension];
     for (int item = 0; item < TrainerFixture.ITEMS; item++) {
       for (int at = offsets[item] * dimension; at < offsets[item + 1] * dimension; at++) {
-        values[at] =
-            (float) (centres.get(item, at % dimension) + 0.1 * random.nextGaussian());
+        values[at] = (float) (centres.get(item, at % dimension) + 0.1 * random.nextGaussian());
       }
     }
     return new RaggedMatrix(FloatMatrix.of(values, dimension), offsets);
@@ -147,8 +146,7 @@ class HuggingServiceTest {
     assertThat(codes.localBits()).isEqualTo(6 * 8);
     assertThat(hash(name).getCodebooks()).isEqualTo(response.getCodebooks());
     ProductQuantiserCodebooks codebooks;
-    try (Table table =
-        server.store().open(ArtifactName.parse(response.getCodebooks().getName()))) {
+    try (Table table = server.store().open(ArtifactName.parse(response.getCodebooks().getName()))) {
       assertThat(table.content()).isEqualTo("codebooks");
       assertThat(table.metadata()).containsEntry("crosshash.codebooks.shape", "2 12 3");
       codebooks =
@@ -228,8 +226,7 @@ class HuggingServiceTest {
         request(uchm).toBuilder()
             .clearSelection()
             .setGuidance(
-                TrainerFixture.reference(
-                    TrainerFixture.dgcpnGuidance(server.store(), embeddings)))
+                TrainerFixture.reference(TrainerFixture.dgcpnGuidance(server.store(), embeddings)))
             .build();
 
     TrainResponse response = server.train(request);
@@ -249,8 +246,7 @@ class HuggingServiceTest {
         .hasMessageContaining("text_tokens");
     TrainConfig.Builder blocks = plain.toBuilder();
     blocks.getHuggingBuilder().setQuantisation("after").setBlocks(5);
-    assertThatThrownBy(() -> server.train(request(blocks.build())))
-        .hasMessageContaining("divide");
+    assertThatThrownBy(() -> server.train(request(blocks.build()))).hasMessageContaining("divide");
     TrainConfig.Builder deep = plain.toBuilder();
     deep.getNetworkBuilder().addHidden(8);
     assertThatThrownBy(() -> server.train(request(deep.build())))
@@ -259,16 +255,14 @@ class HuggingServiceTest {
             server.train(
                 request(
                     plain.toBuilder()
-                        .setTrainingFree(
-                            org.crosshash.trainer.v1.TrainingFree.getDefaultInstance())
+                        .setTrainingFree(org.crosshash.trainer.v1.TrainingFree.getDefaultInstance())
                         .build())))
         .hasMessageContaining("Leave `hugging` out");
   }
 
   @Test
   void hashVectors_withoutTokens_isRefused() {
-    String name =
-        server.train(request(config(HuggingConfig.newBuilder()))).getModel().getName();
+    String name = server.train(request(config(HuggingConfig.newBuilder()))).getModel().getName();
     HashInput.Builder input = HashInput.newBuilder().setModality("text");
     for (int i = 0; i < TrainerFixture.TEXT_DIMENSION; i++) {
       input.addValues(0.25f);
