@@ -47,7 +47,7 @@ class StrictReaderTest {
   @Test
   void parse_unknownKeyNearNothing_listsTheKeys() {
     assertThatThrownBy(() -> train("network: {activation_function: relu}"))
-        .hasMessageContaining("Use one of [dropout, hidden]");
+        .hasMessageContaining("Use one of [batch_norm, dropout, hash_deviation, hidden,");
   }
 
   @Test
@@ -68,7 +68,7 @@ class StrictReaderTest {
   @Test
   void parse_twoChoicesOfOneof_isRefused() {
     assertThatThrownBy(() -> train("{dgcpn: {}, djsrh: {}}"))
-        .hasMessageContaining("Only one of [vtm_uch, djsrh, dgcpn, training_free] may be given")
+        .hasMessageContaining("Only one of [vtm_uch, djsrh, dgcpn, training_free,")
         .hasMessageContaining("djsrh beside dgcpn");
   }
 
