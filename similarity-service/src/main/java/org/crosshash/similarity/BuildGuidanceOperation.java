@@ -58,7 +58,7 @@ final class BuildGuidanceOperation
   /**
    * Makes the operation.
    *
-   * @param threads threads of a build; their number changes no result but a generator's
+   * @param threads threads of a build; their number changes no result
    */
   BuildGuidanceOperation(ServiceContext context, Generators generators, int threads) {
     this.context = context;
@@ -138,7 +138,7 @@ final class BuildGuidanceOperation
       environment.put("device", "cpu");
       environment.put("precision", "float32");
       environment.put("engine", TensorEngine.version());
-      environment.put("engine_threads", Integer.toString(threads));
+      environment.put("engine_threads", Integer.toString(GeneratorLearner.ENGINE_THREADS));
     }
     return environment;
   }
@@ -173,10 +173,9 @@ final class BuildGuidanceOperation
             new GeneratorLearner(
                 generators,
                 GeneratorDescription.of(EmbeddingsTable.of(table)),
-                threads,
                 run,
                 scratch,
-                CheckpointIdentity.of(recipe(request), threads));
+                CheckpointIdentity.of(recipe(request), GeneratorLearner.ENGINE_THREADS));
         BuiltGuidance built =
             GuidanceBuilder.build(recipe, form, config.getSeed(), input, learner, workers);
         listener.progress(Stage.WRITE, 0, 1);

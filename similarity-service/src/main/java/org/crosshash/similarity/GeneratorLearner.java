@@ -30,12 +30,17 @@ import org.crosshash.tables.ArtifactName;
  * recipe was interrupted, and stores it. One thread.
  */
 final class GeneratorLearner implements SimilarityLearner {
+  /**
+   * Threads of the tensor engine, whatever the service has: the engine cuts its products by their
+   * number, which changes last bits, and guidance must not depend on it.
+   */
+  static final int ENGINE_THREADS = 1;
+
   /** Steps between checkpoints: a few seconds of work are lost at most. */
   private static final int CHECKPOINT_STEPS = 20;
 
   private final Generators generators;
   private final GeneratorDescription description;
-  private final int threads;
   private final OperationRun<GuidanceProgress> run;
   private final Path scratch;
   private final String identity;
@@ -44,20 +49,17 @@ final class GeneratorLearner implements SimilarityLearner {
   /**
    * Makes one for a build.
    *
-   * @param threads of the tensor engine
    * @param scratch where checkpoints go and are looked for
    * @param identity of the checkpoints that it may go on from
    */
   GeneratorLearner(
       Generators generators,
       GeneratorDescription description,
-      int threads,
       OperationRun<GuidanceProgress> run,
       Path scratch,
       String identity) {
     this.generators = generators;
     this.description = description;
-    this.threads = threads;
     this.run = run;
     this.scratch = scratch;
     this.identity = identity;
@@ -96,7 +98,7 @@ final class GeneratorLearner implements SimilarityLearner {
   private GeneratorTraining.Result train(GeneratorTraining training) {
     try {
       return TensorEngine.exclusively(
-          threads,
+          ENGINE_THREADS,
           run::checkCancelled,
           () -> training.run(new Watcher(), UnusableCheckpoints.START_OVER));
     } catch (InterruptedException e) {

@@ -24,8 +24,7 @@ public final class SimilarityModule implements ServiceModule {
   /**
    * A module.
    *
-   * @param threads of a build and of the tensor engine inside one, at least 1; they may change the
-   *     last bits of a generator, so they are recorded with it
+   * @param threads of a build, at least 1; their number changes no result
    */
   public SimilarityModule(int threads) {
     if (threads < 1) {

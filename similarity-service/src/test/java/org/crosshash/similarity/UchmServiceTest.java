@@ -58,6 +58,39 @@ class UchmServiceTest {
     return end.getResponse().unpack(BuildGuidanceResponse.class);
   }
 
+  private static ArtifactName guidanceBy(int threads, Path data) throws Exception {
+    try (CrosshashServer server =
+            CrosshashServer.builder()
+                .dataFolder(data)
+                .module(new SimilarityModule(threads))
+                .build()
+                .start();
+        RunningService service = new RunningService(server.address())) {
+      ArtifactName embeddings = UchmFixture.embeddings(server.context().store(), "item", 200);
+      Operation end =
+          service.end(
+              service
+                  .similarity()
+                  .buildGuidance(
+                      UchmFixture.request(
+                          embeddings,
+                          UchmFixture.small("full", 3)
+                              .setDimension(192)
+                              .setBatchSize(128)))
+                  .getName());
+      assertThat(end.hasError()).as(end.getError().getMessage()).isFalse();
+      return ArtifactName.parse(
+          end.getResponse().unpack(BuildGuidanceResponse.class).getGuidance().getName());
+    }
+  }
+
+  @Test
+  void buildGuidance_oneThreadAndTwo_sameBytes() throws Exception {
+    // The name of a table is the digest of its bytes.
+    assertThat(guidanceBy(2, folder.resolve("two")))
+        .isEqualTo(guidanceBy(1, folder.resolve("one")));
+  }
+
   private ScorePairsRequest.Builder score(BuildGuidanceResponse built, ArtifactName embeddings) {
     return ScorePairsRequest.newBuilder()
         .setGenerator(built.getGenerator())
