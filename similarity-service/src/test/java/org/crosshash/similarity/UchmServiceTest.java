@@ -74,9 +74,7 @@ class UchmServiceTest {
                   .buildGuidance(
                       UchmFixture.request(
                           embeddings,
-                          UchmFixture.small("full", 3)
-                              .setDimension(192)
-                              .setBatchSize(128)))
+                          UchmFixture.small("full", 3).setDimension(192).setBatchSize(128)))
                   .getName());
       assertThat(end.hasError()).as(end.getError().getMessage()).isFalse();
       return ArtifactName.parse(

@@ -64,8 +64,7 @@ final class StageCommandsTest {
               "--workspace",
               workspace()));
     }
-    platform =
-        EmbeddedPlatform.start(folder.resolve("platform"), folder.resolve("encoders"));
+    platform = EmbeddedPlatform.start(folder.resolve("platform"), folder.resolve("encoders"));
     String embeddings = done(run("encode", "--dataset", "pairs"));
     String aligned = done(run("align", "--embeddings", embeddings, "--dataset", "pairs"));
     String model =
