@@ -1,8 +1,5 @@
 package org.crosshash.learning;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +13,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Native memory stays flat over many steps, and ends with the training. */
 class NativeMemoryTest {
   private static final int ITEMS = 640;
-  private static final long MEBIBYTE = 1L << 20;
 
   @Test
   void run_thousandsOfSteps_keepsNativeMemoryFlatAndGivesItBack() throws IOException {
-    int before = managed();
-    long[] allocated = new long[2];
-    int[] arrays = new int[2];
+    MemoryWatch memory = new MemoryWatch(200, 2200);
     TrainingConfig config =
         new TrainingConfig(
             32,
@@ -41,19 +35,10 @@ class NativeMemoryTest {
             Optional.of(Fixtures.topicGuidance(ITEMS, 5)),
             Optional.empty(),
             "fixture")
-        .run(progress -> {
-          if (progress.step() == 200 || progress.step() == 2200) {
-            int at = progress.step() == 200 ? 0 : 1;
-            allocated[at] = NativeHeap.bytesInUse();
-            arrays[at] = managed();
-          }
-        });
-    assertThat(arrays[0]).as("open managers at step 200").isGreaterThan(before);
-    assertThat(arrays[1]).as("open managers at step 2200").isEqualTo(arrays[0]);
-    assertThat(managed()).as("open managers after the training").isEqualTo(before);
+        .run(memory);
     // One hidden layer of a batch that is kept a step would be 125 MiB. What the compiler allocates
     // meanwhile stays well below.
-    assertThat(allocated[1] - allocated[0]).as("growth in bytes").isLessThan(48 * MEBIBYTE);
+    memory.assertFlat(0);
   }
 
   static Stream<Objective> objectivesWithPartsOfTheirOwn() {
@@ -64,9 +49,7 @@ class NativeMemoryTest {
   @ParameterizedTest
   @MethodSource("objectivesWithPartsOfTheirOwn")
   void run_objectiveWithPartsOfItsOwn_keepsNativeMemoryFlatAndGivesItBack(Objective objective) {
-    int before = managed();
-    long[] allocated = new long[2];
-    int[] arrays = new int[2];
+    MemoryWatch memory = new MemoryWatch(100, 500);
     TrainingConfig config =
         new TrainingConfig(
             32,
@@ -85,26 +68,15 @@ class NativeMemoryTest {
             objective.guided() ? Optional.of(Fixtures.topicGuidance(ITEMS, 5)) : Optional.empty(),
             Optional.empty(),
             "fixture")
-        .run(progress -> {
-          if (progress.step() == 100 || progress.step() == 500) {
-            int at = progress.step() == 100 ? 0 : 1;
-            allocated[at] = NativeHeap.bytesInUse();
-            arrays[at] = managed();
-          }
-        });
-    assertThat(arrays[0]).as("open managers at step 100").isGreaterThan(before);
+        .run(memory);
     // A phase that begins in between brings a few constants of its own; leaks would be one a step.
-    assertThat(arrays[1]).as("open managers at step 500").isBetween(arrays[0], arrays[0] + 4);
-    assertThat(managed()).as("open managers after the training").isEqualTo(before);
-    assertThat(allocated[1] - allocated[0]).as("growth in bytes").isLessThan(48 * MEBIBYTE);
+    memory.assertFlat(4);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"FULL", "JOINT"})
   void run_generator_keepsNativeMemoryFlatAndGivesItBack(UchmRecipe.Interaction interaction) {
-    int before = managed();
-    long[] allocated = new long[2];
-    int[] arrays = new int[2];
+    MemoryWatch memory = new MemoryWatch(150, 400);
     UchmRecipe recipe =
         GeneratorFixture.recipe(
             interaction,
@@ -120,20 +92,9 @@ class NativeMemoryTest {
             Optional.empty(),
             0,
             "fixture")
-        .run(
-            progress -> {
-              if (progress.step() == 150 || progress.step() == 400) {
-                int at = progress.step() == 150 ? 0 : 1;
-                allocated[at] = NativeHeap.bytesInUse();
-                arrays[at] = managed();
-              }
-            },
-            UnusableCheckpoints.REFUSE);
-    assertThat(arrays[0]).as("open managers at step 150").isGreaterThan(before);
-    assertThat(arrays[1]).as("open managers at step 400").isEqualTo(arrays[0]);
-    assertThat(managed()).as("open managers after the training").isEqualTo(before);
+        .run(memory, UnusableCheckpoints.REFUSE);
     // The arrays of one step are above 5 MiB: 250 of them would be more than a gigabyte.
-    assertThat(allocated[1] - allocated[0]).as("growth in bytes").isLessThan(48 * MEBIBYTE);
+    memory.assertFlat(0);
   }
 
   @ParameterizedTest
@@ -141,9 +102,7 @@ class NativeMemoryTest {
       value = Quantisation.Mode.class,
       names = {"NONE", "JOINT"})
   void run_hugging_keepsNativeMemoryFlatAndGivesItBack(Quantisation.Mode mode) {
-    int before = managed();
-    long[] allocated = new long[2];
-    int[] arrays = new int[2];
+    MemoryWatch memory = new MemoryWatch(150, 400);
     TrainingConfig config =
         new TrainingConfig(
             32,
@@ -171,27 +130,8 @@ class NativeMemoryTest {
             Optional.empty(),
             Optional.empty(),
             "fixture")
-        .run(
-            progress -> {
-              if (progress.step() == 150 || progress.step() == 400) {
-                int at = progress.step() == 150 ? 0 : 1;
-                allocated[at] = NativeHeap.bytesInUse();
-                arrays[at] = managed();
-              }
-            },
-            UnusableCheckpoints.REFUSE);
-    assertThat(arrays[0]).as("open managers at step 150").isGreaterThan(before);
-    assertThat(arrays[1]).as("open managers at step 400").isEqualTo(arrays[0]);
-    assertThat(managed()).as("open managers after the training").isEqualTo(before);
+        .run(memory, UnusableCheckpoints.REFUSE);
     // The arrays of one step are above 2 MiB: 250 of them would be more than half a gigabyte.
-    assertThat(allocated[1] - allocated[0]).as("growth in bytes").isLessThan(48 * MEBIBYTE);
-  }
-
-  /** Managers and arrays of this process, counted down from the engine's own manager. */
-  private static int managed() {
-    try (NDManager manager = TensorEngine.newManager()) {
-      NDManager root = manager.getParentManager();
-      return root.getManagedArrays().size();
-    }
+    memory.assertFlat(0);
   }
 }
