@@ -143,6 +143,11 @@ final class StoreysTest {
   static final ArchRule modules_haveNoCycles =
       slices().assignedFrom(new Modules()).should().beFreeOfCycles();
 
+  /** The subjects of training build upon one another in one direction. */
+  @ArchTest
+  static final ArchRule learning_hasNoCyclesBetweenItsPackages =
+      slices().matching(ROOT + "learning.(**)").should().beFreeOfCycles();
+
   /** Hand-written classes by module, with all packages below the module's own. */
   private static final class Modules implements SliceAssignment {
     @Override

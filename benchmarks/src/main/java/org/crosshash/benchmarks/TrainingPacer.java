@@ -3,8 +3,8 @@ package org.crosshash.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.SynchronousQueue;
-import org.crosshash.learning.TrainingListener;
-import org.crosshash.learning.TrainingProgress;
+import org.crosshash.learning.loop.TrainingListener;
+import org.crosshash.learning.loop.TrainingProgress;
 
 /** Lets the training take the steps of one round at a time. */
 final class TrainingPacer implements TrainingListener, Rounds.Work {

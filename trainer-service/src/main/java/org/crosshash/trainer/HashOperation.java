@@ -9,7 +9,7 @@ import org.crosshash.kit.OperationType;
 import org.crosshash.kit.Recipes;
 import org.crosshash.kit.ServiceContext;
 import org.crosshash.kit.VectorOrigin;
-import org.crosshash.learning.Modality;
+import org.crosshash.learning.model.Modality;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.CodesTable;
 import org.crosshash.tables.EmbeddingsTable;

@@ -1,9 +1,9 @@
 package org.crosshash.trainer;
 
 import java.util.Locale;
-import org.crosshash.learning.HuggingConfig;
-import org.crosshash.learning.HuggingTraining;
-import org.crosshash.learning.Quantisation;
+import org.crosshash.learning.hugging.HuggingConfig;
+import org.crosshash.learning.hugging.HuggingTraining;
+import org.crosshash.learning.hugging.Quantisation;
 import org.crosshash.trainer.v1.TrainConfig;
 
 /** Settings of hugging from the wire to the records of the learning library. */

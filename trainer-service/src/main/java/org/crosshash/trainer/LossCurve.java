@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
-import org.crosshash.learning.EpochPoint;
+import org.crosshash.learning.loop.EpochPoint;
 import org.crosshash.trainer.v1.LossPoint;
 
 /** Loss curves as messages, and as the file of a model: one JSON object a line. */

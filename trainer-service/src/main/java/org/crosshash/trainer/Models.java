@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.kit.ArtifactMessages;
-import org.crosshash.learning.ModelFiles;
+import org.crosshash.learning.model.ModelFiles;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.StoredArtifact;

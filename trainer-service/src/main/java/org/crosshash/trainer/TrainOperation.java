@@ -8,7 +8,7 @@ import org.crosshash.kit.OperationRun;
 import org.crosshash.kit.OperationType;
 import org.crosshash.kit.Recipes;
 import org.crosshash.kit.ServiceContext;
-import org.crosshash.learning.TensorEngine;
+import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.Recipe;
 import org.crosshash.trainer.v1.TrainConfig;

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.crosshash.learning.TrainingConfig;
+import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.CodesTable;
 import org.crosshash.tables.EmbeddingsTable;

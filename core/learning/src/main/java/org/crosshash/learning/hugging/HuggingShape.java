@@ -1,0 +1,183 @@
+package org.crosshash.learning.hugging;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.crosshash.learning.model.CodeLength;
+import org.crosshash.learning.model.Modality;
+import org.crosshash.learning.random.CounterRandom;
+import org.crosshash.learning.random.Purpose;
+
+/**
+ * The sizes of HuggingHash's networks, and the order of their parameters.
+ *
+ * @param imageInputs dimension of a picture's global vector
+ * @param textInputs dimension of a text's global vector
+ * @param imageTokenInputs dimension of a picture's token
+ * @param textTokenInputs dimension of a text's token
+ * @param imageHidden width of the picture network's hidden layer
+ * @param textHidden width of the text network's hidden layer
+ * @param bits code length
+ * @param dimension D of the space of local embeddings
+ * @param clusters L
+ * @param ghosts G
+ * @param trunk what the hash layers see
+ * @param jointBlocks M of a quantiser that is trained with the networks; 0: none
+ * @param jointRotation whether that quantiser turns embeddings first
+ */
+record HuggingShape(
+    int imageInputs,
+    int textInputs,
+    int imageTokenInputs,
+    int textTokenInputs,
+    int imageHidden,
+    int textHidden,
+    int bits,
+    int dimension,
+    int clusters,
+    int ghosts,
+    HuggingConfig.Trunk trunk,
+    int jointBlocks,
+    boolean jointRotation) {
+  /** Codewords of a block: what one byte can name. */
+  static final int CODEWORDS = 256;
+
+  /** Parameters of one modality. */
+  static final int ENCODER_PARAMETERS = 8;
+
+  /** Place of the first parameter that both modalities share. */
+  static final int SHARED_FROM = 2 * ENCODER_PARAMETERS;
+
+  /** Parameters of the aggregation. */
+  static final int AGGREGATION_PARAMETERS = 4;
+
+  /** Place of the first parameter of a quantiser that is trained with the networks. */
+  static final int QUANTISER_FROM = SHARED_FROM + AGGREGATION_PARAMETERS;
+
+  HuggingShape {
+    if (imageInputs < 1 || textInputs < 1 || imageTokenInputs < 1 || textTokenInputs < 1) {
+      throw new IllegalArgumentException("Inputs need at least 1 dimension");
+    }
+    if (imageHidden < 1 || textHidden < 1 || dimension < 1 || clusters < 1 || ghosts < 0) {
+      throw new IllegalArgumentException(
+          "Sizes must be at least 1: %d, %d, %d, %d, %d ghosts"
+              .formatted(imageHidden, textHidden, dimension, clusters, ghosts));
+    }
+    if (jointBlocks < 0 || (jointBlocks > 0 && dimension % jointBlocks != 0)) {
+      throw new IllegalArgumentException(
+          "Blocks must divide the dimension: %d, %d".formatted(jointBlocks, dimension));
+    }
+    CodeLength.check(bits);
+  }
+
+  int inputs(Modality modality) {
+    return modality == Modality.IMAGE ? imageInputs : textInputs;
+  }
+
+  int tokenInputs(Modality modality) {
+    return modality == Modality.IMAGE ? imageTokenInputs : textTokenInputs;
+  }
+
+  int hidden(Modality modality) {
+    return modality == Modality.IMAGE ? imageHidden : textHidden;
+  }
+
+  boolean shared() {
+    return trunk == HuggingConfig.Trunk.SHARED;
+  }
+
+  /** Width of what the hash layer reads. */
+  int headInputs(Modality modality) {
+    return hidden(modality) + (shared() ? dimension : 0);
+  }
+
+  /** L + G. */
+  int assignments() {
+    return clusters + ghosts;
+  }
+
+  /** Place of a modality's first parameter. */
+  static int encoderFrom(Modality modality) {
+    return modality == Modality.IMAGE ? 0 : ENCODER_PARAMETERS;
+  }
+
+  /** How a parameter is drawn. */
+  enum Start {
+    /** Uniform in ±1/√inputs, PyTorch's default of a linear layer. */
+    UNIFORM,
+    /** Normal with deviation 1/√D. */
+    NORMAL,
+    ONE,
+    ZERO
+  }
+
+  /**
+   * A parameter tensor.
+   *
+   * @param name lower case, parts joined by dots
+   * @param start how it is drawn
+   * @param inputs of its layer
+   * @param sizes outermost first; matrices are {@code outputs x inputs}
+   */
+  record Parameter(String name, Start start, int inputs, int... sizes) {
+    int length() {
+      int length = 1;
+      for (int size : sizes) {
+        length = Math.multiplyExact(length, size);
+      }
+      return length;
+    }
+  }
+
+  /** All parameters, in the order in which networks, files and checkpoints hold them. */
+  List<Parameter> parameters() {
+    List<Parameter> all = new ArrayList<>();
+    for (Modality modality : Modality.values()) {
+      String side = modality.id();
+      linear(all, side + ".global", hidden(modality), inputs(modality));
+      linear(all, side + ".token", dimension, tokenInputs(modality));
+      linear(all, side + ".query", dimension, hidden(modality));
+      linear(all, side + ".hash", bits, headInputs(modality));
+    }
+    int classes = assignments();
+    all.add(new Parameter("assignment.weight", Start.NORMAL, dimension, classes, dimension));
+    all.add(new Parameter("assignment.scale", Start.ONE, 1, classes));
+    all.add(new Parameter("assignment.bias", Start.ZERO, 1, classes));
+    all.add(new Parameter("centres", Start.NORMAL, dimension, clusters, dimension));
+    if (jointBlocks > 0) {
+      int width = dimension / jointBlocks;
+      all.add(new Parameter("codebooks", Start.NORMAL, width, jointBlocks, CODEWORDS, width));
+      if (jointRotation) {
+        all.add(new Parameter("rotation", Start.ZERO, 1, dimension, dimension));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private static void linear(List<Parameter> all, String name, int outputs, int inputs) {
+    all.add(new Parameter(name + ".weight", Start.UNIFORM, inputs, outputs, inputs));
+    all.add(new Parameter(name + ".bias", Start.UNIFORM, inputs, outputs));
+  }
+
+  /** Fresh values of all parameters. */
+  List<float[]> initial(long seed) {
+    List<float[]> values = new ArrayList<>();
+    List<Parameter> parameters = parameters();
+    for (int i = 0; i < parameters.size(); i++) {
+      Parameter parameter = parameters.get(i);
+      long key = CounterRandom.key(seed, Purpose.HUGGING_WEIGHTS.key(), i);
+      float[] drawn = new float[parameter.length()];
+      double bound = 1 / Math.sqrt(parameter.inputs());
+      for (int at = 0; at < drawn.length; at++) {
+        drawn[at] =
+            switch (parameter.start()) {
+              case UNIFORM -> (float) ((2 * CounterRandom.uniform(key, at) - 1) * bound);
+              case NORMAL -> (float) (CounterRandom.gaussian(key, at) * bound);
+              case ONE -> 1f;
+              case ZERO -> 0f;
+            };
+      }
+      values.add(drawn);
+    }
+    return List.copyOf(values);
+  }
+}

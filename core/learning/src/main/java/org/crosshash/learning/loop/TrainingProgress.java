@@ -1,0 +1,28 @@
+package org.crosshash.learning.loop;
+
+import java.util.List;
+
+/**
+ * Where a training stands.
+ *
+ * @param epoch in progress, from 1
+ * @param epochs in all
+ * @param step steps done
+ * @param steps in all
+ * @param samplesPerSecond pairs a second since this process went on with it
+ * @param secondsLeft at that speed
+ * @param curve one point a finished epoch
+ */
+public record TrainingProgress(
+    int epoch,
+    int epochs,
+    long step,
+    long steps,
+    double samplesPerSecond,
+    double secondsLeft,
+    List<EpochPoint> curve) {
+  /** Copies the curve. */
+  public TrainingProgress {
+    curve = List.copyOf(curve);
+  }
+}

@@ -1,0 +1,56 @@
+package org.crosshash.learning.training;
+
+import java.util.Objects;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.tables.FloatMatrix;
+
+/**
+ * The pairs to train on: rows of two aligned matrices, which may be mapped files. Nothing is
+ * copied.
+ *
+ * @param image picture vectors, one row an item
+ * @param text text vectors of the same items
+ * @param rows position of each training pair in both matrices
+ */
+public record TrainingPairs(FloatMatrix image, FloatMatrix text, int[] rows) {
+  /** Checks that both sides have the same items and that the rows exist. */
+  public TrainingPairs {
+    Objects.requireNonNull(rows, "rows");
+    if (image.rows() != text.rows()) {
+      throw CrosshashException.invalid(
+          "Pictures and texts must be of the same items",
+          image.rows() + " pictures, " + text.rows() + " texts",
+          "give one row an item on both sides");
+    }
+    if (rows.length < 2) {
+      throw CrosshashException.invalid(
+          "Training needs at least 2 pairs", rows.length, "select more training items");
+    }
+    for (int row : rows) {
+      Objects.checkIndex(row, image.rows());
+    }
+  }
+
+  /** All rows. */
+  public static TrainingPairs all(FloatMatrix image, FloatMatrix text) {
+    int[] rows = new int[image.rows()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i;
+    }
+    return new TrainingPairs(image, text, rows);
+  }
+
+  /** Number of training pairs. */
+  public int size() {
+    return rows.length;
+  }
+
+  /** Matrix rows of these training pairs. */
+  public int[] matrixRows(int[] pairs) {
+    int[] positions = new int[pairs.length];
+    for (int i = 0; i < pairs.length; i++) {
+      positions[i] = rows[pairs[i]];
+    }
+    return positions;
+  }
+}
