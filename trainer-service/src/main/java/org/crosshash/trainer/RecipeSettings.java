@@ -63,7 +63,8 @@ final class RecipeSettings {
   }
 
   /**
-   * Dropout and batch normalisation are of hidden values; the text network may follow the other.
+   * Dropout, batch normalisation and activation are of hidden values; the text network may follow
+   * the other.
    */
   private static NetworkConfig network(NetworkConfig resolved) {
     NetworkConfig.Builder kept = resolved.toBuilder();
@@ -75,7 +76,7 @@ final class RecipeSettings {
       kept.clearTextHashDeviation();
     }
     if (resolved.getHiddenList().equals(NO_HIDDEN_LAYER) && kept.getTextHiddenCount() == 0) {
-      kept.clearDropout().clearBatchNorm();
+      kept.clearDropout().clearBatchNorm().clearActivation();
     }
     return kept.build();
   }

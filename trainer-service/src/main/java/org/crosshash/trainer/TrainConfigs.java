@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.learning.closed.TrainingFreeConfig;
+import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.InputScaling;
 import org.crosshash.learning.network.NetworkShape;
 import org.crosshash.learning.network.NetworkShapes;
@@ -210,7 +211,8 @@ final class TrainConfigs {
         hidden.equals(List.of(NO_HIDDEN_LAYER)) ? List.of() : hidden,
         network.getDropout(),
         network.getBatchNorm(),
-        hashDeviation);
+        hashDeviation,
+        Activation.of(network.getActivation()));
   }
 
   private static OptimiserConfig optimiser(org.crosshash.trainer.v1.OptimiserConfig config) {

@@ -128,7 +128,15 @@ class RecipeKeyTest {
   @Test
   void train_dropout_mattersWhereThereAreHiddenLayers() {
     assertSame(List.of(network(-1, 0), network(-1, 0.5)));
+    assertSame(List.of(activated(-1, "relu"), activated(-1, "gelu")));
+    assertDiffer(List.of(activated(32, "relu"), activated(32, "gelu")));
     assertDiffer(List.of(network(32, 0), network(32, 0.5)));
+  }
+
+  private static TrainConfig activated(int hidden, String activation) {
+    TrainConfig.Builder config = network(hidden, 0).toBuilder();
+    config.getNetworkBuilder().setActivation(activation);
+    return config.build();
   }
 
   private static TrainConfig network(int hidden, double dropout) {

@@ -14,6 +14,7 @@ import org.crosshash.learning.loop.EpochPoint;
 import org.crosshash.learning.loop.StepLoop;
 import org.crosshash.learning.loop.TrainingListener;
 import org.crosshash.learning.loop.UnusableCheckpoints;
+import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.network.NetworkShape;
 import org.crosshash.learning.objective.ContrastiveObjective;
@@ -114,6 +115,12 @@ public final class HuggingTraining {
             "Hugging's networks have one hidden layer of a width of their own",
             modality.id() + ": " + network.hidden(),
             "give one width");
+      }
+      if (network.activation() != Activation.RELU) {
+        throw CrosshashException.invalid(
+            "Hugging's networks have ReLU between their layers",
+            "activation " + network.activation().id(),
+            "leave `network.activation` at its default");
       }
       if (network.batchNorm() || network.hashDeviation() != 0) {
         throw CrosshashException.invalid(

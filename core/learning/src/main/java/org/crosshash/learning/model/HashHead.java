@@ -19,6 +19,7 @@ public final class HashHead {
 
   private final boolean unitLength;
   private final float inputScale;
+  private final Activation activation;
   private final List<LinearWeights> layers;
   private final List<PackedLinear> packed = new ArrayList<>();
   private final int inputs;
@@ -42,8 +43,22 @@ public final class HashHead {
    * @param layers input to output, ReLU between them; the last one's width is the code length
    */
   public HashHead(boolean unitLength, float inputScale, List<LinearWeights> layers) {
+    this(unitLength, inputScale, Activation.RELU, layers);
+  }
+
+  /**
+   * Makes a head.
+   *
+   * @param unitLength scale every vector to length 1 first; a zero vector stays zero
+   * @param inputScale factor of every input value, finite and above 0
+   * @param activation between layers
+   * @param layers input to output; the last one's width is the code length
+   */
+  public HashHead(
+      boolean unitLength, float inputScale, Activation activation, List<LinearWeights> layers) {
     this.unitLength = unitLength;
     this.inputScale = inputScale;
+    this.activation = Objects.requireNonNull(activation, "activation");
     this.layers = List.copyOf(layers);
     if (!(inputScale > 0 && inputScale <= Float.MAX_VALUE)) {
       throw new IllegalArgumentException("The input scale must be above 0: " + inputScale);
@@ -61,7 +76,7 @@ public final class HashHead {
             "Layer %d needs %d inputs: %d".formatted(i, width, layer.inputs()));
       }
       width = layer.outputs();
-      packed.add(new PackedLinear(layer, i < layers.size() - 1));
+      packed.add(new PackedLinear(layer, i < layers.size() - 1 && activation == Activation.RELU));
     }
   }
 
@@ -83,6 +98,11 @@ public final class HashHead {
   /** Factor of every input value. */
   public float inputScale() {
     return inputScale;
+  }
+
+  /** What stands between its layers. */
+  public Activation activation() {
+    return activation;
   }
 
   /** The layers, input to output. */
@@ -175,9 +195,13 @@ public final class HashHead {
       scale(current, row * inputs);
     }
     int stride = inputs;
-    for (PackedLinear layer : packed) {
+    for (int i = 0; i < packed.size(); i++) {
+      PackedLinear layer = packed.get(i);
       float[] next = new float[rows * layer.stride()];
       layer.apply(current, stride, rows, next);
+      if (i < packed.size() - 1 && activation != Activation.RELU) {
+        activation.applyAll(next);
+      }
       current = next;
       stride = layer.stride();
     }

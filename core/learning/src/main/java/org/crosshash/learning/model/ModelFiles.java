@@ -49,6 +49,9 @@ public final class ModelFiles {
       if (head.unitLength()) {
         node.put("unit_length", true);
       }
+      if (head.activation() != Activation.RELU) {
+        node.put("activation", head.activation().id());
+      }
       node.put("layers", head.layers().size());
       for (int i = 0; i < head.layers().size(); i++) {
         LinearWeights layer = head.layers().get(i);
@@ -122,6 +125,7 @@ public final class ModelFiles {
       return new HashHead(
           node.path("unit_length").asBoolean(),
           (float) node.path("input_scale").asDouble(),
+          activation(node),
           layers);
     } catch (IllegalArgumentException e) {
       throw new CrosshashException(
@@ -130,6 +134,15 @@ public final class ModelFiles {
           e.getMessage(),
           "fetch or train the model again",
           e);
+    }
+  }
+
+  private static Activation activation(JsonNode node) {
+    String id = node.path("activation").asText(Activation.RELU.id());
+    try {
+      return Activation.of(id);
+    } catch (CrosshashException e) {
+      throw damaged(MODEL_JSON, "activation `" + id + "`");
     }
   }
 

@@ -6,19 +6,22 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.LinearWeights;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.Tensors;
 
 /**
- * A hash network under training: linear layers with ReLU and dropout between them, and batch
- * normalisation before ReLU where wanted; tanh at the end.
+ * A hash network under training: linear layers with an activation and dropout between them, and
+ * batch normalisation before the activation where wanted; tanh at the end.
  *
  * <p>It owns its weights in native memory; close it. One thread.
  */
 public final class HashNetwork implements AutoCloseable {
   private final NDManager manager;
   private final Constants constants;
+  private final Activation activation;
+  private final ActivationPart activationPart;
   private final Dropout dropout;
   private final int batchCapacity;
   private final List<Layer> layers = new ArrayList<>();
@@ -31,16 +34,24 @@ public final class HashNetwork implements AutoCloseable {
    *
    * @param inputs input of each layer, batch x width
    * @param norms of the normalisation of each hidden layer; empty where there is none
+   * @param sums what each hidden layer's activation was applied to; empty for ReLU, whose output
+   *     says enough
+   * @param masks of the dropout of each hidden layer; empty for ReLU or without dropout
    * @param codes tanh outputs H, batch x bits, in (-1, 1)
    * @param tanhScale the factor inside tanh
    */
   public record Pass(
-      List<NDArray> inputs, List<BatchNormPart.Pass> norms, NDArray codes, double tanhScale) {}
+      List<NDArray> inputs,
+      List<BatchNormPart.Pass> norms,
+      List<NDArray> sums,
+      List<NDArray> masks,
+      NDArray codes,
+      double tanhScale) {}
 
   /**
    * Copies weights into native memory.
    *
-   * @param batchNorm normalise before each ReLU
+   * @param batchNorm normalise before each activation
    * @param batchCapacity rows of the largest batch
    */
   public HashNetwork(
@@ -48,10 +59,13 @@ public final class HashNetwork implements AutoCloseable {
       Constants constants,
       List<LinearWeights> weights,
       boolean batchNorm,
+      Activation activation,
       Dropout dropout,
       int batchCapacity) {
     this.manager = parent.newSubManager();
     this.constants = constants;
+    this.activation = activation;
+    this.activationPart = new ActivationPart(activation, constants);
     this.dropout = dropout;
     this.batchCapacity = batchCapacity;
     for (int i = 0; i < weights.size(); i++) {
@@ -130,6 +144,8 @@ public final class HashNetwork implements AutoCloseable {
   public Pass forward(NDArray batch, Dropout.Draw draw, double tanhScale) {
     List<NDArray> inputs = new ArrayList<>();
     List<BatchNormPart.Pass> norms = new ArrayList<>();
+    List<NDArray> sums = new ArrayList<>();
+    List<NDArray> masks = new ArrayList<>();
     NDArray current = batch;
     for (int i = 0; i < layers.size(); i++) {
       inputs.add(current);
@@ -138,24 +154,38 @@ public final class HashNetwork implements AutoCloseable {
       if (i == layers.size() - 1) {
         current = output;
       } else {
+        NDArray sum = output;
         if (layer.norm().isPresent()) {
           norms.add(layer.norm().orElseThrow().forward(output));
-          current = norms.getLast().output().getNDArrayInternal().relu();
-        } else {
-          current = output.getNDArrayInternal().relu();
+          sum = norms.getLast().output();
+        }
+        current = activationPart.forward(sum);
+        if (activation != Activation.RELU) {
+          sums.add(sum);
+        } else if (layer.norm().isEmpty()) {
           output.close();
         }
         if (dropout.rate() > 0) {
           int rows = (int) current.getShape().get(0);
           int columns = (int) current.getShape().get(1);
-          current.muli(dropout.mask(current.getManager(), draw, i, rows, columns, batchCapacity));
+          NDArray mask = dropout.mask(current.getManager(), draw, i, rows, columns, batchCapacity);
+          current.muli(mask);
+          if (activation != Activation.RELU) {
+            masks.add(mask);
+          }
         }
       }
     }
     if (tanhScale != 1) {
       current.muli(tanhScale);
     }
-    return new Pass(List.copyOf(inputs), List.copyOf(norms), current.tanh(), tanhScale);
+    return new Pass(
+        List.copyOf(inputs),
+        List.copyOf(norms),
+        List.copyOf(sums),
+        List.copyOf(masks),
+        current.tanh(),
+        tanhScale);
   }
 
   /**
@@ -184,16 +214,29 @@ public final class HashNetwork implements AutoCloseable {
       gradients.add(outer.transpose().matMul(input));
       if (i > 0) {
         NDArray inner = outer.matMul(layers.get(i).weight());
-        // A hidden value is above 0 exactly where ReLU let it through and dropout kept it.
-        inner.muli(input.gt(constants.of(0)));
-        if (dropout.rate() > 0) {
-          inner.muli(constants.of(1.0 / (1.0 - dropout.rate())));
-        }
-        outer = inner;
+        outer = throughActivation(pass, i - 1, input, inner);
       }
     }
     // Gathered from output to input.
     return gradients.reversed();
+  }
+
+  /**
+   * Changes the gradient of a hidden layer's dropped output into that of its activation's input.
+   */
+  private NDArray throughActivation(Pass pass, int layer, NDArray output, NDArray gradient) {
+    if (activation != Activation.RELU) {
+      if (dropout.rate() > 0) {
+        gradient.muli(pass.masks().get(layer));
+      }
+      return gradient.muli(activationPart.derivative(pass.sums().get(layer)));
+    }
+    // A hidden value is above 0 exactly where ReLU let it through and dropout kept it.
+    gradient.muli(output.gt(constants.of(0)));
+    if (dropout.rate() > 0) {
+      gradient.muli(constants.of(1.0 / (1.0 - dropout.rate())));
+    }
+    return gradient;
   }
 
   @Override

@@ -2,31 +2,39 @@ package org.crosshash.learning.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.LinearWeights;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.random.CounterRandom;
 import org.crosshash.learning.random.Purpose;
 
 /**
- * The shape of a hash network: hidden layers with ReLU and dropout, then one linear layer to the
- * bits, then tanh.
+ * The shape of a hash network: hidden layers with an activation and dropout, then one linear layer
+ * to the bits, then tanh.
  *
  * @param hidden widths of the hidden layers, {@link #INPUT_WIDTH} for that of the input; empty for
  *     a linear network
  * @param dropout share of hidden values dropped in training, in [0, 1)
- * @param batchNorm normalise over the batch before each ReLU
+ * @param batchNorm normalise over the batch before each activation
  * @param hashDeviation standard deviation of the last layer's first weights; 0: uniform, as
  *     PyTorch's
+ * @param activation of the hidden layers
  */
 public record NetworkShape(
-    List<Integer> hidden, double dropout, boolean batchNorm, double hashDeviation) {
+    List<Integer> hidden,
+    double dropout,
+    boolean batchNorm,
+    double hashDeviation,
+    Activation activation) {
   /** In place of a width: as wide as the input. */
   public static final int INPUT_WIDTH = 0;
 
   /** Checks widths and dropout. */
   public NetworkShape {
     hidden = List.copyOf(hidden);
+    Objects.requireNonNull(activation, "activation");
     for (int width : hidden) {
       if (width < INPUT_WIDTH) {
         throw CrosshashException.invalid(
@@ -47,7 +55,13 @@ public record NetworkShape(
     }
   }
 
-  /** A shape without batch normalisation, with PyTorch's first weights. */
+  /** A shape with ReLU. */
+  public NetworkShape(
+      List<Integer> hidden, double dropout, boolean batchNorm, double hashDeviation) {
+    this(hidden, dropout, batchNorm, hashDeviation, Activation.RELU);
+  }
+
+  /** A shape with ReLU, without batch normalisation, with PyTorch's first weights. */
   public NetworkShape(List<Integer> hidden, double dropout) {
     this(hidden, dropout, false, 0);
   }

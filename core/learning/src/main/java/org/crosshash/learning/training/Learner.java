@@ -3,6 +3,7 @@ package org.crosshash.learning.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.HashHead;
 import org.crosshash.learning.model.InputScaling;
 import org.crosshash.learning.model.LinearWeights;
@@ -30,6 +31,7 @@ final class Learner implements AutoCloseable {
   private final double rateFactor;
   private final HashNetwork network;
   private final Optimiser optimiser;
+  private final Activation activation;
   private final Constants constants;
 
   Learner(
@@ -45,6 +47,7 @@ final class Learner implements AutoCloseable {
     this.rateFactor = modality == Modality.TEXT ? config.optimiser().textRateFactor() : 1;
     this.buffer = new HostBuffer(Math.multiplyExact(config.batchSize(), vectors.columns()));
     NetworkShape shape = config.networks().of(modality);
+    this.activation = shape.activation();
     List<LinearWeights> weights =
         shape.initialWeights(vectors.columns(), config.bits(), config.seed(), modality);
     this.network =
@@ -53,6 +56,7 @@ final class Learner implements AutoCloseable {
             constants,
             weights,
             shape.batchNorm(),
+            activation,
             new Dropout(shape.dropout(), config.seed(), modality),
             config.batchSize());
     this.optimiser = config.optimiser().create(manager, constants, network.parameters());
@@ -109,7 +113,7 @@ final class Learner implements AutoCloseable {
   /** The network as it hashes. */
   HashHead head() {
     return new HashHead(
-        inputs == InputScaling.UNIT_LENGTH, (float) inputScale(), network.weights());
+        inputs == InputScaling.UNIT_LENGTH, (float) inputScale(), activation, network.weights());
   }
 
   @Override

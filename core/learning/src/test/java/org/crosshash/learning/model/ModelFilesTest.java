@@ -46,6 +46,28 @@ class ModelFilesTest {
   }
 
   @Test
+  void read_otherActivation_hashesTheSame() {
+    List<LinearWeights> layers =
+        new NetworkShape(List.of(6), 0).initialWeights(5, 16, 1, Modality.IMAGE);
+    HashHead head = new HashHead(true, 1, Activation.GELU, layers);
+    SortedMap<String, byte[]> files =
+        ModelFiles.write(new HashModel(head, head), new TreeMap<>(Map.of("method", "x")));
+    HashModel copy = ModelFiles.read(files);
+    assertThat(copy.image().activation()).isEqualTo(Activation.GELU);
+    int differ = 0;
+    for (int i = 0; i < 50; i++) {
+      float[] vector = Fixtures.gaussian(i, 5);
+      assertThat(copy.hash(Modality.TEXT, vector)).isEqualTo(head.hash(vector));
+      differ +=
+          Arrays.equals(head.hash(vector), new HashHead(true, 1, layers).hash(vector)) ? 0 : 1;
+    }
+    assertThat(differ).isPositive();
+    String json = new String(files.get("model.json"), StandardCharsets.UTF_8);
+    files.put("model.json", json.replace("gelu", "x").getBytes(StandardCharsets.UTF_8));
+    assertDataLoss(files, "model.json");
+  }
+
+  @Test
   void write_twice_givesTheSameBytes() {
     SortedMap<String, byte[]> first = files(1);
     SortedMap<String, byte[]> second = files(1);

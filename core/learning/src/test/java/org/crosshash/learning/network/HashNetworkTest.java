@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.HashHead;
 import org.crosshash.learning.model.LinearWeights;
 import org.crosshash.learning.model.Modality;
@@ -17,7 +20,9 @@ import org.crosshash.learning.tensor.Tensors;
 import org.crosshash.tables.FloatMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class HashNetworkTest {
   private static final int BATCH = 6;
@@ -25,8 +30,9 @@ class HashNetworkTest {
   private static final int BITS = 8;
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void backward_twoHiddenLayersWithDropout_equalsDifferences(boolean batchNorm) {
+  @MethodSource("hiddenLayers")
+  void backward_twoHiddenLayersWithDropout_equalsDifferences(
+      Activation activation, boolean batchNorm) {
     NetworkShape shape = new NetworkShape(List.of(12, 10), 0.4);
     Dropout.Draw draw = new Dropout.Draw(4, 1);
     try (NDManager manager = TensorEngine.newManager();
@@ -37,6 +43,7 @@ class HashNetworkTest {
                 constants,
                 shape.initialWeights(INPUTS, BITS, 9, Modality.TEXT),
                 batchNorm,
+                activation,
                 new Dropout(0.4, 9, Modality.TEXT),
                 BATCH)) {
       NDArray batch =
@@ -79,6 +86,7 @@ class HashNetworkTest {
                 constants,
                 shape.initialWeights(INPUTS, BITS, 9, Modality.TEXT),
                 true,
+                Activation.RELU,
                 new Dropout(0, 9, Modality.TEXT),
                 64)) {
       int rows = 64;
@@ -100,6 +108,46 @@ class HashNetworkTest {
       }
       assertThat(compared).isGreaterThan(400);
       assertThat(network.parameterNames()).hasSameSizeAs(network.parameters());
+    }
+  }
+
+  static Stream<Arguments> hiddenLayers() {
+    return Arrays.stream(Activation.values())
+        .flatMap(activation ->
+            Stream.of(false, true).map(batchNorm -> Arguments.of(activation, batchNorm)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void hash_anyActivation_signsWhatTheNetworkComputes(Activation activation) {
+    NetworkShape shape = new NetworkShape(List.of(40, 24), 0, false, 0, activation);
+    List<LinearWeights> weights = shape.initialWeights(INPUTS, BITS, 9, Modality.IMAGE);
+    try (NDManager manager = TensorEngine.newManager();
+        Constants constants = new Constants(manager);
+        HashNetwork network =
+            new HashNetwork(
+                manager,
+                constants,
+                weights,
+                false,
+                activation,
+                new Dropout(0, 9, Modality.IMAGE),
+                64)) {
+      float[] values = Fixtures.gaussian(1, 64 * INPUTS);
+      NDArray batch = manager.create(values, new Shape(64, INPUTS));
+      float[] codes = network.forward(batch, new Dropout.Draw(0, 0), 1).codes().toFloatArray();
+      byte[] hashed =
+          new HashHead(false, 1, activation, network.weights())
+              .hash(FloatMatrix.of(values, INPUTS));
+      int compared = 0;
+      for (int i = 0; i < codes.length; i++) {
+        if (Math.abs(codes[i]) > 1e-5) {
+          boolean one = (hashed[i / 8] >> (i % 8) & 1) == 1;
+          assertThat(one).as("value %s", codes[i]).isEqualTo(codes[i] > 0);
+          compared++;
+        }
+      }
+      assertThat(compared).isGreaterThan(500);
     }
   }
 

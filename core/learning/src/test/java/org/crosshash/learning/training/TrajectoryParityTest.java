@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.crosshash.learning.loss.Loss;
+import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.LinearWeights;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.network.Dropout;
@@ -111,7 +112,8 @@ class TrajectoryParityTest {
               weight.floats(),
               ParityFile.read(prefix + ".bias.npy").floats()));
     }
-    return new HashNetwork(manager, constants, layers, false, new Dropout(0, 1, modality), BATCH);
+    return new HashNetwork(
+        manager, constants, layers, false, Activation.RELU, new Dropout(0, 1, modality), BATCH);
   }
 
   /** The last object row of each image is the whole image. */
