@@ -24,7 +24,7 @@ final class UchstmBuild {
   static BuiltGuidance build(UchstmRecipe recipe, GuidanceInput input, Workers workers) {
     SquareMatrix.requireSize(input.size());
     Vocabulary vocabulary = Vocabulary.of(input.list(recipe.wordColumn()));
-    SquareMatrix texts = FusedCosine.cosines(vocabulary.spread(workers), workers);
+    SquareMatrix texts = FusedCosine.cosines(meanings(recipe, vocabulary, workers), workers);
     SquareMatrix similarity = FusedCosine.cosines(input.vector(recipe.imageColumn()), workers);
     long agreed = fusion(recipe).apply(similarity, texts, workers);
 
@@ -44,7 +44,7 @@ final class UchstmBuild {
     FusedCosineBlocks cosines =
         new FusedCosineBlocks(
             input.vector(recipe.imageColumn()),
-            vocabulary.spread(workers),
+            meanings(recipe, vocabulary, workers),
             IntStream.range(0, size).toArray(),
             fusion(recipe));
     SortedMap<String, Double> numbers = new TreeMap<>();
@@ -81,7 +81,7 @@ final class UchstmBuild {
       Ingredients stored) {
     FloatMatrix meanings;
     try (Workers workers = new Workers(1, StageListener.NONE)) {
-      meanings = Vocabulary.of(words).spread(workers);
+      meanings = meanings(recipe, Vocabulary.of(words), workers);
     }
     return CoherentGuidance.of(
         mixture(recipe),
@@ -92,6 +92,11 @@ final class UchstmBuild {
             fusion(recipe)),
         kind(recipe),
         stored);
+  }
+
+  private static FloatMatrix meanings(UchstmRecipe recipe, Vocabulary vocabulary, Workers workers) {
+    FloatMatrix meanings = vocabulary.spread(workers);
+    return recipe.centreMeanings() ? Vocabulary.centred(meanings) : meanings;
   }
 
   private static AgreementFusion fusion(UchstmRecipe recipe) {

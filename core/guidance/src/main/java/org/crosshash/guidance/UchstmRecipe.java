@@ -24,6 +24,7 @@ import java.util.TreeSet;
  * @param map whether the result becomes 2 S - 1 (released) or stays, and its scale
  * @param imageColumn the image vectors
  * @param wordColumn the words' vectors
+ * @param centreMeanings whether the texts' meanings are centred before their cosines; ours
  */
 public record UchstmRecipe(
     double textWeight,
@@ -34,7 +35,8 @@ public record UchstmRecipe(
     double coherenceScale,
     CosineMap map,
     String imageColumn,
-    String wordColumn)
+    String wordColumn,
+    boolean centreMeanings)
     implements GuidanceRecipe {
   /** The recipe's id. */
   public static final String ID = "uchstm";
@@ -64,7 +66,8 @@ public record UchstmRecipe(
         4000,
         new CosineMap(CosineMap.Mapping.SHIFTED, 1),
         "image_features",
-        "words");
+        "words",
+        false);
   }
 
   @Override

@@ -51,7 +51,8 @@ class RecipePropertiesTest {
    */
   static Stream<GuidanceRecipe> withoutChance() {
     return Stream.of(
-        new UchstmRecipe(0.5, 1, 1, 0.3, 0.2, 0, SHIFTED, "image_features", "words"),
+        new UchstmRecipe(0.5, 1, 1, 0.3, 0.2, 0, SHIFTED, "image_features", "words", false),
+        new UchstmRecipe(0.5, 1, 1, 0.3, 0.2, 0, SHIFTED, "image_features", "words", true),
         DgcpnRecipe.paper(),
         new DgcpnRecipe(0.5, 0.3, 0.1, 0, DgcpnRecipe.Mapping.SCALED, 2.5, VectorColumns.FEATURES),
         DjsrhRecipe.paper(),

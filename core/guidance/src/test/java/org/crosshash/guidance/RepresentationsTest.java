@@ -90,7 +90,8 @@ class RepresentationsTest {
         coherenceScale,
         new CosineMap(CosineMap.Mapping.SHIFTED, 1.5),
         "image_features",
-        "words");
+        "words",
+        coherenceScale == 0);
   }
 
   private static CirhRecipe cirh(int zeroed, double zeroedShare) {

@@ -1,6 +1,7 @@
 package org.crosshash.guidance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -29,7 +30,8 @@ class UchstmParityTest {
           192,
           new CosineMap(CosineMap.Mapping.SHIFTED, 1),
           "image",
-          "words");
+          "words",
+          false);
 
   @Test
   void spread_eachTagByItself_sameMeanings() {
@@ -41,6 +43,22 @@ class UchstmParityTest {
     FloatMatrix meanings = TestWorkers.with(new Vocabulary(TAGS, alone)::spread);
 
     Parity.assertClose(meanings.toArray(), Parity.floats("uchstm/tag_sim.npy").toArray(), 1e-6);
+  }
+
+  @Test
+  void centred_meanings_haveNoMeanAndKeepTheirDifferences() {
+    FloatMatrix meanings = Parity.floats("uchstm/tag_sim.npy");
+    FloatMatrix centred = Vocabulary.centred(meanings);
+
+    for (int column = 0; column < centred.columns(); column++) {
+      double sum = 0;
+      for (int row = 0; row < centred.rows(); row++) {
+        sum += centred.get(row, column);
+        assertThat(centred.get(row, column) - centred.get(0, column))
+            .isCloseTo(meanings.get(row, column) - meanings.get(0, column), within(1e-6f));
+      }
+      assertThat(sum / centred.rows()).isCloseTo(0, within(1e-6));
+    }
   }
 
   @Test

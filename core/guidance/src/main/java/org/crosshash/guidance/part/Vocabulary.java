@@ -79,6 +79,30 @@ public record Vocabulary(FloatMatrix vectors, int[][] words) {
     return FloatMatrix.of(result, size);
   }
 
+  /**
+   * Meanings less their mean over the items, so that texts with nothing in common have no cosine
+   * instead of a large one: each shares some meaning with every word. Ours, for vectors of words
+   * that are all somewhat alike.
+   *
+   * @param meanings items x vocabulary
+   * @return as many, with columns of mean 0
+   */
+  public static FloatMatrix centred(FloatMatrix meanings) {
+    int columns = meanings.columns();
+    float[] values = meanings.toArray();
+    double[] means = new double[columns];
+    for (int i = 0; i < values.length; i++) {
+      means[i % columns] += values[i];
+    }
+    for (int column = 0; column < columns; column++) {
+      means[column] /= meanings.rows();
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (values[i] - means[i % columns]);
+    }
+    return FloatMatrix.of(values, columns);
+  }
+
   private static List<Float> key(float[] vector) {
     Float[] boxed = new Float[vector.length];
     for (int i = 0; i < boxed.length; i++) {
