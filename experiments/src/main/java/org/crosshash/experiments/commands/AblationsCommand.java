@@ -128,8 +128,7 @@ final class AblationsCommand implements Runnable {
       List<TrialResult> results =
           new ExperimentRun(session.client(), session.stages(), trials).run(plan, data);
       trials.finish(Optional.empty());
-      return new AblationComparison(
-              ablations, study.asking(), trial -> queries(session, trial))
+      return new AblationComparison(ablations, study.asking(), trial -> queries(session, trial))
           .rows(results);
     }
   }

@@ -39,8 +39,7 @@ final class DocumentOptions {
   /** Renews a part of the page of all methods, if the option is given. */
   void section(String name, String content) {
     folder.ifPresent(path ->
-        MarkdownSection.replace(
-            path.resolveSibling(path.getFileName() + ".md"), name, content));
+        MarkdownSection.replace(path.resolveSibling(path.getFileName() + ".md"), name, content));
   }
 
   /** Renews a part of a method's page, if the option is given. */

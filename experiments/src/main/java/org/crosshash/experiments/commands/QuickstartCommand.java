@@ -7,14 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.EvaluatedQueries;
-import org.crosshash.experiments.datasets.SampleDataset;
 import org.crosshash.experiments.pipeline.EvaluationLines;
 import org.crosshash.experiments.pipeline.ExperimentRun;
-import org.crosshash.experiments.pipeline.MethodChoice;
 import org.crosshash.experiments.pipeline.Plan;
 import org.crosshash.experiments.pipeline.ServingIndex;
 import org.crosshash.experiments.pipeline.Stages;
@@ -53,53 +49,16 @@ import picocli.CommandLine.Spec;
     })
 final class QuickstartCommand implements Runnable {
   @Mixin private PlatformOptions platform;
+
+  @Mixin
+  private StudyOptions study =
+      new StudyOptions(
+          List.of("vtm-uch", "vtm-uch-relational", "djsrh", "cca-itq"),
+          List.of(16, 32, 64),
+          List.of(1L));
+
   @Mixin private JsonOption json;
   @Spec private CommandSpec specification;
-
-  @Option(
-      names = "--dataset",
-      paramLabel = "NAME",
-      defaultValue = SampleDataset.NAME,
-      description = "Dataset (default: ${DEFAULT-VALUE}).")
-  private String name;
-
-  @Option(
-      names = "--methods",
-      split = ",",
-      paramLabel = "METHOD",
-      defaultValue = "vtm-uch,vtm-uch-relational,djsrh,cca-itq",
-      description = "Methods (default: ${DEFAULT-VALUE}).")
-  private List<String> methods;
-
-  @Option(
-      names = "--profile",
-      paramLabel = "NAME",
-      defaultValue = "small",
-      description = "Profile of the methods, small or paper (default: ${DEFAULT-VALUE}).")
-  private String profile;
-
-  @Option(
-      names = "--bits",
-      split = ",",
-      paramLabel = "N",
-      defaultValue = "16,32,64",
-      description = "Code lengths (default: ${DEFAULT-VALUE}).")
-  private List<Integer> bits;
-
-  @Option(
-      names = "--seeds",
-      split = ",",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seeds (default: ${DEFAULT-VALUE}).")
-  private List<Long> seeds;
-
-  @Option(
-      names = "--asking",
-      paramLabel = "PART",
-      defaultValue = "query",
-      description = "Part of the split that asks, query or validation (default: ${DEFAULT-VALUE}).")
-  private String asking;
 
   @Option(
       names = "--report",
@@ -110,22 +69,12 @@ final class QuickstartCommand implements Runnable {
 
   @Override
   public void run() {
-    if (!List.of("query", "validation").contains(asking)) {
-      throw CrosshashException.invalid(
-          "The part that asks is query or validation", asking, "use --asking query");
-    }
     try (Session session = platform.open();
         Tracking tracking = Tracking.open(session.workspace().tracking(), System.getenv())) {
-      Dataset dataset = session.dataset(name);
       Plan plan =
-          new Plan(
-              dataset.name(),
-              dataset,
-              EncodeConfig.getDefaultInstance(),
-              methods.stream().map(method -> MethodChoice.of(method.strip(), profile)).toList(),
-              bits,
-              seeds,
-              asking,
+          study.plan(
+              session.dataset(study.dataset()),
+              study.choices(),
               EvaluateConfig.getDefaultInstance());
       run(session, tracking, plan);
     }

@@ -1,24 +1,19 @@
 package org.crosshash.experiments.commands;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.crosshash.config.Methods;
-import org.crosshash.encoder.v1.EncodeConfig;
-import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.Dataset;
-import org.crosshash.experiments.datasets.EvaluatedQueries;
-import org.crosshash.experiments.datasets.SampleDataset;
+import org.crosshash.experiments.datasets.DatasetCatalogue;
 import org.crosshash.experiments.pipeline.EvaluationLines;
 import org.crosshash.experiments.pipeline.ExperimentRun;
-import org.crosshash.experiments.pipeline.MethodChoice;
 import org.crosshash.experiments.pipeline.Plan;
 import org.crosshash.experiments.pipeline.TrackedTrials;
 import org.crosshash.experiments.pipeline.TrialResult;
-import org.crosshash.experiments.report.ExperimentReport;
+import org.crosshash.experiments.results.Protocol;
+import org.crosshash.experiments.results.ResultFigure;
+import org.crosshash.experiments.results.ResultsMarkdown;
 import org.crosshash.experiments.tracking.Tracking;
 import org.crosshash.search.v1.EvaluateConfig;
 import picocli.CommandLine.Command;
@@ -33,7 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Train methods at several code lengths and seeds, evaluate them, and print a Markdown table of"
-          + " means with 95 % intervals.",
+          + " means with 95 %% intervals.",
       "",
       "All methods take hours. What was computed before is not computed again, so a run that was"
           + " stopped goes on where it was, and a run of some methods is part of a run of all.",
@@ -43,112 +38,64 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  crosshash results --methods dgcpn,ucch --bits 64",
-      "  crosshash results --output results.md"
+      "  crosshash results --output results.md --json results.jsonl",
+      "  crosshash results --docs docs/methods",
+      "  crosshash results --from results-16.jsonl,results-64.jsonl --docs docs/methods"
     })
 final class ResultsCommand implements Runnable {
   @Mixin private PlatformOptions platform;
+
+  @Mixin
+  private StudyOptions study =
+      new StudyOptions(
+          List.of(StudyOptions.ALL), List.of(16, 32, 64, 128), List.of(1L, 2L, 3L, 4L, 5L));
+
   @Mixin private JsonOption json;
+  @Mixin private DocumentOptions documents;
   @Spec private CommandSpec specification;
 
   @Option(
-      names = "--dataset",
-      paramLabel = "NAME",
-      defaultValue = SampleDataset.NAME,
-      description = "Dataset (default: ${DEFAULT-VALUE}).")
-  private String name;
-
-  @Option(
-      names = "--methods",
+      names = "--from",
       split = ",",
-      paramLabel = "METHOD",
-      description = "Methods (default: all).")
-  private List<String> methods = new ArrayList<>();
-
-  @Option(
-      names = "--profile",
-      paramLabel = "NAME",
-      defaultValue = "small",
-      description = "Profile of the methods, small or paper (default: ${DEFAULT-VALUE}).")
-  private String profile;
-
-  @Option(
-      names = "--bits",
-      split = ",",
-      paramLabel = "N",
-      defaultValue = "16,32,64,128",
-      description = "Code lengths (default: ${DEFAULT-VALUE}).")
-  private List<Integer> bits;
-
-  @Option(
-      names = "--seeds",
-      split = ",",
-      paramLabel = "N",
-      defaultValue = "1,2,3,4,5",
-      description = "Seeds (default: ${DEFAULT-VALUE}).")
-  private List<Long> seeds;
-
-  @Option(
-      names = "--asking",
-      paramLabel = "PART",
-      defaultValue = "query",
-      description = "Part of the split that asks, query or validation (default: ${DEFAULT-VALUE}).")
-  private String asking;
-
-  @Option(names = "--output", paramLabel = "FILE", description = "Also write the table here.")
-  private Optional<Path> output = Optional.empty();
+      paramLabel = "FILE",
+      description =
+          "Train nothing: make the tables from files that --json wrote; of the options above only"
+              + " --dataset, --profile and --asking count.")
+  private List<Path> from = new ArrayList<>();
 
   @Override
   public void run() {
-    if (!List.of("query", "validation").contains(asking)) {
-      throw CrosshashException.invalid(
-          "The part that asks is query or validation", asking, "use --asking query");
+    if (from.isEmpty()) {
+      measure();
+      return;
     }
-    List<MethodChoice> choices =
-        (methods.isEmpty() ? Methods.shipped().ids() : methods)
-            .stream().map(method -> MethodChoice.of(method.strip(), profile)).toList();
+    Dataset dataset = new DatasetCatalogue(platform.workspace().datasets()).get(study.dataset());
+    AskingPart.require(dataset, study.asking());
+    show(dataset, from.stream().flatMap(file -> ResultFigure.read(file).stream()).toList());
+  }
+
+  private void measure() {
     try (Session session = platform.open();
         Tracking tracking = Tracking.open(session.workspace().tracking(), System.getenv());
         TrackedTrials trials = new TrackedTrials(tracking)) {
-      Dataset dataset = session.dataset(name);
-      Plan plan =
-          new Plan(
-              dataset.name(),
-              dataset,
-              EncodeConfig.getDefaultInstance(),
-              choices,
-              bits,
-              seeds,
-              asking,
-              EvaluateConfig.getDefaultInstance());
+      Dataset dataset = session.dataset(study.dataset());
+      Plan plan = study.plan(dataset, study.choices(), EvaluateConfig.getDefaultInstance());
       List<TrialResult> results =
           new ExperimentRun(session.client(), session.stages(), trials)
-              .run(plan, session.upload(dataset, asking));
+              .run(plan, session.upload(dataset, study.asking()));
       trials.finish(Optional.empty());
-      String table = ResultsMarkdown.text(results) + "\n" + remarks(results, dataset);
-      output.ifPresent(file -> write(file, table));
-      json.write(EvaluationLines.of(results, asking));
-      specification.commandLine().getOut().print(table);
+      json.write(EvaluationLines.of(results, study.asking()));
+      show(dataset, ResultFigure.of(results, study.asking()));
     }
   }
 
-  private String remarks(List<TrialResult> results, Dataset dataset) {
-    StringBuilder text =
-        new StringBuilder(
-            "%s, profile %s, %s asking, mean over %d seeds ± half of the 95 %% interval.%n"
-                .formatted(dataset.name(), profile, asking, seeds.size()));
-    text.append(ExperimentReport.chance(results)).append('\n');
-    EvaluatedQueries.of(dataset, asking)
-        .remark()
-        .ifPresent(remark -> text.append(remark).append('\n'));
-    return text.toString();
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException failure) {
-      throw CrosshashException.invalid(
-          "The table's file must be writable", file + " (" + failure + ")", "name another");
-    }
+  private void show(Dataset dataset, List<ResultFigure> figures) {
+    ResultsMarkdown tables =
+        new ResultsMarkdown(Protocol.of(dataset, study.asking(), study.profile()), figures);
+    String section = "results " + dataset.name();
+    documents.section(section, tables.overview());
+    tables.methods().forEach(method -> documents.section(method, section, tables.of(method)));
+    documents.write(tables.all());
+    specification.commandLine().getOut().print(tables.all());
   }
 }

@@ -26,7 +26,8 @@ final class StudyOptions {
       names = "--methods",
       split = ",",
       paramLabel = "METHOD",
-      description = "Methods, or `all`; `crosshash methods` lists them (default: ${DEFAULT-VALUE}).")
+      description =
+          "Methods, or `all`; `crosshash methods` lists them (default: ${DEFAULT-VALUE}).")
   private List<String> methods;
 
   @Option(

@@ -44,7 +44,7 @@ public final class MarkdownSection {
           file, text.substring(0, from) + section + text.substring(to + end.length()));
     } catch (IOException failure) {
       throw CrosshashException.invalid(
-          "The file of --markdown must be writable", file + " (" + failure + ")", "name another");
+          "The Markdown file must be writable", file + " (" + failure + ")", "name another");
     }
   }
 }

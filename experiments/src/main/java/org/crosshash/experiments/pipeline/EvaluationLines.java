@@ -23,6 +23,9 @@ public final class EvaluationLines {
           line.put("dataset", id.dataset());
           line.put("method", id.method());
           line.put("profile", id.profile());
+          if (!id.ablation().isEmpty()) {
+            line.put("ablation", id.ablation());
+          }
           line.put("bits", id.bits());
           line.put("seed", id.seed());
           line.put("task", value.task());

@@ -53,7 +53,13 @@ public final class ExperimentRun {
         for (long seed : plan.seeds()) {
           Trial trial =
               new Trial(
-                  new TrialId(plan.dataset().name(), method.id(), method.profile(), bits, seed),
+                  new TrialId(
+                      plan.dataset().name(),
+                      method.id(),
+                      method.profile(),
+                      bits,
+                      seed,
+                      method.ablation()),
                   method.config(bits, seed));
           results.add(run(plan, trial, data, embeddings));
         }
@@ -103,7 +109,10 @@ public final class ExperimentRun {
                   trained.getModel(),
                   hashed.getCodes(),
                   evaluated.map(EvaluateResponse::getMetrics),
-                  evaluated.map(EvaluateResponse::getCurves)));
+                  evaluated.map(EvaluateResponse::getCurves),
+                  evaluated
+                      .filter(EvaluateResponse::hasPerQuery)
+                      .map(EvaluateResponse::getPerQuery)));
       watch.ended(result);
       return result;
     }

@@ -13,13 +13,20 @@ import org.crosshash.experiments.v1.MethodConfig;
  * @param id method's id
  * @param profile {@code paper} or {@code small}
  * @param overrides settings that differ from the profile; empty: none
+ * @param ablation what the overrides are called in tables; empty: it is the method itself
  */
-public record MethodChoice(String id, String profile, MethodConfig overrides) {
+public record MethodChoice(String id, String profile, MethodConfig overrides, String ablation) {
   /** Checks that nothing is null. */
   public MethodChoice {
     requireNonNull(id, "id");
     requireNonNull(profile, "profile");
     requireNonNull(overrides, "overrides");
+    requireNonNull(ablation, "ablation");
+  }
+
+  /** A method with settings that differ from its profile. */
+  public MethodChoice(String id, String profile, MethodConfig overrides) {
+    this(id, profile, overrides, "");
   }
 
   /** A method as its profile has it. */

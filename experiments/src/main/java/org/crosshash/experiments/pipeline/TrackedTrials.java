@@ -71,6 +71,9 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     SortedMap<String, String> parameters = new TreeMap<>();
     parameters.put("method", trial.id().method());
     parameters.put("profile", trial.id().profile());
+    if (!trial.id().ablation().isEmpty()) {
+      parameters.put("ablation", trial.id().ablation());
+    }
     parameters.put("bits", Integer.toString(trial.id().bits()));
     parameters.put("seed", Long.toString(trial.id().seed()));
     parameters.put("dataset", trial.id().dataset());

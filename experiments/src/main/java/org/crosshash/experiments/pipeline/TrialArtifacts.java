@@ -14,6 +14,7 @@ import org.crosshash.artifacts.v1.ArtifactReference;
  * @param codes codes of all items, both modalities
  * @param metrics metrics table; empty where the dataset has no labels
  * @param curves curves table; empty where the dataset has no labels
+ * @param perQuery metrics of each query; empty where the dataset has no labels or nobody asked
  */
 public record TrialArtifacts(
     ArtifactReference aligned,
@@ -21,7 +22,8 @@ public record TrialArtifacts(
     ArtifactReference model,
     ArtifactReference codes,
     Optional<ArtifactReference> metrics,
-    Optional<ArtifactReference> curves) {
+    Optional<ArtifactReference> curves,
+    Optional<ArtifactReference> perQuery) {
   /** Checks that nothing is null. */
   public TrialArtifacts {
     requireNonNull(aligned, "aligned");
@@ -30,5 +32,6 @@ public record TrialArtifacts(
     requireNonNull(codes, "codes");
     requireNonNull(metrics, "metrics");
     requireNonNull(curves, "curves");
+    requireNonNull(perQuery, "perQuery");
   }
 }

@@ -10,17 +10,25 @@ import static java.util.Objects.requireNonNull;
  * @param profile {@code paper} or {@code small}
  * @param bits code length
  * @param seed seed of guidance and training
+ * @param ablation what was taken away from the method; empty: nothing
  */
-public record TrialId(String dataset, String method, String profile, int bits, long seed) {
+public record TrialId(
+    String dataset, String method, String profile, int bits, long seed, String ablation) {
   /** Checks that nothing is null. */
   public TrialId {
     requireNonNull(dataset, "dataset");
     requireNonNull(method, "method");
     requireNonNull(profile, "profile");
+    requireNonNull(ablation, "ablation");
   }
 
-  /** Name for people: {@code vtm-uch-64-s1}. */
+  /** A trial of a method from which nothing was taken away. */
+  public TrialId(String dataset, String method, String profile, int bits, long seed) {
+    this(dataset, method, profile, bits, seed, "");
+  }
+
+  /** Name for people: {@code vtm-uch-64-s1}, {@code vtm-uch:no-communities-64-s1}. */
   public String label() {
-    return method + "-" + bits + "-s" + seed;
+    return method + (ablation.isEmpty() ? "" : ":" + ablation) + "-" + bits + "-s" + seed;
   }
 }

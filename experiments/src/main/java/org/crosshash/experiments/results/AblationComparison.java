@@ -149,8 +149,7 @@ public final class AblationComparison {
     double[] adjusted =
         HolmCorrection.adjust(
             tested.stream().mapToDouble(row -> row.comparison().probability()).toArray());
-    List<AblationRow> all =
-        new ArrayList<>(rows.stream().filter(AblationRow::isFull).toList());
+    List<AblationRow> all = new ArrayList<>(rows.stream().filter(AblationRow::isFull).toList());
     for (int i = 0; i < adjusted.length; i++) {
       all.add(tested.get(i).adjustedTo(adjusted[i]));
     }

@@ -25,9 +25,7 @@ public final class AblationMarkdown {
     for (int bits : bits(rows)) {
       for (String metric : AblationComparison.METRICS) {
         List<AblationRow> some =
-            rows.stream()
-                .filter(row -> row.bits() == bits && row.metric().equals(metric))
-                .toList();
+            rows.stream().filter(row -> row.bits() == bits && row.metric().equals(metric)).toList();
         text.append('\n');
         table(text, bits, metric, some);
       }
@@ -36,11 +34,12 @@ public final class AblationMarkdown {
   }
 
   private static Set<Integer> bits(List<AblationRow> rows) {
-    return rows.stream().map(AblationRow::bits).collect(Collectors.toCollection(LinkedHashSet::new));
+    return rows.stream()
+        .map(AblationRow::bits)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private static void table(
-      StringBuilder text, int bits, String metric, List<AblationRow> rows) {
+  private static void table(StringBuilder text, int bits, String metric, List<AblationRow> rows) {
     text.append("| ")
         .append(bits)
         .append(" bits, ")
@@ -57,8 +56,7 @@ public final class AblationMarkdown {
           rows.stream().filter(row -> row.ablation().equals(ablation)).toList();
       AblationRow any = both.getFirst();
       text.append("| ")
-          .append(
-              any.isFull() ? "full method" : "`%s`: %s".formatted(ablation, any.description()))
+          .append(any.isFull() ? "full method" : "`%s`: %s".formatted(ablation, any.description()))
           .append(" |");
       both.forEach(row -> cells(text, row));
       text.append('\n');

@@ -64,7 +64,10 @@ public final class ResultsMarkdown {
     for (String method : methods()) {
       for (int bits : bits()) {
         if (has(method, bits)) {
-          row(text.append("| ").append(method).append(" | ").append(bits).append(" |"), method, bits);
+          row(
+              text.append("| ").append(method).append(" | ").append(bits).append(" |"),
+              method,
+              bits);
         }
       }
     }

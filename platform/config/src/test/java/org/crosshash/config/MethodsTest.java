@@ -7,11 +7,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.experiments.v1.Ablation;
 import org.crosshash.experiments.v1.MethodConfig;
 import org.crosshash.experiments.v1.MethodDefinition;
 import org.crosshash.trainer.v1.TrainConfig.ObjectiveCase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MethodsTest {
@@ -40,6 +42,30 @@ class MethodsTest {
           assertThat(config.hasGuidance())
               .isNotEqualTo(WITHOUT_GUIDANCE.contains(config.getTraining().getObjectiveCase()));
         });
+  }
+
+  static Stream<Arguments> ablations() {
+    return methods()
+        .flatMap(method ->
+            method.getAblationsList().stream().map(ablation -> Arguments.of(method, ablation)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ablations")
+  void ablation_everyOneOfEveryMethod_changesAProfileAndResolves(
+      MethodDefinition method, Ablation ablation) {
+    assertThat(ablation.getId()).matches("[a-z][a-z0-9-]*");
+    assertThat(ablation.getDescription()).isNotEmpty();
+    assertThat(method.getProfilesMap().values())
+        .anySatisfy(profile ->
+            assertThat(Settings.canonical(Settings.merge(profile, ablation.getOverrides())))
+                .isNotEqualTo(Settings.canonical(profile)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void ablation_idsOfAMethod_areUnique(MethodDefinition method) {
+    assertThat(method.getAblationsList()).extracting(Ablation::getId).doesNotHaveDuplicates();
   }
 
   @Test
