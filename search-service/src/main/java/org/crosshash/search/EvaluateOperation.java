@@ -14,6 +14,8 @@ import org.crosshash.evaluation.EvaluationSettings;
 import org.crosshash.evaluation.MeasureNames;
 import org.crosshash.evaluation.RetrievalEvaluator;
 import org.crosshash.evaluation.RetrievalMetrics;
+import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
+import org.crosshash.hamming.rerank.ReRanking;
 import org.crosshash.kit.Artifacts;
 import org.crosshash.kit.OperationRun;
 import org.crosshash.kit.OperationType;
@@ -75,6 +77,13 @@ final class EvaluateOperation
     EvaluateConfig config = Settings.resolve(request.getConfig());
     tasks(config);
     settings(config);
+    if ((config.getReRankDepth() > 0) != Artifacts.isGiven(request.getCodebooks())) {
+      throw CrosshashException.invalid(
+          "Codebooks are given exactly where lists are re-ranked",
+          "re_rank_depth %d, codebooks \"%s\""
+              .formatted(config.getReRankDepth(), request.getCodebooks().getName()),
+          "set re_rank_depth and the codebooks that Hash answered with, or neither");
+    }
   }
 
   @Override
@@ -87,7 +96,10 @@ final class EvaluateOperation
             artifacts.fetch(request.getCodes()),
             artifacts.fetch(request.getItems()),
             artifacts.fetch(request.getQueries()),
-            artifacts.fetch(request.getDatabase()));
+            artifacts.fetch(request.getDatabase()),
+            Artifacts.isGiven(request.getCodebooks())
+                ? Optional.of(artifacts.fetch(request.getCodebooks()))
+                : Optional.empty());
     Recipes.Answers answers =
         context
             .recipes()
@@ -120,12 +132,19 @@ final class EvaluateOperation
       ArtifactName codes,
       ArtifactName items,
       ArtifactName queries,
-      ArtifactName database) {
-    return Recipes.recipe(
-        "search.Evaluate",
-        REVISION,
-        config,
-        Map.of("codes", codes, "items", items, "queries", queries, "database", database));
+      ArtifactName database,
+      Optional<ArtifactName> codebooks) {
+    Map<String, ArtifactName> inputs = new HashMap<>();
+    inputs.put("codes", codes);
+    inputs.put("items", items);
+    inputs.put("queries", queries);
+    inputs.put("database", database);
+    codebooks.ifPresent(name -> inputs.put("codebooks", name));
+    EvaluateConfig read =
+        Settings.resolve(config).getReRankDepth() == 0
+            ? config.toBuilder().clearReRankHammingWeight().build()
+            : config;
+    return Recipes.recipe("search.Evaluate", REVISION, read, inputs);
   }
 
   private Map<String, ArtifactName> evaluate(
@@ -149,6 +168,11 @@ final class EvaluateOperation
           .values()
           .forEach(
               (metric, value) -> metrics.add(new MetricsTable.Row(task.name(), metric, value)));
+      if (config.getReRankDepth() > 0) {
+        reRanked(request, config, data, task, run)
+            .forEach(
+                (metric, value) -> metrics.add(new MetricsTable.Row(task.name(), metric, value)));
+      }
       found.curves().forEach(curve -> addPoints(curves, task, curve));
       if (config.getPerQuery()) {
         found
@@ -165,6 +189,31 @@ final class EvaluateOperation
       made.put(PER_QUERY, new QueryMetricsTable(perQuery).write(context.store(), Map.of()).name());
     }
     return made;
+  }
+
+  private Map<String, Double> reRanked(
+      EvaluateRequest request,
+      EvaluateConfig config,
+      EvaluationData data,
+      RetrievalTask task,
+      OperationRun<IndexProgress> run) {
+    ProductQuantiserCodebooks codebooks;
+    try (Table table = context.artifacts().open(request.getCodebooks())) {
+      codebooks = CodebooksTable.read(table);
+    }
+    ReRanking how = new ReRanking(config.getReRankDepth(), config.getReRankHammingWeight());
+    return new RetrievalEvaluator(
+            EvaluationSettings.reRanked(
+                config.getMapCutoffsList(), config.getPrecisionCutoffsList()),
+            threads)
+        .evaluate(
+            data.queryCodes(task),
+            data.databaseCodes(task),
+            data.relevance(),
+            Optional.of(data.reRanking(task, how, codebooks)),
+            done -> run.progress(progress(task, done, data.queries().size())),
+            run::cancelled)
+        .values();
   }
 
   private static Set<String> outputs(EvaluateConfig config) {

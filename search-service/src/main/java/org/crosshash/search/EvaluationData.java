@@ -1,6 +1,7 @@
 package org.crosshash.search;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -16,8 +17,12 @@ import org.crosshash.evaluation.InstanceRelevance;
 import org.crosshash.evaluation.LabelRelevance;
 import org.crosshash.evaluation.LabelSets;
 import org.crosshash.evaluation.LabelVocabulary;
+import org.crosshash.evaluation.ListReRanking;
 import org.crosshash.evaluation.Relevance;
 import org.crosshash.hamming.PackedCodes;
+import org.crosshash.hamming.rerank.AsymmetricTables;
+import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
+import org.crosshash.hamming.rerank.ReRanking;
 import org.crosshash.search.index.Modality;
 import org.crosshash.tables.SelectionTable;
 import org.crosshash.tables.Table;
@@ -34,6 +39,8 @@ final class EvaluationData {
   private final List<String> database;
   private final int bits;
   private final Map<Modality, Map<String, byte[]>> codes = new EnumMap<>(Modality.class);
+  private final Map<Modality, Map<String, byte[]>> localCodes = new EnumMap<>(Modality.class);
+  private final int localCodeBytes;
   private final Relevance relevance;
 
   /**
@@ -58,9 +65,14 @@ final class EvaluationData {
     this.bits = 8 * rows.codeBytes();
     for (Modality modality : Modality.values()) {
       this.codes.put(modality, new HashMap<>());
+      this.localCodes.put(modality, new HashMap<>());
     }
+    this.localCodeBytes = rows.localCodeBytes();
     rows.check();
-    rows.forEach((key, code) -> this.codes.get(key.modality()).put(key.id(), code));
+    rows.forEachWithLocalCodes((key, code, local) -> {
+      this.codes.get(key.modality()).put(key.id(), code);
+      this.localCodes.get(key.modality()).put(key.id(), local);
+    });
     this.relevance = byInstance ? byInstance(items, wanted) : byLabels(items, wanted);
   }
 
@@ -94,6 +106,47 @@ final class EvaluationData {
   /** Codes of the database of a task, in its order. */
   PackedCodes databaseCodes(RetrievalTask task) {
     return packed(database, task.database(), "database", task);
+  }
+
+  /**
+   * Re-ranks a task's lists by local codes. A query stands for what its own codes stand for, since
+   * no other vectors of it are at hand.
+   *
+   * @throws CrosshashException INVALID_ARGUMENT where an item has no local codes, or they do not
+   *     fit the codebooks
+   */
+  ListReRanking reRanking(RetrievalTask task, ReRanking how, ProductQuantiserCodebooks codebooks) {
+    if (localCodeBytes != codebooks.shape().codeBytes()) {
+      throw CrosshashException.invalid(
+          "Lists are re-ranked by local codes of the codebooks' %d bytes"
+              .formatted(codebooks.shape().codeBytes()),
+          localCodeBytes == 0 ? "no column `local_codes`" : localCodeBytes + " bytes",
+          "give the codes and the codebooks that one Hash answered with");
+    }
+    byte[] ofDatabase = localCodes(database, task.database(), "database", task);
+    byte[] ofQueries = localCodes(queries, task.queries(), "queries", task);
+    return new ListReRanking(
+        how,
+        query -> {
+          int from = query * localCodeBytes;
+          AsymmetricTables products =
+              codebooks.tables(
+                  codebooks.decode(Arrays.copyOfRange(ofQueries, from, from + localCodeBytes)));
+          return item -> products.score(ofDatabase, item * localCodeBytes);
+        });
+  }
+
+  private byte[] localCodes(List<String> ids, Modality modality, String whose, RetrievalTask task) {
+    Map<String, byte[]> ofModality = localCodes.get(modality);
+    MissingIds.refuse(
+        ids.stream().filter(id -> ofModality.get(id).length == 0).toList(),
+        "Re-ranking task %s needs local codes of modality `%s` for each item of its %s"
+            .formatted(task.name(), modality.label(), whose));
+    byte[] all = new byte[Math.multiplyExact(ids.size(), localCodeBytes)];
+    for (int i = 0; i < ids.size(); i++) {
+      System.arraycopy(ofModality.get(ids.get(i)), 0, all, i * localCodeBytes, localCodeBytes);
+    }
+    return all;
   }
 
   private PackedCodes packed(

@@ -19,11 +19,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.crosshash.artifacts.v1.ArtifactReference;
+import org.crosshash.hamming.rerank.LocalShape;
+import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
 import org.crosshash.search.v1.EvaluateConfig;
 import org.crosshash.search.v1.EvaluateRequest;
 import org.crosshash.search.v1.EvaluateResponse;
 import org.crosshash.search.v1.Metric;
 import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.CodesTable;
 import org.crosshash.tables.CurvesTable;
 import org.crosshash.tables.Digest;
 import org.crosshash.tables.MetricsTable;
@@ -113,6 +116,91 @@ final class EvaluateTest {
           .isCloseTo(chance / QUERIES, within(1e-12));
       assertThat(values.get(task + " map_all_tie_aware")).isBetween(0.0, 1.0);
     });
+  }
+
+  @Test
+  void evaluate_reRanked_equalsNaiveMetricsOfReSortedHeads() {
+    Random random = new Random(5);
+    LocalShape shape = new LocalShape(2, 8, 4);
+    float[] codewords = new float[shape.codebookValues()];
+    for (int i = 0; i < codewords.length; i++) {
+      codewords[i] = (float) random.nextGaussian();
+    }
+    ProductQuantiserCodebooks codebooks = ProductQuantiserCodebooks.of(shape, codewords);
+    byte[] both = new byte[2 * ITEMS * BITS / 8];
+    byte[] local = new byte[2 * ITEMS * shape.codeBytes()];
+    System.arraycopy(images, 0, both, 0, images.length);
+    System.arraycopy(texts, 0, both, images.length, texts.length);
+    random.nextBytes(local);
+    List<String> rowIds =
+        IntStream.range(0, 2 * ITEMS).mapToObj(row -> ids.get(row % ITEMS)).toList();
+    List<String> modalities =
+        IntStream.range(0, 2 * ITEMS).mapToObj(row -> row < ITEMS ? "image" : "text").toList();
+    ArtifactReference codes =
+        TestServer.reference(
+            new CodesTable(
+                    rowIds, modalities, both, BITS, "", Optional.of(local), 8 * shape.codeBytes())
+                .write(server.store(), Map.of()));
+    EvaluateRequest reRanked =
+        config(request.getConfig().toBuilder().setReRankDepth(30).setReRankHammingWeight(0.25))
+            .toBuilder()
+            .setCodes(codes)
+            .setCodebooks(server.table(CodebooksTable.table(codebooks)))
+            .build();
+    Map<String, Double> values = values(evaluate(reRanked));
+
+    double all = 0;
+    double atTen = 0;
+    for (int query = 0; query < QUERIES; query++) {
+      int asking = query;
+      float[] vectors = codebooks.decode(localOf(local, shape, query));
+      List<Integer> order = order(images, query, texts);
+      order
+          .subList(0, 30)
+          .sort(
+              Comparator.comparingDouble(item ->
+                  -0.25 * (1 - 2.0 * distance(images, asking, texts, item) / BITS)
+                      - 0.75
+                          * dot(vectors, codebooks.decode(localOf(local, shape, ITEMS + item)))
+                          / shape.aggregates()));
+      List<Boolean> list = order.stream().map(item -> relevant(asking, item)).toList();
+      all += averagePrecision(list);
+      atTen += averagePrecision(list.subList(0, 10));
+    }
+    assertThat(values.get("i2t map_all_re_ranked")).isCloseTo(all / QUERIES, within(1e-12));
+    assertThat(values.get("i2t map_at_10_re_ranked")).isCloseTo(atTen / QUERIES, within(1e-12));
+    Map<String, Double> plain = values(evaluate(request.toBuilder().setCodes(codes).build()));
+    assertThat(values)
+        .as("the usual metrics stay as they are")
+        .containsAllEntriesOf(plain)
+        .hasSizeGreaterThan(plain.size());
+  }
+
+  @Test
+  void evaluate_reRankingThatLacksAPart_isRefused() {
+    ProductQuantiserCodebooks codebooks =
+        ProductQuantiserCodebooks.of(new LocalShape(1, 2, 1), new float[512]);
+    ArtifactReference table = server.table(CodebooksTable.table(codebooks));
+    refused(config(request.getConfig().toBuilder().setReRankDepth(30)))
+        .withMessageContaining("codebooks");
+    refused(request.toBuilder().setCodebooks(table).build()).withMessageContaining("re_rank_depth");
+    refused(
+            config(request.getConfig().toBuilder().setReRankDepth(30)).toBuilder()
+                .setCodebooks(table)
+                .build())
+        .withMessageContaining("no column `local_codes`");
+  }
+
+  private static byte[] localOf(byte[] local, LocalShape shape, int row) {
+    return Arrays.copyOfRange(local, row * shape.codeBytes(), (row + 1) * shape.codeBytes());
+  }
+
+  private static double dot(float[] left, float[] right) {
+    double sum = 0;
+    for (int i = 0; i < left.length; i++) {
+      sum += (double) left[i] * right[i];
+    }
+    return sum;
   }
 
   @Test
@@ -355,7 +443,8 @@ final class EvaluateTest {
                 name("1"),
                 name("2"),
                 name("3"),
-                name("4"))
+                name("4"),
+                Optional.empty())
             .key()
             .hex();
     assertThat(key).isEqualTo("70207f3bf0eb9bd9f042627877bdc318afc50d6eea71cbd05d12577fa80d119e");
@@ -365,14 +454,16 @@ final class EvaluateTest {
                         .addTasks("i2t")
                         .addMapCutoffs(50)
                         .addAllPrecisionCutoffs(List.of(1, 10, 50, 100, 200, 500, 1000))
+                        .setReRankHammingWeight(0.25)
                         .build(),
                     name("1"),
                     name("2"),
                     name("3"),
-                    name("4"))
+                    name("4"),
+                    Optional.empty())
                 .key()
                 .hex())
-        .as("defaults written out mean the same")
+        .as("defaults written out, and what is not read, mean the same")
         .isEqualTo(key);
   }
 
@@ -415,15 +506,23 @@ final class EvaluateTest {
 
   /** Whether each item of the ranked database is relevant to a query. */
   private List<Boolean> ranked(byte[] queryCodes, int query, byte[] databaseCodes) {
-    List<Integer> order =
+    return order(queryCodes, query, databaseCodes).stream()
+        .map(item -> relevant(query, item))
+        .toList();
+  }
+
+  private boolean relevant(int query, int item) {
+    return labels.get(query).stream().anyMatch(labels.get(item)::contains);
+  }
+
+  /** The database for a query, nearest first; may be sorted further. */
+  private static List<Integer> order(byte[] queryCodes, int query, byte[] databaseCodes) {
+    return new ArrayList<>(
         IntStream.range(QUERIES, ITEMS)
             .boxed()
             .sorted(
                 Comparator.comparingInt(item -> distance(queryCodes, query, databaseCodes, item)))
-            .toList();
-    return order.stream()
-        .map(item -> labels.get(query).stream().anyMatch(labels.get(item)::contains))
-        .toList();
+            .toList());
   }
 
   private static int distance(byte[] a, int i, byte[] b, int j) {

@@ -66,6 +66,31 @@ public record EvaluationSettings(List<Measure> measures, int curvePoints) {
   }
 
   /**
+   * {@code map_all_re_ranked} and, for each cut, {@code map_at_k_re_ranked} and {@code
+   * precision_at_N_re_ranked}: the usual measures of lists that were re-ranked.
+   *
+   * @param mapCutoffs k, each at least 1
+   * @param precisionCutoffs N, each at least 1
+   */
+  public static EvaluationSettings reRanked(
+      List<Integer> mapCutoffs, List<Integer> precisionCutoffs) {
+    List<Measure> measures = new ArrayList<>();
+    measures.add(Measures.meanAveragePrecision());
+    mapCutoffs.forEach(cut -> measures.add(Measures.meanAveragePrecisionAt(cut)));
+    precisionCutoffs.forEach(cut -> measures.add(Measures.precisionAt(cut)));
+    return new EvaluationSettings(
+        measures.stream()
+            .map(measure ->
+                new Measure(
+                    measure.name() + "_re_ranked",
+                    measure.value(),
+                    measure.counts(),
+                    measure.summary()))
+            .toList(),
+        1);
+  }
+
+  /**
    * The same with more measures, by the names that {@link MeasureNames} knows; one that is there
    * already stays where it is.
    *

@@ -1,15 +1,19 @@
 package org.crosshash.evaluation;
 
 import java.util.Arrays;
+import org.crosshash.hamming.Neighbours;
 import org.crosshash.hamming.PackedCodes;
+import org.crosshash.hamming.rerank.ReRanking;
+import org.crosshash.hamming.rerank.SlotScorer;
 
 /**
  * Which ranks of one query's result list are relevant, and how distances tie: all that a measure of
  * retrieval looks at.
  *
- * <p>The list is the whole database by Hamming distance, ties by database index. A {@link
- * RetrievalEvaluator} reuses one object for many queries: a measure must not keep it. What only
- * graded measures need is made when the first of them asks. One thread at a time.
+ * <p>The list is the whole database by Hamming distance, ties by database index; its first ranks
+ * may be re-ranked by a local score. A {@link RetrievalEvaluator} reuses one object for many
+ * queries: a measure must not keep it. What only graded measures need is made when the first of
+ * them asks. One thread at a time.
  */
 public final class RankedRelevance {
   private final int size;
@@ -56,12 +60,7 @@ public final class RankedRelevance {
     database.distances(queries, ranked, distances);
     relevance.mark(ranked, relevantItems);
     ranking.rank(distances, relevantItems, hitAtRank, items);
-    int before = 0;
-    for (int word = 0; word < hitAtRank.length; word++) {
-      hitsBeforeWord[word] = before;
-      before += Long.bitCount(hitAtRank[word]);
-    }
-    relevant = before;
+    relevant = countBefore();
     int rank = 0;
     int hitsSoFar = 0;
     for (int distance = 0; distance < items.length; distance++) {
@@ -70,6 +69,41 @@ public final class RankedRelevance {
       hits[distance] = within - hitsSoFar;
       hitsSoFar = within;
     }
+  }
+
+  /** Counts the hits before each word, and all of them. */
+  private int countBefore() {
+    int before = 0;
+    for (int word = 0; word < hitAtRank.length; word++) {
+      hitsBeforeWord[word] = before;
+      before += Long.bitCount(hitAtRank[word]);
+    }
+    return before;
+  }
+
+  /**
+   * Puts the first of the list into a new order; what is asked by distance stays as it was.
+   *
+   * @param how how many, and how scores are weighed
+   * @param local scores items by their position in the database
+   */
+  void reRank(ReRanking how, SlotScorer local) {
+    order();
+    int depth = Math.min(how.depth(), size);
+    int[] slots = Arrays.copyOf(itemAtRank, depth);
+    int[] ofSlots = new int[depth];
+    Arrays.setAll(ofSlots, rank -> distances[slots[rank]]);
+    int[] order = how.apply(new Neighbours(slots, ofSlots), bits(), local).slots();
+    System.arraycopy(order, 0, itemAtRank, 0, depth);
+    for (int rank = 0; rank < depth; rank++) {
+      long bit = 1L << (rank & 63);
+      if ((relevantItems[order[rank] >>> 6] >>> (order[rank] & 63) & 1) == 0) {
+        hitAtRank[rank >>> 6] &= ~bit;
+      } else {
+        hitAtRank[rank >>> 6] |= bit;
+      }
+    }
+    countBefore();
   }
 
   /** Number of items in the list: the whole database. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,6 +86,22 @@ public final class RetrievalEvaluator {
       Relevance relevance,
       IntConsumer progress,
       BooleanSupplier cancelled) {
+    return evaluate(queries, database, relevance, Optional.empty(), progress, cancelled);
+  }
+
+  /**
+   * Evaluates all queries, each list re-ranked before it is measured. Measures by distance, such as
+   * those within a radius, and those over the orders of ties see the codes alone.
+   *
+   * @param reRanking how lists are re-ranked; empty: not at all
+   */
+  public RetrievalMetrics evaluate(
+      PackedCodes queries,
+      PackedCodes database,
+      Relevance relevance,
+      Optional<ListReRanking> reRanking,
+      IntConsumer progress,
+      BooleanSupplier cancelled) {
     requireSizes("query", queries, relevance.queries());
     requireSizes("database", database, relevance.items());
     int count = queries.size();
@@ -108,6 +125,9 @@ public final class RetrievalEvaluator {
                   "start it again");
             }
             list.rank(queries, query, database, relevance);
+            if (reRanking.isPresent()) {
+              list.reRank(reRanking.get().how(), reRanking.get().scorers().apply(query));
+            }
             for (int measure = 0; measure < values.length; measure++) {
               Measure asked = measures.get(measure);
               values[measure][query] =

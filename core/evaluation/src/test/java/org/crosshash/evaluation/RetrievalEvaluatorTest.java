@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +20,7 @@ import org.assertj.core.data.Offset;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.hamming.PackedCodes;
+import org.crosshash.hamming.rerank.ReRanking;
 import org.junit.jupiter.api.Test;
 
 class RetrievalEvaluatorTest {
@@ -124,6 +128,65 @@ class RetrievalEvaluatorTest {
         .isCloseTo(NaiveEvaluation.tieAwareAveragePrecisionAt(list, size), EXACT);
     assertThat(metrics.value("map_at_" + cut + "_tie_aware"))
         .isCloseTo(NaiveEvaluation.tieAwareAveragePrecisionAt(list, cut), EXACT);
+  }
+
+  @Property(tries = 60)
+  void evaluate_reRanked_equalsSortingTheHeadByBothScores(
+      @ForAll @IntRange(min = 1, max = 200) int size,
+      @ForAll @IntRange(min = 1, max = 250) int depth,
+      @ForAll @IntRange(min = 1, max = 250) int cut,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    PackedCodes queries = NaiveEvaluation.randomCodes(random, 3, 16);
+    PackedCodes database = NaiveEvaluation.randomCodes(random, size, 16);
+    LabelSets queryLabels = NaiveEvaluation.randomLabels(random, 3, 5, 0.3);
+    LabelSets labels = NaiveEvaluation.randomLabels(random, size, 5, 0.3);
+    // Few values, so that scores tie.
+    double[][] local = new double[3][size];
+    for (double[] scores : local) {
+      Arrays.setAll(scores, item -> random.nextInt(5) / 4.0);
+    }
+    double weight = random.nextInt(5) / 4.0;
+    RetrievalMetrics metrics =
+        new RetrievalEvaluator(EvaluationSettings.reRanked(List.of(cut), List.of(cut)), 2)
+            .evaluate(
+                queries,
+                database,
+                new LabelRelevance(queryLabels, labels),
+                Optional.of(
+                    new ListReRanking(
+                        new ReRanking(depth, weight), query -> item -> local[query][item])),
+                done -> {},
+                () -> false);
+    int end = Math.min(cut, size);
+    for (int query = 0; query < 3; query++) {
+      int asking = query;
+      List<Integer> order = new ArrayList<>(IntStream.range(0, size).boxed().toList());
+      order.sort(Comparator.comparingInt(item -> database.distance(item, queries, asking)));
+      order
+          .subList(0, Math.min(depth, size))
+          .sort(
+              Comparator.comparingDouble(item ->
+                  -weight * (1 - database.distance(item, queries, asking) / 8.0)
+                      - (1 - weight) * local[asking][item]));
+      List<NaiveEvaluation.Entry> list =
+          order.stream()
+              .map(item ->
+                  new NaiveEvaluation.Entry(0, labels.intersects(item, queryLabels, asking)))
+              .toList();
+      assertValue(
+          metrics, "map_all_re_ranked", query, NaiveEvaluation.averagePrecisionAt(list, size));
+      assertValue(
+          metrics,
+          "map_at_" + cut + "_re_ranked",
+          query,
+          NaiveEvaluation.averagePrecisionAt(list, cut));
+      assertValue(
+          metrics,
+          "precision_at_" + cut + "_re_ranked",
+          query,
+          (double) NaiveEvaluation.hitsWithin(list, end) / end);
+    }
   }
 
   @Test

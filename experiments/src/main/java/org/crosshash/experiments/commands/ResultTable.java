@@ -13,16 +13,17 @@ final class ResultTable {
         new TextTable(
             "method", "bits", "seed", "mAP@all I>T", "T>I", "mAP@50 I>T", "T>I", "seconds");
     for (TrialResult result : results) {
-      ResultRow row = ResultRow.of(result);
-      table.row(
-          row.method(),
-          row.bits(),
-          row.seed(),
-          row.mapImageToText(),
-          row.mapTextToImage(),
-          row.map50ImageToText(),
-          row.map50TextToImage(),
-          row.seconds());
+      for (ResultRow row : ResultRow.of(result)) {
+        table.row(
+            row.method(),
+            row.bits(),
+            row.seed(),
+            row.mapImageToText(),
+            row.mapTextToImage(),
+            row.map50ImageToText(),
+            row.map50TextToImage(),
+            row.seconds());
+      }
     }
     return table.text();
   }

@@ -51,6 +51,9 @@ import org.crosshash.trainer.v1.TrainResponse;
  * whose result exists answers at once. Interrupting the thread cancels the stage.
  */
 public final class Stages {
+  /** How many of a list an evaluation re-ranks, as a search does. */
+  private static final int RE_RANKED = 100;
+
   private final CrosshashClient client;
   private final Progress progress;
 
@@ -206,18 +209,37 @@ public final class Stages {
       ArtifactReference queries,
       ArtifactReference database,
       EvaluateConfig config) {
+    return evaluate(codes, Optional.empty(), items, queries, database, config);
+  }
+
+  /**
+   * Measures codes against labels, also re-ranked by local codes where there are such.
+   *
+   * @param codebooks of the local codes; empty: none
+   */
+  public EvaluateResponse evaluate(
+      ArtifactReference codes,
+      Optional<ArtifactReference> codebooks,
+      ArtifactReference items,
+      ArtifactReference queries,
+      ArtifactReference database,
+      EvaluateConfig config) {
+    EvaluateRequest.Builder request =
+        EvaluateRequest.newBuilder()
+            .setCodes(codes)
+            .setItems(items)
+            .setQueries(queries)
+            .setDatabase(database)
+            .setConfig(config);
+    if (codebooks.isPresent()) {
+      request.setCodebooks(codebooks.get());
+      if (config.getReRankDepth() == 0) {
+        request.getConfigBuilder().setReRankDepth(RE_RANKED);
+      }
+    }
     return stage(
         "evaluate",
-        client
-            .search()
-            .evaluate(
-                EvaluateRequest.newBuilder()
-                    .setCodes(codes)
-                    .setItems(items)
-                    .setQueries(queries)
-                    .setDatabase(database)
-                    .setConfig(config)
-                    .build()),
+        client.search().evaluate(request.build()),
         EvaluateResponse.class,
         IndexProgress.class,
         (task, step) -> task.at(step.getDone(), step.getTotal(), step.getStage()),

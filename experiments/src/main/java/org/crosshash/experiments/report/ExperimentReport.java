@@ -53,7 +53,7 @@ public final class ExperimentReport {
         new ReportView(
             "crosshash on " + dataset.name(),
             dataset.description() + ".",
-            results.stream().map(ResultRow::of).toList(),
+            results.stream().flatMap(result -> ResultRow.of(result).stream()).toList(),
             chance(results),
             protocol(),
             Charts.losses(results),

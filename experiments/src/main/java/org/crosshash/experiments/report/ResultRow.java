@@ -1,5 +1,6 @@
 package org.crosshash.experiments.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.crosshash.experiments.pipeline.TrialResult;
@@ -25,16 +26,26 @@ public record ResultRow(
     String map50ImageToText,
     String map50TextToImage,
     String seconds) {
-  /** The row of a trial. */
-  public static ResultRow of(TrialResult result) {
+  /** What the method's name is followed by in a row of re-ranked lists. */
+  private static final String RE_RANKED = " re-ranked";
+
+  /** The rows of a trial: one, and where it was measured re-ranked too, another for that. */
+  public static List<ResultRow> of(TrialResult result) {
+    ResultRow plain = of(result, "", "");
+    return result.metric("i2t", "map_all_re_ranked").isPresent()
+        ? List.of(plain, of(result, RE_RANKED, "_re_ranked"))
+        : List.of(plain);
+  }
+
+  private static ResultRow of(TrialResult result, String after, String suffix) {
     return new ResultRow(
-        result.id().method(),
+        result.id().method() + after,
         Integer.toString(result.id().bits()),
         Long.toString(result.id().seed()),
-        share(result.metric("i2t", "map_all")),
-        share(result.metric("t2i", "map_all")),
-        share(result.metric("i2t", "map_at_50")),
-        share(result.metric("t2i", "map_at_50")),
+        share(result.metric("i2t", "map_all" + suffix)),
+        share(result.metric("t2i", "map_all" + suffix)),
+        share(result.metric("i2t", "map_at_50" + suffix)),
+        share(result.metric("t2i", "map_at_50" + suffix)),
         String.format(Locale.ROOT, "%.1f", result.seconds()));
   }
 
