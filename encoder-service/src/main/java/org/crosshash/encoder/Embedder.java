@@ -14,6 +14,7 @@ import org.crosshash.encoder.v1.NamedVector;
 import org.crosshash.encoding.Columns;
 import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.EncodingOptions;
+import org.crosshash.encoding.FrameEncoder;
 import org.crosshash.encoding.ImageVectors;
 import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.errors.CrosshashException;
@@ -44,9 +45,9 @@ final class Embedder {
     EncodeConfig config = Settings.resolve(request.getConfig());
     Encoder encoder = encoders.cached(config.getEncoder());
     // Only whole vectors are given: objects would be cut out and encoded for nobody.
+    EncodingOptions asked = EncodeSettings.options(config, encoder);
     EncodingOptions options =
-        new EncodingOptions(
-            EncodeSettings.options(config, encoder).resize(), ObjectUnits.WHOLE, false);
+        new EncodingOptions(asked.resize(), ObjectUnits.WHOLE, false, asked.frames(), 0);
     Optional<AlignmentCache.Entry> alignment =
         Artifacts.isGiven(request.getAlignment())
             ? Optional.of(alignments.get(request.getAlignment()))
@@ -70,7 +71,11 @@ final class Embedder {
     switch (input.getContentCase()) {
       case TEXT -> vectors.put(Columns.TEXT, encoder.encodeText(input.getText(), options).text());
       case IMAGE -> {
-        ImageVectors image = encoder.encodeImage(input.getImage().toByteArray(), options);
+        byte[] file = input.getImage().toByteArray();
+        ImageVectors image =
+            options.frames() == 0
+                ? encoder.encodeImage(file, options)
+                : new FrameEncoder(encoder).encode(file, options);
         vectors.put(Columns.IMAGE, image.image());
         vectors.put(Columns.IMAGE_FEATURES, image.features());
       }
@@ -96,18 +101,19 @@ final class Embedder {
       throw CrosshashException.precondition(
           "A query must be encoded as the aligned table was, %s".formatted(table),
           query,
-          "set the same encoder and resize, or encode the table again");
+          "set the same encoder, resize and frames, or encode the table again");
     }
   }
 
   /** What of an encoding matters to the vectors of a whole picture or text. */
-  private record WholeEncoding(String encoder, String digest, String resize) {
+  private record WholeEncoding(String encoder, String digest, String resize, String frames) {
     static WholeEncoding of(String metadata) {
       var json = MetadataJson.read(metadata);
       return new WholeEncoding(
           MetadataJson.text(json, "encoder"),
           MetadataJson.text(json, "digest"),
-          MetadataJson.text(json, "resize"));
+          MetadataJson.text(json, "resize"),
+          MetadataJson.text(json, "frames"));
     }
   }
 

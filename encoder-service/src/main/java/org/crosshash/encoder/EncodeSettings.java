@@ -2,6 +2,7 @@ package org.crosshash.encoder;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import java.util.List;
 import org.crosshash.config.Settings;
 import org.crosshash.encoder.v1.AlignConfig;
 import org.crosshash.encoder.v1.EncodeConfig;
@@ -26,10 +27,26 @@ final class EncodeSettings {
     EncodingOptions own = encoder.defaults();
     return new EncodingOptions(
         resolved.getResize().equals(BY_ENCODER) ? own.resize() : Resize.of(resolved.getResize()),
-        resolved.getObjects().equals(BY_ENCODER)
-            ? own.objects()
-            : ObjectUnits.of(resolved.getObjects()),
-        resolved.getTokens());
+        objects(resolved, own),
+        resolved.getTokens(),
+        resolved.getFrames().getCount(),
+        resolved.getFrames().getTimeDimensions());
+  }
+
+  private static ObjectUnits objects(EncodeConfig resolved, EncodingOptions own) {
+    if (resolved.getFrames().getCount() == 0) {
+      return resolved.getObjects().equals(BY_ENCODER)
+          ? own.objects()
+          : ObjectUnits.of(resolved.getObjects());
+    }
+    if (!List.of(BY_ENCODER, ObjectUnits.WHOLE.id()).contains(resolved.getObjects())) {
+      throw CrosshashException.invalid(
+          "The objects of a moving picture are its frames",
+          "objects: %s with frames.count: %d"
+              .formatted(resolved.getObjects(), resolved.getFrames().getCount()),
+          "leave objects out, or set frames.count: 0");
+    }
+    return ObjectUnits.WHOLE;
   }
 
   /**
@@ -42,7 +59,7 @@ final class EncodeSettings {
     if (resolved.getResize().equals(own.resize().id())) {
       effective.setResize(BY_ENCODER);
     }
-    if (resolved.getObjects().equals(own.objects().id())) {
+    if (resolved.getObjects().equals(own.objects().id()) || resolved.getFrames().getCount() > 0) {
       effective.setObjects(BY_ENCODER);
     }
     return effective.build();
@@ -99,6 +116,9 @@ final class EncodeSettings {
             .putFields("resize", MetadataJson.text(options.resize().id()))
             .putFields("objects", MetadataJson.text(options.objects().id()))
             .putFields("tokens", Value.newBuilder().setBoolValue(options.tokens()).build());
+    if (options.frames() > 0) {
+      json.putFields("frames", MetadataJson.text(Integer.toString(options.frames())));
+    }
     ObjectCrops.digest(options.objects())
         .ifPresent(detector -> json.putFields("detector", MetadataJson.text(detector.hex())));
     return MetadataJson.write(json.build());

@@ -17,6 +17,7 @@ import org.crosshash.encoder.v1.SkippedItem;
 import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.Workers;
 import org.crosshash.encoding.detect.ObjectCrops;
+import org.crosshash.errors.CrosshashException;
 import org.crosshash.kit.OperationRun;
 import org.crosshash.kit.OperationType;
 import org.crosshash.kit.Recipes;
@@ -60,7 +61,9 @@ final class EncodeTableOperation
   /** Refuses a request that could only fail. */
   void check(EncodeTableRequest request) {
     ArtifactName.parse(request.getItems().getName());
-    encoders.require(Settings.resolve(request.getConfig()).getEncoder());
+    EncodeConfig config = Settings.resolve(request.getConfig());
+    encoders.require(config.getEncoder());
+    var _ = EncodeSettings.options(config, encoders.get(config.getEncoder()));
   }
 
   @Override
@@ -114,6 +117,12 @@ final class EncodeTableOperation
             context.allocator().newChildAllocator(run.operation(), 0, Long.MAX_VALUE)) {
       TableItems source =
           new TableItems(ItemsTable.of(table), new ImageFiles(context.imageRoots()));
+      if (source.hasFrames() && config.getFrames().getCount() == 0) {
+        throw CrosshashException.invalid(
+            "Items with lists of frames are encoded with frames.count",
+            "frames.count: 0",
+            "set frames.count, for example to 8, or leave the column frames out");
+      }
       return new EncodeJob(
               source,
               encoder,

@@ -9,8 +9,8 @@ import org.crosshash.tables.ItemColumn;
 import org.crosshash.tables.ItemsTable;
 
 /**
- * The items of a table as an encoder may see them: ids, pictures and texts, and nothing else of the
- * table is ever read.
+ * The items of a table as an encoder may see them: ids, pictures, frames and texts, and nothing
+ * else of the table is ever read.
  */
 final class TableItems implements ItemSource {
   private final ItemsTable table;
@@ -38,7 +38,7 @@ final class TableItems implements ItemSource {
     }
     if (!hasImages() && !hasTexts()) {
       throw CrosshashException.invalid(
-          "A table to encode must have the column image, image_uri or text",
+          "A table to encode must have the column image, image_uri, frames or text",
           table.table().schema().getFields().stream().map(f -> f.getName()).toList(),
           "import the items with their pictures or texts");
     }
@@ -56,7 +56,17 @@ final class TableItems implements ItemSource {
 
   @Override
   public boolean hasImages() {
-    return table.has(ItemColumn.IMAGE) || table.has(ItemColumn.IMAGE_URI);
+    return table.has(ItemColumn.IMAGE) || table.has(ItemColumn.IMAGE_URI) || hasFrames();
+  }
+
+  /** Whether items have lists of frames. */
+  boolean hasFrames() {
+    return table.has(ItemColumn.FRAMES);
+  }
+
+  @Override
+  public List<byte[]> frames(int item) {
+    return table.frames(item);
   }
 
   @Override

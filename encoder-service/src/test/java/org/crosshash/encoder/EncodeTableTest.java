@@ -202,7 +202,8 @@ class EncodeTableTest {
                 .optionalStrings("text", List.of(Optional.of("x"), Optional.of("y"))));
     assertFails(server.encodeToTheEnd(twice, TestEncoderServer.toy()), "\"a\" in rows 0 and 1");
     ArtifactReference bare = table(TableBuilder.of("items").strings("id", List.of("a")));
-    assertFails(server.encodeToTheEnd(bare, TestEncoderServer.toy()), "image, image_uri or text");
+    assertFails(
+        server.encodeToTheEnd(bare, TestEncoderServer.toy()), "image, image_uri, frames or text");
     ArtifactReference other = table(TableBuilder.of("selection").strings("id", List.of("a")));
     assertFails(server.encodeToTheEnd(other, TestEncoderServer.toy()), "selection");
     ArtifactReference empty = table(TableBuilder.of("items").strings("id", List.of()));

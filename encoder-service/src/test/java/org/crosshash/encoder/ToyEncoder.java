@@ -11,6 +11,7 @@ import org.crosshash.encoding.EncoderDescription;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ImageVectors;
 import org.crosshash.encoding.ObjectUnits;
+import org.crosshash.encoding.RgbImage;
 import org.crosshash.encoding.TextVectors;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.tables.Digest;
@@ -24,7 +25,7 @@ final class ToyEncoder implements Encoder {
   static final String ID = "toy";
 
   private static final int DIMENSION = 8;
-  private static final int FEATURES = 12;
+  static final int FEATURES = 12;
 
   private final AtomicInteger images = new AtomicInteger();
   private final AtomicInteger texts = new AtomicInteger();
@@ -75,8 +76,18 @@ final class ToyEncoder implements Encoder {
     if (file.length == 0 || file[0] == 0) {
       throw CrosshashException.invalid("A picture must not begin with 0", file.length, "mend it");
     }
+    return image(Digest.of(file), options);
+  }
+
+  @Override
+  public ImageVectors encodeImage(RgbImage picture, EncodingOptions options) {
+    beforeImage.run();
+    return image(Digest.of(picture.pixels()), options);
+  }
+
+  private ImageVectors image(Digest content, EncodingOptions options) {
     images.incrementAndGet();
-    Random random = new Random(Digest.of(file).hashCode());
+    Random random = new Random(content.hashCode());
     // Drawn first: the whole picture's vectors do not depend on what stands for its objects.
     float[] image = vector(random, DIMENSION);
     float[] features = vector(random, FEATURES);

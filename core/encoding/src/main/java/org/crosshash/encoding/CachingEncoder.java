@@ -50,6 +50,18 @@ public final class CachingEncoder implements Encoder {
                 .orElseGet(() -> encoder.encodeImage(file, options)));
   }
 
+  @Override
+  public ImageVectors encodeImage(RgbImage picture, EncodingOptions options) {
+    Digest content = Digest.of(picture.pixels());
+    return cached(
+        key(
+            "pixels %d x %d, %s".formatted(picture.width(), picture.height(), how(options)),
+            content),
+        VectorCodec::image,
+        VectorCodec::bytes,
+        () -> encoder.encodeImage(picture, options));
+  }
+
   /** The whole picture's vectors, where a table with objects has left them. */
   private Optional<ImageVectors> wholeOfTable(EncodingOptions options, Digest content) {
     EncodingOptions table =
@@ -67,14 +79,16 @@ public final class CachingEncoder implements Encoder {
   }
 
   private Digest imageKey(EncodingOptions options, Digest content) {
-    String how =
-        "image %s %s %s %s"
-            .formatted(
-                options.resize().id(),
-                options.objects().id(),
-                ObjectCrops.digest(options.objects()).map(Digest::hex).orElse("-"),
-                options.tokens());
-    return key(how, content);
+    return key("image " + how(options), content);
+  }
+
+  private static String how(EncodingOptions options) {
+    return "%s %s %s %s"
+        .formatted(
+            options.resize().id(),
+            options.objects().id(),
+            ObjectCrops.digest(options.objects()).map(Digest::hex).orElse("-"),
+            options.tokens());
   }
 
   @Override

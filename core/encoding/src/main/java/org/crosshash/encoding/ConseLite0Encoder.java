@@ -63,7 +63,11 @@ public final class ConseLite0Encoder implements Encoder {
 
   @Override
   public ImageVectors encodeImage(byte[] file, EncodingOptions options) {
-    RgbImage picture = decoder.decode(file);
+    return encodeImage(decoder.decode(file), options);
+  }
+
+  @Override
+  public ImageVectors encodeImage(RgbImage picture, EncodingOptions options) {
     RgbImage square = options.resize().square(picture, ConseImageModel.SIDE);
     boolean grid = options.objects() == ObjectUnits.REGIONS || options.tokens();
     ConseImageModel.Output output = imageModel.run(square, grid);

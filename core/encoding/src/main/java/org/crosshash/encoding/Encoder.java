@@ -25,6 +25,13 @@ public interface Encoder extends AutoCloseable {
   ImageVectors encodeImage(byte[] file, EncodingOptions options);
 
   /**
+   * Encodes a picture that is decoded already, a frame of a moving one for example.
+   *
+   * @throws org.crosshash.errors.CrosshashException INVALID_ARGUMENT if it cannot be encoded
+   */
+  ImageVectors encodeImage(RgbImage picture, EncodingOptions options);
+
+  /**
    * Encodes a text or a single word.
    *
    * @param text 1 to 100,000 characters, not all blank

@@ -1,6 +1,7 @@
 package org.crosshash.encoding;
 
 import java.util.Objects;
+import org.crosshash.errors.CrosshashException;
 
 /**
  * Which vectors to make, and how.
@@ -8,8 +9,12 @@ import java.util.Objects;
  * @param resize how a picture becomes a square
  * @param objects what stands for a picture's objects
  * @param tokens whether to make image tokens and text tokens too
+ * @param frames most frames of a moving picture, as {@link ItemEncoder} takes them; 0: pictures are
+ *     still, the first frame stands for all
+ * @param timeDimensions values that tell a frame's time, behind its token's features; even, 0: none
  */
-public record EncodingOptions(Resize resize, ObjectUnits objects, boolean tokens) {
+public record EncodingOptions(
+    Resize resize, ObjectUnits objects, boolean tokens, int frames, int timeDimensions) {
   /** Squashed pictures, regions as objects, no tokens. */
   public static final EncodingOptions DEFAULT =
       new EncodingOptions(Resize.SQUASH, ObjectUnits.REGIONS, false);
@@ -18,5 +23,19 @@ public record EncodingOptions(Resize resize, ObjectUnits objects, boolean tokens
   public EncodingOptions {
     Objects.requireNonNull(resize, "resize");
     Objects.requireNonNull(objects, "objects");
+    if (frames < 0) {
+      throw new IllegalArgumentException("The number of frames must be at least 0: " + frames);
+    }
+    if (timeDimensions < 0 || timeDimensions % 2 != 0 || (timeDimensions > 0 && frames == 0)) {
+      throw CrosshashException.invalid(
+          "Dimensions of time are an even number, and need frames",
+          "%d dimensions, %d frames".formatted(timeDimensions, frames),
+          "use 8 with frames.count, or 0");
+    }
+  }
+
+  /** Options for still pictures. */
+  public EncodingOptions(Resize resize, ObjectUnits objects, boolean tokens) {
+    this(resize, objects, tokens, 0, 0);
   }
 }

@@ -1,5 +1,6 @@
 package org.crosshash.encoding;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,7 @@ public interface ItemSource {
   /** The id of an item. */
   String id(int item);
 
-  /** Whether items have pictures. */
+  /** Whether items have pictures, still or moving. */
   boolean hasImages();
 
   /** Whether items have texts. */
@@ -26,6 +27,15 @@ public interface ItemSource {
    * @throws org.crosshash.errors.CrosshashException INVALID_ARGUMENT if it cannot be read
    */
   Optional<byte[]> image(int item);
+
+  /**
+   * The encoded frames of an item's moving picture, in order; empty where it has no list of them.
+   *
+   * @throws org.crosshash.errors.CrosshashException INVALID_ARGUMENT if they cannot be read
+   */
+  default List<byte[]> frames(int item) {
+    return List.of();
+  }
 
   /** The text of an item, empty where it has none. */
   Optional<String> text(int item);

@@ -1,6 +1,7 @@
 package org.crosshash.encoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +27,17 @@ class ItemEncoderTest {
 
   private static Encoder encoder;
 
-  private record ListSource(List<byte[]> images, List<String> texts) implements ItemSource {
+  private record ListSource(List<byte[]> images, List<List<byte[]>> listed, List<String> texts)
+      implements ItemSource {
+    ListSource(List<byte[]> images, List<String> texts) {
+      this(images, images.stream().map(_ -> List.<byte[]>of()).toList(), texts);
+    }
+
+    @Override
+    public List<byte[]> frames(int item) {
+      return listed.get(item);
+    }
+
     @Override
     public int size() {
       return images.size();
@@ -80,6 +92,80 @@ class ItemEncoderTest {
           .containsExactly("image", "image_features", "text");
       assertThat(encoded.columns().whole().get("text").row(1))
           .isEqualTo(encoder.encodeText("a dog in the grass", EncodingOptions.DEFAULT).text());
+    }
+  }
+
+  @Test
+  void encode_frames_givesATokenAFrameAndTheirMean() {
+    byte[] gif = Fixtures.bytes("frames/many.gif");
+    byte[] grey = Fixtures.bytes("pictures/grey.jpg");
+    ListSource moving =
+        new ListSource(
+            List.of(gif, PICTURE, gif, gif),
+            List.of(
+                List.of(),
+                List.of(),
+                List.of(PICTURE, grey, PICTURE),
+                List.of(PICTURE, new byte[] {1})),
+            List.of("a disc moves", "a still", "a list", "a broken list"));
+    EncodingOptions still = new EncodingOptions(Resize.SQUASH, ObjectUnits.WHOLE, false);
+    EncodingOptions options = new EncodingOptions(Resize.SQUASH, ObjectUnits.WHOLE, false, 4, 0);
+    List<ImageVectors> shown =
+        new GifFrames().map(gif, 4, frame -> encoder.encodeImage(frame, still));
+    try (Workers workers = new Workers(2)) {
+      EncodedItems encoded = new ItemEncoder(encoder, options, workers).encode(moving, 0, 4);
+      assertThat(encoded.positions()).containsExactly(0, 1, 2);
+      assertThat(encoded.failures().get(3)).contains("frame 2 of 2").contains("PNG, JPEG");
+      EmbeddingColumns columns = encoded.columns();
+      RaggedMatrix tokens = columns.ragged().get("image_tokens");
+      assertThat(tokens.offsets()).containsExactly(0, 4, 5, 8);
+      for (int frame = 0; frame < 4; frame++) {
+        assertThat(tokens.values().row(frame)).isEqualTo(shown.get(frame).features());
+      }
+      assertMean(
+          columns.whole().get("image").row(0), shown.stream().map(ImageVectors::image).toList());
+      assertMean(
+          columns.whole().get("image_features").row(0),
+          shown.stream().map(ImageVectors::features).toList());
+      ImageVectors picture = encoder.encodeImage(PICTURE, still);
+      assertThat(columns.whole().get("image").row(1))
+          .as("a picture that does not move is itself")
+          .isEqualTo(picture.image());
+      assertThat(tokens.values().row(5)).isEqualTo(picture.features());
+      assertThat(tokens.values().row(6)).isEqualTo(encoder.encodeImage(grey, still).features());
+      RaggedMatrix objects = columns.ragged().get("objects");
+      assertThat(objects.offsets()).as("a row a frame, then the mean").containsExactly(0, 5, 7, 11);
+      assertThat(objects.values().row(4)).isEqualTo(columns.whole().get("image").row(0));
+    }
+  }
+
+  @Test
+  void frameTime_appended_tellsTheOrderAtHalfTheLength() {
+    List<float[]> frames = List.of(new float[] {3, 4}, new float[] {0, 10}, new float[] {6, 8});
+    assertThat(FrameTime.append(frames, 0).toArray()).containsExactly(3, 4, 0, 10, 6, 8);
+    FloatMatrix timed = FrameTime.append(frames, 4);
+    assertThat(timed.columns()).isEqualTo(6);
+    double unit = 0.5 / Math.sqrt(2);
+    double[] times = {1 / 6.0, 0.5, 5 / 6.0};
+    double[] lengths = {5, 10, 10};
+    for (int frame = 0; frame < 3; frame++) {
+      float[] row = timed.row(frame);
+      double angle = Math.PI * times[frame];
+      assertThat(row[0]).isEqualTo(frames.get(frame)[0]);
+      assertThat((double) row[2]).isCloseTo(unit * lengths[frame] * Math.cos(angle), within(1e-6));
+      assertThat((double) row[3]).isCloseTo(unit * lengths[frame] * Math.sin(angle), within(1e-6));
+      assertThat((double) row[4])
+          .isCloseTo(unit * lengths[frame] * Math.cos(2 * angle), within(1e-6));
+      assertThat((double) row[5])
+          .isCloseTo(unit * lengths[frame] * Math.sin(2 * angle), within(1e-6));
+    }
+  }
+
+  private static void assertMean(float[] actual, List<float[]> rows) {
+    for (int i = 0; i < actual.length; i++) {
+      int at = i;
+      double mean = rows.stream().mapToDouble(row -> row[at]).average().orElseThrow();
+      assertThat((double) actual[i]).isCloseTo(mean, within(1e-6));
     }
   }
 

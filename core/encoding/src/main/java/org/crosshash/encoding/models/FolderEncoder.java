@@ -165,8 +165,13 @@ public final class FolderEncoder implements Encoder {
   @Override
   public ImageVectors encodeImage(byte[] file, EncodingOptions options) {
     requireTokens(options, folder.description().image().tokens().isPresent(), "image");
+    return encodeImage(decoder.decode(file), options);
+  }
+
+  @Override
+  public ImageVectors encodeImage(RgbImage picture, EncodingOptions options) {
+    requireTokens(options, folder.description().image().tokens().isPresent(), "image");
     ImageModel model = models().image();
-    RgbImage picture = decoder.decode(file);
     ImageModel.Output whole = model.run(picture, options.resize(), options.tokens());
     List<ImageModel.Output> objects = new ArrayList<>();
     for (RgbImage part : parts(picture, options.objects())) {
