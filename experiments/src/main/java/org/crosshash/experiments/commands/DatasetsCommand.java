@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     name = "datasets",
     mixinStandardHelpOptions = true,
     description = {"List the datasets of the workspace.", ""},
+    subcommands = MakeVideoCommand.class,
     footer = {"", "Example:", "  crosshash datasets --json datasets.jsonl"})
 final class DatasetsCommand implements Runnable {
   @Mixin private WorkspaceOption workspace;

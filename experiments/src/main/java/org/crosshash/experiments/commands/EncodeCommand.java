@@ -3,6 +3,8 @@ package org.crosshash.experiments.commands;
 import org.crosshash.config.Settings;
 import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.encoder.v1.EncodeTableResponse;
+import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.pipeline.DatasetEncoding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,12 +35,13 @@ final class EncodeCommand implements Runnable {
 
   @Override
   public void run() {
-    EncodeConfig config = Settings.resolve(settings.over(EncodeConfig.getDefaultInstance()));
     try (Session session = platform.open()) {
+      Dataset pairs = session.dataset(dataset);
+      EncodeConfig config =
+          Settings.resolve(
+              settings.over(DatasetEncoding.of(pairs, EncodeConfig.getDefaultInstance())));
       EncodeTableResponse response =
-          session
-              .stages()
-              .encode(session.upload(session.dataset(dataset), "query").content(), config);
+          session.stages().encode(session.upload(pairs, "query").content(), config);
       response
           .getSkippedList()
           .forEach(item ->

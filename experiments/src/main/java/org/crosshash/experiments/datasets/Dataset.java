@@ -15,8 +15,10 @@ import org.crosshash.errors.CrosshashException;
  * @param pairs the pairs, in the order of their file
  * @param folder the folder that the pictures' paths start from
  * @param split who trains, answers and asks
+ * @param frames most frames that are taken of a moving picture; 0: pictures are still
  */
-public record Dataset(String name, String description, List<Pair> pairs, Path folder, Split split) {
+public record Dataset(
+    String name, String description, List<Pair> pairs, Path folder, Split split, int frames) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
   /** Checks the name and copies the pairs. */
@@ -26,6 +28,14 @@ public record Dataset(String name, String description, List<Pair> pairs, Path fo
     pairs = List.copyOf(pairs);
     requireNonNull(folder, "folder");
     requireNonNull(split, "split");
+    if (frames < 0) {
+      throw new IllegalArgumentException("The number of frames must be at least 0: " + frames);
+    }
+  }
+
+  /** A dataset of still pictures. */
+  public Dataset(String name, String description, List<Pair> pairs, Path folder, Split split) {
+    this(name, description, pairs, folder, split, 0);
   }
 
   /**

@@ -91,7 +91,8 @@ public record DatasetCatalogue(Path folder) {
         "description", dataset.description(),
         "folder", dataset.folder().toString(),
         "pairs", dataset.pairs(),
-        "split", dataset.split());
+        "split", dataset.split(),
+        "frames", dataset.frames());
   }
 
   private static Dataset read(Path file) {
@@ -102,7 +103,8 @@ public record DatasetCatalogue(Path folder) {
           document.path("description").asText(),
           MAPPER.convertValue(document.path("pairs"), new TypeReference<List<Pair>>() {}),
           Path.of(document.path("folder").asText()),
-          MAPPER.convertValue(document.path("split"), Split.class));
+          MAPPER.convertValue(document.path("split"), Split.class),
+          document.path("frames").asInt(0));
     } catch (IOException | IllegalArgumentException failure) {
       throw new CrosshashException(
           Problem.DATA_LOSS,

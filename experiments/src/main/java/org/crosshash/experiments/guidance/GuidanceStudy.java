@@ -24,6 +24,7 @@ import org.crosshash.evaluation.SimilarityAgreement;
 import org.crosshash.evaluation.SimilarityAgreementCollector;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.Pair;
+import org.crosshash.experiments.pipeline.DatasetEncoding;
 import org.crosshash.experiments.pipeline.Stages;
 import org.crosshash.experiments.pipeline.Tables;
 import org.crosshash.experiments.pipeline.UploadedDataset;
@@ -126,7 +127,9 @@ public final class GuidanceStudy {
             stages
                 .align(
                     stages
-                        .encode(data.content(), EncodeConfig.getDefaultInstance())
+                        .encode(
+                            data.content(),
+                            DatasetEncoding.of(dataset, EncodeConfig.getDefaultInstance()))
                         .getEmbeddings(),
                     data.train(),
                     wanted)

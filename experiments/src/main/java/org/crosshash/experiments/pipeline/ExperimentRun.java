@@ -89,9 +89,7 @@ public final class ExperimentRun {
               .map(queries ->
                   stages.evaluate(
                       hashed.getCodes(),
-                      hashed.hasCodebooks()
-                          ? Optional.of(hashed.getCodebooks())
-                          : Optional.empty(),
+                      hashed.hasCodebooks() ? Optional.of(hashed.getCodebooks()) : Optional.empty(),
                       data.items(),
                       queries,
                       data.database(),

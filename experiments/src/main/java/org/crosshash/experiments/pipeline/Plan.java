@@ -13,7 +13,8 @@ import org.crosshash.search.v1.EvaluateConfig;
  *
  * @param study name that tracked runs are gathered under
  * @param dataset the pairs
- * @param encoding how they are encoded
+ * @param encoding how they are encoded; of moving pictures the dataset's frames are taken, unless
+ *     it says how many
  * @param methods methods, in the order of the table
  * @param bits code lengths
  * @param seeds seeds
@@ -34,7 +35,7 @@ public record Plan(
   public Plan {
     requireNonNull(study, "study");
     requireNonNull(dataset, "dataset");
-    requireNonNull(encoding, "encoding");
+    encoding = DatasetEncoding.of(dataset, encoding);
     methods = List.copyOf(methods);
     bits = List.copyOf(bits);
     seeds = List.copyOf(seeds);

@@ -58,8 +58,8 @@ public final class ExperimentReport {
             protocol(),
             Charts.losses(results),
             Charts.precisionAndRecall(results, CURVE),
-            ("Codes of %s. The queries are spread evenly over the %s pairs, not chosen. A solid green"
-                    + " frame: shares a label with the query; a dashed red one: shares none.")
+            ("Codes of %s. The queries are spread evenly over the %s pairs, not chosen. A solid"
+                 + " green frame: shares a label with the query; a dashed red one: shares none.")
                 .formatted(served.id().label(), plan.asking()),
             gallery,
             methods(results)));
@@ -97,8 +97,8 @@ public final class ExperimentReport {
     facts.add(
         new Fact(
             "relevance",
-            "A query and an item are relevant to each other if they share at least one label. Labels"
-                + " reach evaluation only; encoder, guidance and training never see them."));
+            "A query and an item are relevant to each other if they share at least one label."
+                + " Labels reach evaluation only; encoder, guidance and training never see them."));
     facts.add(
         new Fact(
             "mAP@all, mAP@50",
@@ -110,9 +110,8 @@ public final class ExperimentReport {
     facts.add(
         new Fact(
             "model selection",
-            "None: the last epoch of every training, settings fixed beforehand."
-                + " Settings of profile small were chosen on the validation part of the sample, with"
-                + " its labels."));
+            "None: the last epoch of every training, settings fixed beforehand. Settings of profile"
+                + " small were chosen on the validation part of the sample, with its labels."));
     facts.add(
         new Fact(
             "seeds",
