@@ -137,7 +137,7 @@ final class HuggingSession implements TrainingSteps, AutoCloseable {
   @Override
   public double learningRate(long step) {
     OptimiserConfig optimiser = config.optimiser();
-    return optimiser.learningRate() * optimiser.schedule().factor(step, steps());
+    return optimiser.learningRate() * optimiser.schedule().factor(step, steps(), stepsPerEpoch());
   }
 
   @Override
@@ -162,16 +162,46 @@ final class HuggingSession implements TrainingSteps, AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       TrainingBatch batch = batch(scope, step);
       double[] values = gradients(batch, true);
-      List<NDArray> gradients = parameters.takeGradients(scope);
-      clip(gradients);
-      double rate = learningRate(step);
-      for (HuggingGroup group : HuggingGroup.values()) {
-        double factor = group == HuggingGroup.TEXT ? config.optimiser().textRateFactor() : 1;
-        optimisers.get(group).update(group.of(gradients, shape), rate * factor);
+      update(scope, step, List.of(HuggingGroup.values()));
+      if (config.objective().halfBinary()) {
+        halfBinaryGradients(batch);
+        update(scope, step, List.of(HuggingGroup.IMAGE, HuggingGroup.TEXT));
       }
-      criterion.learn(batch, rate);
+      criterion.learn(batch, learningRate(step));
       return values;
     }
+  }
+
+  private void update(NDManager scope, long step, List<HuggingGroup> groups)
+      throws DivergedException {
+    List<NDArray> gradients = parameters.takeGradients(scope);
+    clip(gradients);
+    double rate = learningRate(step);
+    for (HuggingGroup group : groups) {
+      double factor = group == HuggingGroup.TEXT ? config.optimiser().textRateFactor() : 1;
+      optimisers.get(group).update(group.of(gradients, shape), rate * factor);
+    }
+  }
+
+  /**
+   * Adds up the gradients of an objective's half-binary steps, each network's codes against the
+   * signs of the other's; one new forward pass feeds both. Local embeddings take no part.
+   *
+   * @return the loss of the picture network, then of the text network
+   */
+  double[] halfBinaryGradients(TrainingBatch batch) throws DivergedException {
+    HuggingEncoder.Pass image = forward(Modality.IMAGE, batch, true, 1);
+    HuggingEncoder.Pass text = forward(Modality.TEXT, batch, true, 1);
+    Loss ofImage = criterion.evaluate(batch, image.codes(), SignCodes.of(text.codes(), constants));
+    Loss ofText = criterion.evaluate(batch, SignCodes.of(image.codes(), constants), text.codes());
+    for (Loss loss : List.of(ofImage, ofText)) {
+      if (!Double.isFinite(loss.total())) {
+        throw new DivergedException("the loss of a half-binary step, which is " + loss.total());
+      }
+    }
+    sides.get(Modality.IMAGE).encoder().backward(image, ofImage.imageGradient(), null);
+    sides.get(Modality.TEXT).encoder().backward(text, ofText.textGradient(), null);
+    return new double[] {ofImage.total(), ofText.total()};
   }
 
   /** The pairs of a step, with their global vectors as they were given. */
@@ -196,8 +226,8 @@ final class HuggingSession implements TrainingSteps, AutoCloseable {
    * @return unweighted value of each term, then the weighted total
    */
   double[] gradients(TrainingBatch batch, boolean drops) throws DivergedException {
-    HuggingEncoder.Pass image = forward(Modality.IMAGE, batch, drops);
-    HuggingEncoder.Pass text = forward(Modality.TEXT, batch, drops);
+    HuggingEncoder.Pass image = forward(Modality.IMAGE, batch, drops, 0);
+    HuggingEncoder.Pass text = forward(Modality.TEXT, batch, drops, 0);
     Optional<Local> local =
         hugging.aligns() ? Optional.of(align(image, text, batch)) : Optional.empty();
     TrainingBatch taught = local.map(part -> taught(batch, part)).orElse(batch);
@@ -219,10 +249,11 @@ final class HuggingSession implements TrainingSteps, AutoCloseable {
     return values;
   }
 
-  private HuggingEncoder.Pass forward(Modality modality, TrainingBatch batch, boolean drops) {
+  private HuggingEncoder.Pass forward(
+      Modality modality, TrainingBatch batch, boolean drops, int pass) {
     double scale =
         config.binarisation() == Binarisation.SCALED_TANH ? Math.sqrt(batch.epoch() + 1.0) : 1;
-    return sides.get(modality).forward(batch, pairs.matrixRows(batch.pairs()), drops, scale);
+    return sides.get(modality).forward(batch, pairs.matrixRows(batch.pairs()), drops, pass, scale);
   }
 
   /**

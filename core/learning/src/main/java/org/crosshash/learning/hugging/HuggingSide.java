@@ -73,8 +73,10 @@ final class HuggingSide {
    *
    * @param rows of the batch's items
    * @param drops whether dropout is drawn
+   * @param pass of the step, from 0; each draws dropout of its own
    */
-  HuggingEncoder.Pass forward(TrainingBatch batch, int[] rows, boolean drops, double tanhScale) {
+  HuggingEncoder.Pass forward(
+      TrainingBatch batch, int[] rows, boolean drops, int pass, double tanhScale) {
     NDArray given = modality == Modality.IMAGE ? batch.images() : batch.texts();
     NDArray scaled =
         switch (scaling) {
@@ -82,9 +84,12 @@ final class HuggingSide {
           case UNIT_VARIANCE -> given.mul(constants.of(Math.sqrt(matrix.columns())));
           case UNIT_LENGTH -> UnitCodes.of(given, constants).unit();
         };
-    long key = CounterRandom.key(seed, Purpose.HUGGING_DROPOUT.key(), modality.key(), batch.step());
+    long first =
+        CounterRandom.key(seed, Purpose.HUGGING_DROPOUT.key(), modality.key(), batch.step());
+    long key = pass == 0 ? first : CounterRandom.key(first, pass);
     HuggingTokens gathered = tokens.gather(batch.scope(), rows, drops ? dropout : 0, key);
-    return encoder.forward(scaled, gathered, drops, new Dropout.Draw(batch.step(), 0), tanhScale);
+    return encoder.forward(
+        scaled, gathered, drops, new Dropout.Draw(batch.step(), pass), tanhScale);
   }
 
   HuggingEncoder encoder() {

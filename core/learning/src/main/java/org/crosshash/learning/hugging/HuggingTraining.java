@@ -104,8 +104,7 @@ public final class HuggingTraining {
   /**
    * Checks what needs no data.
    *
-   * @throws CrosshashException (INVALID_ARGUMENT) if the networks are not of one hidden layer, or
-   *     the objective takes half-binary steps
+   * @throws CrosshashException (INVALID_ARGUMENT) if the networks are not of one hidden layer
    */
   public static void requireFit(TrainingConfig config) {
     for (Modality modality : Modality.values()) {
@@ -129,12 +128,6 @@ public final class HuggingTraining {
                 .formatted(network.batchNorm(), network.hashDeviation()),
             "leave both at their defaults");
       }
-    }
-    if (config.objective().halfBinary()) {
-      throw CrosshashException.invalid(
-          "Hugging takes no half-binary steps",
-          "half_binary true",
-          "set `half_binary` of the objective to false");
     }
   }
 
