@@ -13,7 +13,9 @@ public enum BitSelection {
    * codes of the batch come nearer to the guidance: one sweep over the bits, item by item, that
    * lowers {@code Σ_{i≠j} (K S_ij - b_i . b_j)²} and never raises it.
    */
-  DISCRETE;
+  DISCRETE,
+  /** A gate a bit, learned with the networks: {@link BitGate}. */
+  LEARNED;
 
   /**
    * The unified codes of a batch.
@@ -23,8 +25,12 @@ public enum BitSelection {
    * @param similarity S, batch x batch; taken within [-1, 1], the mean of both directions
    * @param batch number of items
    * @return signs, batch x bits
+   * @throws IllegalStateException of {@link #LEARNED}, which needs its gate
    */
   float[] select(float[] image, float[] text, float[] similarity, int batch) {
+    if (this == LEARNED) {
+      throw new IllegalStateException("A gate selects: open the objective");
+    }
     int bits = image.length / batch;
     float[] codes = new float[image.length];
     for (int i = 0; i < codes.length; i++) {

@@ -22,7 +22,8 @@ import org.crosshash.learning.tensor.Constants;
  * L = L_DGCPN(H^I, H^T, S) + q [MSE(H^I, B) + MSE(H^T, B)]
  * }</pre>
  *
- * <p>No gradient passes through B.
+ * <p>No gradient passes through B. Where a gate selects its bits, the gate's own loss is the term
+ * {@code bit_selection}, of weight 0 here.
  *
  * @param pairTarget γ, in [-10, 10]; 1.5 is what a later paper reports of UCHM
  * @param pairWeight weight of the pair term, at least 0
@@ -59,21 +60,50 @@ public record UchmObjective(
     List<LossTerm> terms = new ArrayList<>(cosines().terms(bits));
     terms.add(new LossTerm("quantisation_image", quantisationWeight));
     terms.add(new LossTerm("quantisation_text", quantisationWeight));
+    if (selection == BitSelection.LEARNED) {
+      // Of the gate alone, which has an optimiser of its own.
+      terms.add(new LossTerm("bit_selection", 0));
+    }
     return List.copyOf(terms);
   }
 
   @Override
+  public Criterion open(CriterionContext context) {
+    return selection == BitSelection.LEARNED
+        ? new UchmCriterion(this, context)
+        : PairwiseObjective.super.open(context);
+  }
+
+  @Override
   public Loss evaluate(NDArray image, NDArray text, NDArray target, Constants constants) {
-    Loss loss = cosines().evaluate(image, text, target, constants);
     int batch = (int) image.getShape().get(0);
     int bits = (int) image.getShape().get(1);
     float[] selected =
         selection.select(image.toFloatArray(), text.toFloatArray(), target.toFloatArray(), batch);
     NDArray unified = image.getManager().create(selected, new Shape(batch, bits));
+    return evaluate(image, text, target, constants, unified, List.of());
+  }
+
+  /**
+   * Value and gradients with given unified codes.
+   *
+   * @param unified B, batch x bits
+   * @param others values of the terms behind, scalars
+   */
+  Loss evaluate(
+      NDArray image,
+      NDArray text,
+      NDArray target,
+      Constants constants,
+      NDArray unified,
+      List<NDArray> others) {
+    Loss loss = cosines().evaluate(image, text, target, constants);
+    int bits = (int) image.getShape().get(1);
     NDList values =
         new NDList(
             towards(image, unified, loss.imageGradient(), constants),
             towards(text, unified, loss.textGradient(), constants));
+    values.addAll(others);
     float[] more = NDArrays.stack(values).toFloatArray();
     List<LossTerm> terms = terms(bits);
     double[] all = new double[terms.size() + 1];
@@ -82,7 +112,7 @@ public record UchmObjective(
     all[terms.size()] = loss.total();
     for (int i = 0; i < more.length; i++) {
       all[own + i] = more[i];
-      all[terms.size()] += quantisationWeight * more[i];
+      all[terms.size()] += terms.get(own + i).weight() * more[i];
     }
     return new Loss(terms, all, loss.imageGradient(), loss.textGradient());
   }

@@ -5,6 +5,7 @@ import org.crosshash.guidance.Guidance;
 import org.crosshash.learning.model.InputScaling;
 import org.crosshash.learning.network.NetworkShape;
 import org.crosshash.learning.network.NetworkShapes;
+import org.crosshash.learning.objective.BitSelection;
 import org.crosshash.learning.objective.CirhObjective;
 import org.crosshash.learning.objective.DgcpnObjective;
 import org.crosshash.learning.objective.DjsrhObjective;
@@ -12,6 +13,7 @@ import org.crosshash.learning.objective.DsahObjective;
 import org.crosshash.learning.objective.JdshObjective;
 import org.crosshash.learning.objective.Objective;
 import org.crosshash.learning.objective.UcchObjective;
+import org.crosshash.learning.objective.UchmObjective;
 import org.crosshash.learning.objective.UchstmObjective;
 import org.crosshash.learning.objective.VtmUchObjective;
 import org.crosshash.learning.optimiser.OptimiserConfig;
@@ -89,7 +91,8 @@ public final class Fixtures {
         new DgcpnObjective(1.5, 1, 1, true),
         new UchstmObjective(new DgcpnObjective(1.5, 1, 1, false), 1, 0.8, 2),
         new UcchObjective(0.9, 0.2, 1, 0.9, 20, false, 0.4, 1),
-        new CirhObjective(10, 1, 0.01, 0.003, 24, 0.2, 0.1));
+        new CirhObjective(10, 1, 0.01, 0.003, 24, 0.2, 0.1),
+        new UchmObjective(1.5, 1, 1, 0.1, BitSelection.LEARNED));
   }
 
   public static TrainingConfig config(Objective objective, double dropout, int epochs) {
