@@ -67,7 +67,7 @@ final class RecipeSettings {
    * the other.
    */
   private static NetworkConfig network(NetworkConfig resolved) {
-    NetworkConfig.Builder kept = resolved.toBuilder();
+    NetworkConfig.Builder kept = TransformerConfigs.kept(resolved).toBuilder();
     if (resolved.getTextHiddenList().equals(resolved.getHiddenList())) {
       kept.clearTextHidden();
     }
@@ -75,7 +75,7 @@ final class RecipeSettings {
         || resolved.getTextHashDeviation() == resolved.getHashDeviation()) {
       kept.clearTextHashDeviation();
     }
-    if (resolved.getHiddenList().equals(NO_HIDDEN_LAYER) && kept.getTextHiddenCount() == 0) {
+    if (kept.getHiddenList().equals(NO_HIDDEN_LAYER) && kept.getTextHiddenCount() == 0) {
       kept.clearDropout().clearBatchNorm().clearActivation();
     }
     return kept.build();

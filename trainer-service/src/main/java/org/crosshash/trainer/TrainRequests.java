@@ -34,7 +34,9 @@ final class TrainRequests {
       }
     } else {
       wanted = TrainConfigs.training(config).objective().guided();
-      if (config.hasHugging()) {
+      if (TransformerConfigs.wanted(config)) {
+        TransformerConfigs.of(config);
+      } else if (config.hasHugging()) {
         HuggingConfigs.of(config);
       }
     }

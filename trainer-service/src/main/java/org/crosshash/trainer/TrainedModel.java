@@ -11,6 +11,8 @@ import org.crosshash.learning.hugging.HuggingModel;
 import org.crosshash.learning.model.HashModel;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.model.ModelFiles;
+import org.crosshash.learning.transformer.TokenFiles;
+import org.crosshash.learning.transformer.TokenModel;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
@@ -180,15 +182,77 @@ sealed interface TrainedModel {
     }
   }
 
+  /** A model of tokens, without a vector. */
+  record OfTokensAlone(TokenModel model) implements TrainedModel {
+    @Override
+    public int bits() {
+      return model.bits();
+    }
+
+    @Override
+    public SortedMap<String, byte[]> files(SortedMap<String, String> description) {
+      return TokenFiles.write(model, description);
+    }
+
+    @Override
+    public void describe(Model.Builder description, TrainConfig config) {
+      description
+          .setImageTokenColumn(config.getNetwork().getImageTokenColumn())
+          .setImageTokenDimension(model.image().tokenDimension())
+          .setTextTokenColumn(config.getNetwork().getTextTokenColumn())
+          .setTextTokenDimension(model.text().tokenDimension());
+    }
+
+    @Override
+    public RowHasher over(EmbeddingsTable embeddings, TrainConfig config) {
+      RaggedMatrix images = embeddings.ragged(config.getNetwork().getImageTokenColumn());
+      RaggedMatrix texts = embeddings.ragged(config.getNetwork().getTextTokenColumn());
+      return new RowHasher() {
+        @Override
+        public int rows() {
+          return images.items();
+        }
+
+        @Override
+        public Hashed hash(Modality modality, int first, int count) {
+          RaggedMatrix tokens = modality == Modality.IMAGE ? images : texts;
+          return codes(model.head(modality).hash(modality, tokens, first, count));
+        }
+      };
+    }
+
+    /** Hashes the tokens; a vector beside them is not read. */
+    @Override
+    public Hashed hash(HashInput input) {
+      Modality modality = Modality.of(input.getModality());
+      return codes(model.head(modality).hash(modality, floats(input.getTokensList())));
+    }
+
+    private static Hashed codes(byte[] codes) {
+      return new Hashed(codes, new byte[0], new float[0]);
+    }
+
+    @Override
+    public Optional<ProductQuantiserCodebooks> codebooks() {
+      return Optional.empty();
+    }
+  }
+
   /** Files besides {@code model.json}, given what that says. */
   static List<String> weightFiles(byte[] modelJson) {
+    if (TokenFiles.describes(modelJson)) {
+      return TokenFiles.weightFiles(modelJson);
+    }
     return HuggingFiles.describes(modelJson)
         ? HuggingFiles.weightFiles(modelJson)
         : ModelFiles.weightFiles(modelJson);
   }
 
-  /** Reads a model of either kind. */
+  /** Reads a model of any kind. */
   static TrainedModel read(Map<String, byte[]> files) {
+    if (TokenFiles.describes(files.get(ModelFiles.MODEL_JSON))) {
+      return new OfTokensAlone(TokenFiles.read(files));
+    }
     return HuggingFiles.describes(files.get(ModelFiles.MODEL_JSON))
         ? new OfTokens(HuggingFiles.read(files))
         : new OfVectors(ModelFiles.read(files));
@@ -196,6 +260,9 @@ sealed interface TrainedModel {
 
   /** The description that {@link #files} was given. */
   static SortedMap<String, String> description(Map<String, byte[]> files) {
+    if (TokenFiles.describes(files.get(ModelFiles.MODEL_JSON))) {
+      return TokenFiles.description(files);
+    }
     return HuggingFiles.describes(files.get(ModelFiles.MODEL_JSON))
         ? HuggingFiles.description(files)
         : ModelFiles.description(files);

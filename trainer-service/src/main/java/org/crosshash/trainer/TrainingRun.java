@@ -15,6 +15,7 @@ import org.crosshash.learning.loop.UnusableCheckpoints;
 import org.crosshash.learning.model.HashModel;
 import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.learning.token.PairTokens;
+import org.crosshash.learning.training.TokenTraining;
 import org.crosshash.learning.training.TrainingLoop;
 import org.crosshash.learning.training.TrainingPairs;
 import org.crosshash.learning.training.TrainingResult;
@@ -142,6 +143,9 @@ final class TrainingRun {
       Optional<Guidance> guidance,
       Recipe recipe)
       throws InterruptedException {
+    if (TransformerConfigs.wanted(config)) {
+      return trainOverTokens(embeddings, config, pairs, guidance, recipe);
+    }
     return config.hasHugging()
         ? hug(embeddings, config, pairs, guidance, recipe)
         : train(config, pairs, guidance, recipe);
@@ -195,6 +199,37 @@ final class TrainingRun {
             () -> loop.run(new Watcher(), UnusableCheckpoints.START_OVER));
     return new Fitted(
         new TrainedModel.OfVectors(result.model()),
+        LossCurve.messages(result.curve()),
+        result.resumedFromStep());
+  }
+
+  private Fitted trainOverTokens(
+      EmbeddingsTable embeddings,
+      TrainConfig config,
+      TrainingPairs pairs,
+      Optional<Guidance> guidance,
+      Recipe recipe)
+      throws InterruptedException {
+    PairTokens tokens =
+        new PairTokens(
+            embeddings.ragged(config.getNetwork().getImageTokenColumn()),
+            embeddings.ragged(config.getNetwork().getTextTokenColumn()));
+    TokenTraining training =
+        new TokenTraining(
+            TrainConfigs.training(config),
+            TransformerConfigs.of(config),
+            pairs,
+            tokens,
+            guidance,
+            Optional.of(scratch),
+            CheckpointIdentity.of(recipe, threads));
+    TokenTraining.Result result =
+        TensorEngine.exclusively(
+            threads,
+            run::checkCancelled,
+            () -> training.run(new Watcher(), UnusableCheckpoints.START_OVER));
+    return new Fitted(
+        new TrainedModel.OfTokensAlone(result.model()),
         LossCurve.messages(result.curve()),
         result.resumedFromStep());
   }

@@ -237,6 +237,76 @@ class HuggingServiceTest {
         .isLessThan(response.getCurve(0).getTermsOrThrow("total"));
   }
 
+  private static TrainConfig transformer() {
+    TrainConfig.Builder config =
+        TrainerFixture.dgcpn(8).toBuilder()
+            .setMethod("ours")
+            .setContrastive(ContrastiveObjective.getDefaultInstance())
+            .setScaleInputs(false);
+    config
+        .getNetworkBuilder()
+        .setKind("transformer")
+        .setWidth(16)
+        .setHeads(2)
+        .setDropout(0.1)
+        .setActivation("gelu")
+        .setTextTokens(1);
+    return config.build();
+  }
+
+  @Test
+  void train_transformer_hashesTablesAndSingleItemsAlike() {
+    TrainResponse trained = server.train(request(transformer()));
+    String name = trained.getModel().getName();
+    assertThat(trained.getCurve(7).getTermsOrThrow("total"))
+        .isLessThan(trained.getCurve(0).getTermsOrThrow("total"));
+    Model model = server.trainer().getModel(GetModelRequest.newBuilder().setName(name).build());
+    assertThat(model.getImageTokenColumn()).isEqualTo("object_features");
+    assertThat(model.getTextTokenColumn()).isEqualTo("words");
+    assertThat(model.getImageTokenDimension()).isEqualTo(10);
+    assertThat(model.getImageDimension()).isZero();
+    assertThat(model.getConfig().getNetwork().getFeedForward()).isZero();
+
+    byte[] codes = codes(hash(name).getCodes()).codes();
+    HashVectorsResponse single = hashVectors(name);
+    for (int i = 0; i < TrainerFixture.ITEMS; i++) {
+      assertThat(single.getCodes(i).toByteArray())
+          .isEqualTo(Arrays.copyOfRange(codes, 4 * i + 2, 4 * i + 4));
+    }
+    HashInput.Builder vectorAlone = HashInput.newBuilder().setModality("text").addValues(1);
+    assertThatThrownBy(() ->
+            server
+                .trainer()
+                .hashVectors(
+                    HashVectorsRequest.newBuilder().setModel(name).addInputs(vectorAlone).build()))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageContaining("at least one token");
+    TrainConfig.Builder unread = transformer().toBuilder();
+    unread.getNetworkBuilder().addTextHidden(7).setFeedForward(32);
+    assertThat(server.train(request(unread.build())).getModel().getName()).isEqualTo(name);
+  }
+
+  @Test
+  void train_transformerThatDoesNotFit_saysWhatIsWrong() {
+    TrainConfig.Builder heads = transformer().toBuilder();
+    heads.getNetworkBuilder().setHeads(3);
+    assertThatThrownBy(() -> server.train(request(heads.build())))
+        .hasMessageContaining("multiple of its heads");
+    TrainConfig.Builder column = transformer().toBuilder();
+    column.getNetworkBuilder().setImageTokenColumn("patches");
+    assertThatThrownBy(() -> server.train(request(column.build()))).hasMessageContaining("patches");
+    TrainConfig.Builder scaled = transformer().toBuilder().setScaleInputs(true);
+    assertThatThrownBy(() -> server.train(request(scaled.build())))
+        .hasMessageContaining("scale_inputs");
+    TrainConfig.Builder normed = transformer().toBuilder();
+    normed.getNetworkBuilder().setBatchNorm(true);
+    assertThatThrownBy(() -> server.train(request(normed.build())))
+        .hasMessageContaining("batch_norm");
+    TrainConfig.Builder hugged = transformer().toBuilder().setHugging(HuggingConfig.newBuilder());
+    assertThatThrownBy(() -> server.train(request(hugged.build())))
+        .hasMessageContaining("networks of its own");
+  }
+
   @Test
   void train_badInput_saysWhatIsWrong() {
     TrainConfig plain = config(HuggingConfig.newBuilder());

@@ -19,6 +19,7 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.learning.loop.EpochPoint;
 import org.crosshash.learning.model.Npy;
+import org.crosshash.learning.transformer.ParameterShape;
 
 /**
  * A similarity generator as files: {@code generator.json} and one {@code .npy} a parameter, named
@@ -57,9 +58,9 @@ public final class GeneratorFiles {
   public static SortedMap<String, byte[]> write(Content content) {
     SortedMap<String, byte[]> files = new TreeMap<>();
     GeneratorWeights weights = content.generator().weights();
-    List<GeneratorShape.Parameter> parameters = weights.shape().parameters();
+    List<ParameterShape> parameters = weights.shape().parameters();
     for (int i = 0; i < parameters.size(); i++) {
-      GeneratorShape.Parameter parameter = parameters.get(i);
+      ParameterShape parameter = parameters.get(i);
       files.put(parameter.name() + NPY, Npy.write(weights.values().get(i), parameter.sizes()));
     }
     ObjectNode root = JSON.createObjectNode();
@@ -110,7 +111,7 @@ public final class GeneratorFiles {
     JsonNode root = json(file(files, GENERATOR_JSON));
     GeneratorShape shape = shape(root);
     List<float[]> values = new ArrayList<>();
-    for (GeneratorShape.Parameter parameter : shape.parameters()) {
+    for (ParameterShape parameter : shape.parameters()) {
       String name = parameter.name() + NPY;
       Npy.Floats floats = Npy.read(name, file(files, name));
       if (!Arrays.equals(floats.shape(), parameter.sizes())) {

@@ -12,6 +12,10 @@ import org.crosshash.learning.network.NetworkParameters;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.Tensors;
 import org.crosshash.learning.token.TokenBatch;
+import org.crosshash.learning.transformer.LayerShape;
+import org.crosshash.learning.transformer.ParameterShape;
+import org.crosshash.learning.transformer.TransformerDropout;
+import org.crosshash.learning.transformer.TransformerLayer;
 
 /**
  * A similarity generator under training: token embeddings, and passes of the transformer over the
@@ -42,12 +46,12 @@ final class GeneratorNetwork implements AutoCloseable {
       NDManager parent,
       Constants constants,
       GeneratorWeights weights,
-      GeneratorDropout dropout,
+      TransformerDropout dropout,
       int tokenCapacity) {
     this.manager = parent.newSubManager();
     this.shape = weights.shape();
     List<NDArray> values = new ArrayList<>();
-    List<GeneratorShape.Parameter> described = shape.parameters();
+    List<ParameterShape> described = shape.parameters();
     for (int i = 0; i < described.size(); i++) {
       long[] sizes = new long[described.get(i).sizes().length];
       for (int side = 0; side < sizes.length; side++) {
@@ -59,7 +63,10 @@ final class GeneratorNetwork implements AutoCloseable {
     this.imageMap = new LinearPart(parameters, 0);
     this.textMap = new LinearPart(parameters, 2);
     for (int layer = 0; layer < shape.layers(); layer++) {
-      layers.add(new TransformerLayer(parameters, constants, dropout, shape, layer, tokenCapacity));
+      int from = GeneratorShape.LAYERS_FROM + layer * LayerShape.PARAMETERS;
+      layers.add(
+          new TransformerLayer(
+              parameters, constants, dropout, shape.layer(), layer, from, tokenCapacity));
     }
   }
 

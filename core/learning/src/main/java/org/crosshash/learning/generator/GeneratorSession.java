@@ -18,11 +18,14 @@ import org.crosshash.learning.optimiser.Moments;
 import org.crosshash.learning.optimiser.Optimiser;
 import org.crosshash.learning.optimiser.OptimiserConfig;
 import org.crosshash.learning.optimiser.Schedule;
+import org.crosshash.learning.random.Purpose;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.HostBuffer;
 import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.learning.tensor.Tensors;
 import org.crosshash.learning.token.TokenBuffer;
+import org.crosshash.learning.transformer.ParameterShape;
+import org.crosshash.learning.transformer.TransformerDropout;
 
 /**
  * The native side of a generator's training.
@@ -71,7 +74,8 @@ final class GeneratorSession implements TrainingSteps, AutoCloseable {
             manager,
             constants,
             weights,
-            new GeneratorDropout(recipe.network().dropout(), seed, batch),
+            new TransformerDropout(
+                recipe.network().dropout(), seed, batch, Purpose.GENERATOR_DROPOUT.key()),
             1 + TokenBuffer.longest(tokens.image()) + TokenBuffer.longest(tokens.text()));
     this.loss = new GeneratorLoss(recipe.loss(), constants);
     this.optimiser =
@@ -226,7 +230,7 @@ final class GeneratorSession implements TrainingSteps, AutoCloseable {
   public List<float[]> capture() throws DivergedException {
     List<float[]> tensors = new ArrayList<>();
     List<NDArray> parameters = network.parameters().values();
-    List<GeneratorShape.Parameter> described = network.shape().parameters();
+    List<ParameterShape> described = network.shape().parameters();
     for (int i = 0; i < parameters.size(); i++) {
       float[] values = parameters.get(i).toFloatArray();
       for (float value : values) {

@@ -13,6 +13,7 @@ import org.crosshash.guidance.work.Stage;
 import org.crosshash.guidance.work.Workers;
 import org.crosshash.learning.model.LinearWeights;
 import org.crosshash.learning.model.PackedLinear;
+import org.crosshash.learning.transformer.PlainLayer;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
 
@@ -30,14 +31,14 @@ public final class SimilarityGenerator {
   private final GeneratorWeights weights;
   private final PackedLinear imageMap;
   private final PackedLinear textMap;
-  private final List<GeneratorLayer> layers = new ArrayList<>();
+  private final List<PlainLayer> layers = new ArrayList<>();
 
   SimilarityGenerator(GeneratorWeights weights) {
     this.weights = Objects.requireNonNull(weights, "weights");
     this.imageMap = map(0, weights.shape().imageInputs());
     this.textMap = map(2, weights.shape().textInputs());
     for (int layer = 0; layer < weights.shape().layers(); layer++) {
-      layers.add(new GeneratorLayer(weights, layer));
+      layers.add(new PlainLayer(weights.shape().layer(), weights.layer(layer)));
     }
   }
 

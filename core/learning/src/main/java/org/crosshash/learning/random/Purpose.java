@@ -29,7 +29,11 @@ public enum Purpose {
   /** Dropout masks of HuggingHash's networks. */
   HUGGING_DROPOUT(17),
   /** Starts of codebooks. */
-  CODEBOOKS(18);
+  CODEBOOKS(18),
+  /** Initial weights of hash networks over tokens. */
+  TRANSFORMER_WEIGHTS(24),
+  /** Dropout masks of hash networks over tokens. */
+  TRANSFORMER_DROPOUT(25);
 
   private final long key;
 

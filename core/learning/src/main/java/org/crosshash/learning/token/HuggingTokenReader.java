@@ -39,15 +39,24 @@ public final class HuggingTokenReader {
     this.lists = lists;
     this.limit = limit;
     int columns = lists.values().columns();
-    int longest = 1;
-    for (int item = 0; item < lists.items(); item++) {
-      longest = Math.max(longest, Math.min(limit, lists.count(item)));
-    }
-    int tokens = Math.multiplyExact(batchCapacity, longest);
+    int tokens = Math.multiplyExact(batchCapacity, longest(lists, limit));
     this.values = new HostBuffer(Math.multiplyExact(tokens, columns));
     this.valid = new HostBuffer(tokens);
     this.hidden = new HostBuffer(tokens);
     this.row = new float[columns];
+  }
+
+  /**
+   * Tokens that are read of the longest item, at least 1.
+   *
+   * @param limit most tokens of an item
+   */
+  public static int longest(RaggedMatrix lists, int limit) {
+    int longest = 1;
+    for (int item = 0; item < lists.items(); item++) {
+      longest = Math.max(longest, Math.min(limit, lists.count(item)));
+    }
+    return longest;
   }
 
   /**

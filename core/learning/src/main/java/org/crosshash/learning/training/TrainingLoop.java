@@ -47,6 +47,16 @@ public final class TrainingLoop {
     this.pairs = Objects.requireNonNull(pairs, "pairs");
     this.guidance = Objects.requireNonNull(guidance, "guidance");
     this.folder = Objects.requireNonNull(folder, "folder");
+    requireFit(config, pairs, guidance);
+    this.identity = Objects.requireNonNull(identity, "identity");
+  }
+
+  /**
+   * Checks that the parts of a training fit one another.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT) if not
+   */
+  static void requireFit(TrainingConfig config, TrainingPairs pairs, Optional<Guidance> guidance) {
     if (guidance.isPresent() != config.objective().guided()) {
       throw CrosshashException.invalid(
           "A training has guidance where its objective reads it, and only there",
@@ -65,7 +75,6 @@ public final class TrainingLoop {
           "batch of %d, %d pairs".formatted(config.batchSize(), pairs.size()),
           "lower `batch_size` or select more training items");
     }
-    this.identity = Objects.requireNonNull(identity, "identity");
   }
 
   /** Trains to the end, and refuses checkpoints that cannot be gone on from. */
@@ -82,7 +91,7 @@ public final class TrainingLoop {
    *     FAILED_PRECONDITION where they are of another identity and DATA_LOSS where they are damaged
    */
   public TrainingResult run(TrainingListener listener, UnusableCheckpoints policy) {
-    try (TrainingSession session = new TrainingSession(config, pairs, guidance)) {
+    try (VectorSession session = new VectorSession(config, pairs, guidance)) {
       StepLoop loop =
           new StepLoop(
               session,

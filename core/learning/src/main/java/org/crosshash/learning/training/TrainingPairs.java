@@ -2,6 +2,7 @@ package org.crosshash.learning.training;
 
 import java.util.Objects;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.learning.model.Modality;
 import org.crosshash.tables.FloatMatrix;
 
 /**
@@ -38,6 +39,14 @@ public record TrainingPairs(FloatMatrix image, FloatMatrix text, int[] rows) {
       rows[i] = i;
     }
     return new TrainingPairs(image, text, rows);
+  }
+
+  /** The vectors of a modality. */
+  public FloatMatrix of(Modality modality) {
+    return switch (modality) {
+      case IMAGE -> image;
+      case TEXT -> text;
+    };
   }
 
   /** Number of training pairs. */

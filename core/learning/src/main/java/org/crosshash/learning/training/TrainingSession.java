@@ -12,10 +12,8 @@ import org.crosshash.learning.loop.TrainingSteps;
 import org.crosshash.learning.loss.DivergedException;
 import org.crosshash.learning.loss.Loss;
 import org.crosshash.learning.loss.LossTerm;
-import org.crosshash.learning.model.HashModel;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.network.Dropout;
-import org.crosshash.learning.network.HashNetwork;
 import org.crosshash.learning.objective.Criterion;
 import org.crosshash.learning.objective.CriterionContext;
 import org.crosshash.learning.objective.TrainingBatch;
@@ -27,26 +25,39 @@ import org.crosshash.learning.tensor.HostBuffer;
 import org.crosshash.learning.tensor.Signs;
 import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.learning.tensor.Tensors;
+import org.crosshash.tables.FloatMatrix;
 
 /**
  * The native side of one training: both learners, the objective, and what one step does with them.
  *
  * <p>Every step has a manager of its own that frees all it made. Owns native memory; close it. One
  * thread.
+ *
+ * @param <N> kind of network
  */
-final class TrainingSession implements TrainingSteps, AutoCloseable {
+class TrainingSession<N extends SideNetwork> implements TrainingSteps, AutoCloseable {
+  /** Makes the network of a modality. */
+  interface Networks<N extends SideNetwork> {
+    /** A network that the caller owns. */
+    N create(NDManager manager, Constants constants, Modality modality);
+  }
+
   private final TrainingConfig config;
   private final TrainingPairs pairs;
   private final Optional<Guidance> guidance;
   private final BatchPlan plan;
   private final NDManager manager;
   private final Constants constants;
-  private final Learner image;
-  private final Learner text;
+  private final Learner<N> image;
+  private final Learner<N> text;
   private final Criterion criterion;
   private final HostBuffer targets;
 
-  TrainingSession(TrainingConfig config, TrainingPairs pairs, Optional<Guidance> guidance) {
+  TrainingSession(
+      TrainingConfig config,
+      TrainingPairs pairs,
+      Optional<Guidance> guidance,
+      Networks<N> networks) {
     this.config = config;
     this.pairs = pairs;
     this.guidance = guidance;
@@ -55,8 +66,8 @@ final class TrainingSession implements TrainingSteps, AutoCloseable {
     this.targets = new HostBuffer(Math.multiplyExact(target, target));
     this.manager = TensorEngine.newManager();
     this.constants = new Constants(manager);
-    this.image = new Learner(manager, constants, config, Modality.IMAGE, pairs.image());
-    this.text = new Learner(manager, constants, config, Modality.TEXT, pairs.text());
+    this.image = learner(Modality.IMAGE, pairs.image(), networks);
+    this.text = learner(Modality.TEXT, pairs.text(), networks);
     this.criterion =
         config
             .objective()
@@ -68,6 +79,16 @@ final class TrainingSession implements TrainingSteps, AutoCloseable {
                     pairs.size(),
                     pairs.image().columns(),
                     pairs.text().columns()));
+  }
+
+  private Learner<N> learner(Modality modality, FloatMatrix vectors, Networks<N> networks) {
+    return new Learner<>(
+        manager,
+        constants,
+        config,
+        modality,
+        vectors,
+        networks.create(manager, constants, modality));
   }
 
   @Override
@@ -125,8 +146,8 @@ final class TrainingSession implements TrainingSteps, AutoCloseable {
 
   private Loss jointStep(TrainingBatch batch) throws DivergedException {
     Dropout.Draw draw = new Dropout.Draw(batch.step(), 0);
-    HashNetwork.Pass imagePass = image.forward(batch.images(), draw, tanhScale(batch));
-    HashNetwork.Pass textPass = text.forward(batch.texts(), draw, tanhScale(batch));
+    SideNetwork.Forward imagePass = image.forward(batch.images(), draw, tanhScale(batch));
+    SideNetwork.Forward textPass = text.forward(batch.texts(), draw, tanhScale(batch));
     // Where the objective sees signs, their gradients stand in for those of the codes.
     boolean signs = config.binarisation() == Binarisation.STRAIGHT_THROUGH;
     Loss loss =
@@ -141,8 +162,8 @@ final class TrainingSession implements TrainingSteps, AutoCloseable {
   /** One new forward pass of both networks feeds both steps, as in DGCPN's released code. */
   private void halfBinarySteps(TrainingBatch batch) throws DivergedException {
     Dropout.Draw draw = new Dropout.Draw(batch.step(), 1);
-    HashNetwork.Pass imagePass = image.forward(batch.images(), draw, tanhScale(batch));
-    HashNetwork.Pass textPass = text.forward(batch.texts(), draw, tanhScale(batch));
+    SideNetwork.Forward imagePass = image.forward(batch.images(), draw, tanhScale(batch));
+    SideNetwork.Forward textPass = text.forward(batch.texts(), draw, tanhScale(batch));
     NDArray imageSigns = signs(imagePass.codes());
     NDArray textSigns = signs(textPass.codes());
     Loss imageLoss = evaluate(batch, imagePass.codes(), textSigns);
@@ -152,13 +173,13 @@ final class TrainingSession implements TrainingSteps, AutoCloseable {
 
   private void learn(
       TrainingBatch batch,
-      HashNetwork.Pass imagePass,
-      HashNetwork.Pass textPass,
+      SideNetwork.Forward imagePass,
+      SideNetwork.Forward textPass,
       NDArray imageGradient,
       NDArray textGradient)
       throws DivergedException {
-    List<NDArray> ofImage = image.gradients(imagePass, imageGradient);
-    List<NDArray> ofText = text.gradients(textPass, textGradient);
+    List<NDArray> ofImage = imagePass.gradients().apply(imageGradient);
+    List<NDArray> ofText = textPass.gradients().apply(textGradient);
     GradientClip clip = new GradientClip(config.optimiser().gradientClip());
     int broken =
         config.optimiser().clipTogether()
@@ -200,7 +221,7 @@ final class TrainingSession implements TrainingSteps, AutoCloseable {
   @Override
   public List<float[]> capture() throws DivergedException {
     List<float[]> tensors = new ArrayList<>();
-    for (Learner learner : List.of(image, text)) {
+    for (Learner<N> learner : List.of(image, text)) {
       List<NDArray> arrays = learner.tensors();
       for (int i = 0; i < arrays.size(); i++) {
         float[] values = arrays.get(i).toFloatArray();
@@ -252,9 +273,12 @@ final class TrainingSession implements TrainingSteps, AutoCloseable {
     criterion.resumeAt(updates.subList(2, updates.size()));
   }
 
-  /** Both networks as they hash. */
-  HashModel model() {
-    return new HashModel(image.head(), text.head());
+  /** The network of a modality. */
+  final N network(Modality modality) {
+    return switch (modality) {
+      case IMAGE -> image.network();
+      case TEXT -> text.network();
+    };
   }
 
   @Override

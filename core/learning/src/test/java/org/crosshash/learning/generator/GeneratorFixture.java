@@ -10,6 +10,7 @@ import org.crosshash.guidance.Guidance;
 import org.crosshash.guidance.UchmRecipe;
 import org.crosshash.learning.support.Fixtures;
 import org.crosshash.learning.support.ParityFile;
+import org.crosshash.learning.transformer.ParameterShape;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
 
@@ -49,7 +50,7 @@ public final class GeneratorFixture {
   static GeneratorWeights weights(float[] flat) {
     List<float[]> values = new ArrayList<>();
     int at = 0;
-    for (GeneratorShape.Parameter parameter : SHAPE.parameters()) {
+    for (ParameterShape parameter : SHAPE.parameters()) {
       values.add(Arrays.copyOfRange(flat, at, at + parameter.length()));
       at += parameter.length();
     }

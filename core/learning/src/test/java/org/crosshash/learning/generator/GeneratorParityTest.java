@@ -12,6 +12,7 @@ import org.crosshash.learning.loss.DivergedException;
 import org.crosshash.learning.loss.LossTerm;
 import org.crosshash.learning.support.Tolerance;
 import org.crosshash.learning.tensor.TensorEngine;
+import org.crosshash.learning.transformer.ParameterShape;
 import org.crosshash.tables.FloatMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,7 @@ class GeneratorParityTest {
       double[] expected = GeneratorFixture.file(name + "_gradient").values();
       int at = 0;
       for (int i = 0; i < gradients.size(); i++) {
-        GeneratorShape.Parameter parameter = GeneratorFixture.SHAPE.parameters().get(i);
+        ParameterShape parameter = GeneratorFixture.SHAPE.parameters().get(i);
         Tolerance.assertClose(
             gradients.get(i).toFloatArray(),
             Arrays.copyOfRange(expected, at, at + parameter.length()),

@@ -1,16 +1,19 @@
-package org.crosshash.learning.generator;
+package org.crosshash.learning.transformer;
 
 import java.util.Arrays;
+import java.util.List;
+import org.crosshash.learning.model.Activation;
+import org.crosshash.learning.model.LinearWeights;
 import org.crosshash.learning.model.PackedLinear;
-import org.crosshash.learning.network.NormPart;
 
 /**
  * A transformer layer as it is applied, one item at a time; the same function as {@link
  * TransformerLayer} without dropout. Immutable; safe for any number of threads.
  */
-final class GeneratorLayer {
+public final class PlainLayer {
   private final int dimension;
   private final int heads;
+  private final Activation activation;
   private final double scale;
   private final float[][] norms;
   private final PackedLinear query;
@@ -20,23 +23,29 @@ final class GeneratorLayer {
   private final PackedLinear expand;
   private final PackedLinear contract;
 
-  GeneratorLayer(GeneratorWeights weights, int layer) {
-    this.dimension = weights.shape().dimension();
-    this.heads = weights.shape().heads();
+  /**
+   * Takes a layer's parameters.
+   *
+   * @param values in the order of the shape
+   */
+  public PlainLayer(LayerShape shape, List<float[]> values) {
+    this.dimension = shape.dimension();
+    this.heads = shape.heads();
+    this.activation = shape.activation();
     this.scale = 1 / Math.sqrt((double) dimension / heads);
     this.norms =
         new float[][] {
-          weights.layer(layer, "attention_norm.weight"),
-          weights.layer(layer, "attention_norm.bias"),
-          weights.layer(layer, "feed_forward_norm.weight"),
-          weights.layer(layer, "feed_forward_norm.bias")
+          values.get(LayerShape.indexOf("attention_norm.weight")),
+          values.get(LayerShape.indexOf("attention_norm.bias")),
+          values.get(LayerShape.indexOf("feed_forward_norm.weight")),
+          values.get(LayerShape.indexOf("feed_forward_norm.bias"))
         };
-    this.query = new PackedLinear(weights.linear(layer, "query"), false);
-    this.key = new PackedLinear(weights.linear(layer, "key"), false);
-    this.value = new PackedLinear(weights.linear(layer, "value"), false);
-    this.attentionOutput = new PackedLinear(weights.linear(layer, "attention_output"), false);
-    this.expand = new PackedLinear(weights.linear(layer, "expand"), true);
-    this.contract = new PackedLinear(weights.linear(layer, "contract"), false);
+    this.query = linear(values, "query", false);
+    this.key = linear(values, "key", false);
+    this.value = linear(values, "value", false);
+    this.attentionOutput = linear(values, "attention_output", false);
+    this.expand = linear(values, "expand", activation == Activation.RELU);
+    this.contract = linear(values, "contract", false);
   }
 
   /**
@@ -46,46 +55,35 @@ final class GeneratorLayer {
    * @param outputs how many of the first tokens get an output
    * @return the outputs, closely packed
    */
-  float[] apply(float[] tokens, int outputs) {
+  public float[] apply(float[] tokens, int outputs) {
     int count = tokens.length / dimension;
-    float[] normed = normalise(tokens, count, norms[0], norms[1]);
+    float[] normed = PlainNorm.apply(tokens, count, norms[0], norms[1]);
     float[] queries = apply(query, normed, dimension, outputs);
     float[] keys = apply(key, normed, dimension, count);
     float[] values = apply(value, normed, dimension, count);
     float[] mixed = attend(queries, keys, values, outputs, count);
     float[] attended = apply(attentionOutput, mixed, dimension, outputs);
     float[] middle = add(attended, attentionOutput.stride(), tokens, dimension, outputs);
-    float[] second = normalise(middle, outputs, norms[2], norms[3]);
+    float[] second = PlainNorm.apply(middle, outputs, norms[2], norms[3]);
     float[] hidden = apply(expand, second, dimension, outputs);
+    if (activation != Activation.RELU) {
+      activation.applyAll(hidden);
+    }
     float[] last = apply(contract, hidden, expand.stride(), outputs);
     return add(last, contract.stride(), middle, dimension, outputs);
+  }
+
+  private static PackedLinear linear(List<float[]> values, String name, boolean rectify) {
+    float[] weight = values.get(LayerShape.indexOf(name + ".weight"));
+    float[] bias = values.get(LayerShape.indexOf(name + ".bias"));
+    return new PackedLinear(
+        new LinearWeights(weight.length / bias.length, bias.length, weight, bias), rectify);
   }
 
   private static float[] apply(PackedLinear map, float[] in, int stride, int rows) {
     float[] out = new float[rows * map.stride()];
     map.apply(in, stride, rows, out);
     return out;
-  }
-
-  private float[] normalise(float[] rows, int count, float[] weight, float[] bias) {
-    float[] normed = new float[count * dimension];
-    for (int start = 0; start < normed.length; start += dimension) {
-      double sum = 0;
-      for (int i = 0; i < dimension; i++) {
-        sum += rows[start + i];
-      }
-      double mean = sum / dimension;
-      double squares = 0;
-      for (int i = 0; i < dimension; i++) {
-        double difference = rows[start + i] - mean;
-        squares += difference * difference;
-      }
-      double factor = 1 / Math.sqrt(squares / dimension + NormPart.EPSILON);
-      for (int i = 0; i < dimension; i++) {
-        normed[start + i] = (float) ((rows[start + i] - mean) * factor * weight[i] + bias[i]);
-      }
-    }
-    return normed;
   }
 
   private float[] attend(float[] queries, float[] keys, float[] values, int outputs, int count) {

@@ -1,9 +1,11 @@
-package org.crosshash.learning.generator;
+package org.crosshash.learning.transformer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import org.crosshash.learning.model.Activation;
+import org.crosshash.learning.network.ActivationPart;
 import org.crosshash.learning.network.LinearPart;
 import org.crosshash.learning.network.NetworkParameters;
 import org.crosshash.learning.network.NormPart;
@@ -15,18 +17,20 @@ import org.crosshash.learning.tensor.Constants;
  *
  * <pre>{@code
  * x = x + drop(attention(norm(x)))
- * x = x + drop(contract(drop(relu(expand(norm(x))))))
+ * x = x + drop(contract(drop(activation(expand(norm(x))))))
  * }</pre>
  *
  * <p>Where only the first token's output is used, only that is computed: the others then serve as
  * keys and values alone. Arrays belong to the manager of the input. One thread.
  */
-final class TransformerLayer {
+public final class TransformerLayer {
   private final NetworkParameters parameters;
   private final Constants constants;
-  private final GeneratorDropout dropout;
-  private final GeneratorShape shape;
+  private final TransformerDropout dropout;
+  private final LayerShape shape;
   private final int index;
+  private final int first;
+  private final ActivationPart activation;
   private final int tokenCapacity;
   private final NormPart attentionNorm;
   private final LinearPart query;
@@ -40,20 +44,25 @@ final class TransformerLayer {
   /**
    * Views the parameters of a layer.
    *
+   * @param index of the layer, for its dropout
+   * @param first index of its first parameter
    * @param tokenCapacity tokens of the longest item
    */
-  TransformerLayer(
+  public TransformerLayer(
       NetworkParameters parameters,
       Constants constants,
-      GeneratorDropout dropout,
-      GeneratorShape shape,
+      TransformerDropout dropout,
+      LayerShape shape,
       int index,
+      int first,
       int tokenCapacity) {
     this.parameters = parameters;
     this.constants = constants;
     this.dropout = dropout;
     this.shape = shape;
     this.index = index;
+    this.first = first;
+    this.activation = new ActivationPart(shape.activation(), constants);
     this.tokenCapacity = tokenCapacity;
     this.attentionNorm = norm("attention_norm");
     this.query = linear("query");
@@ -66,9 +75,7 @@ final class TransformerLayer {
   }
 
   private int at(String name) {
-    return GeneratorShape.LAYERS_FROM
-        + index * GeneratorShape.LAYER.size()
-        + GeneratorShape.LAYER.indexOf(name + ".weight");
+    return first + LayerShape.indexOf(name + ".weight");
   }
 
   private NormPart norm(String name) {
@@ -85,7 +92,7 @@ final class TransformerLayer {
    * @param step of the training, from 0
    * @param pass of the step; -1: nothing is dropped
    */
-  record Draw(long step, int pass) {}
+  public record Draw(long step, int pass) {}
 
   /**
    * What a forward pass leaves for the backward one. B items, N tokens, Q of them with an output, H
@@ -102,11 +109,13 @@ final class TransformerLayer {
    * @param mixed heads side by side, B Q x D
    * @param outputMask dropout after attention, B Q x D, or null
    * @param secondNorm of the tokens after attention
-   * @param hidden after ReLU and dropout, B Q x 2D
+   * @param sum what the activation was applied to, or null where it is ReLU
+   * @param hiddenMask its dropout, or null
+   * @param hidden after activation and dropout, B Q x hidden
    * @param lastMask dropout after the feed-forward layers, B Q x D, or null
    * @param output B Q x D
    */
-  record Pass(
+  public record Pass(
       int items,
       int tokens,
       int outputs,
@@ -121,6 +130,8 @@ final class TransformerLayer {
       NDArray mixed,
       NDArray outputMask,
       NormPart.Pass secondNorm,
+      NDArray sum,
+      NDArray hiddenMask,
       NDArray hidden,
       NDArray lastMask,
       NDArray output) {}
@@ -132,7 +143,8 @@ final class TransformerLayer {
    * @param scoreMask added to the scores: 0 for a token, very negative for padding; B x 1 x 1 x N
    * @param outputs 1 for the first token's output alone, or as many as there are tokens
    */
-  Pass forward(NDArray input, NDArray scoreMask, int items, int tokens, int outputs, Draw draw) {
+  public Pass forward(
+      NDArray input, NDArray scoreMask, int items, int tokens, int outputs, Draw draw) {
     NormPart.Pass norm = attentionNorm.forward(input);
     NDArray queryInput = first(norm.output(), items, tokens, outputs);
     NDArray queries = split(query.forward(queryInput), items, outputs);
@@ -145,20 +157,26 @@ final class TransformerLayer {
         mask(
             attention,
             draw,
-            GeneratorDropout.Place.ATTENTION,
+            TransformerDropout.Place.ATTENTION,
             shape.heads() * tokenCapacity * tokenCapacity);
     NDArray dropped = attentionMask == null ? attention : attention.mul(attentionMask);
     NDArray mixed = join(dropped.matMul(values), items, outputs);
     NDArray attended = attentionOutput.forward(mixed);
     NDArray outputMask =
-        drop(attended, draw, GeneratorDropout.Place.AFTER_ATTENTION, tokenCapacity * dimension);
+        drop(attended, draw, TransformerDropout.Place.AFTER_ATTENTION, tokenCapacity * dimension);
     NDArray middle = attended.addi(first(input, items, tokens, outputs));
     NormPart.Pass secondNorm = feedForwardNorm.forward(middle);
-    NDArray hidden = expand.forward(secondNorm.output()).getNDArrayInternal().relu();
-    drop(hidden, draw, GeneratorDropout.Place.HIDDEN, tokenCapacity * shape.hidden());
+    NDArray sum = expand.forward(secondNorm.output());
+    NDArray hidden = activation.forward(sum);
+    if (shape.activation() == Activation.RELU) {
+      sum.close();
+      sum = null;
+    }
+    NDArray hiddenMask =
+        drop(hidden, draw, TransformerDropout.Place.HIDDEN, tokenCapacity * shape.hidden());
     NDArray last = contract.forward(hidden);
     NDArray lastMask =
-        drop(last, draw, GeneratorDropout.Place.AFTER_FEED_FORWARD, tokenCapacity * dimension);
+        drop(last, draw, TransformerDropout.Place.AFTER_FEED_FORWARD, tokenCapacity * dimension);
     return new Pass(
         items,
         tokens,
@@ -174,6 +192,8 @@ final class TransformerLayer {
         mixed,
         outputMask,
         secondNorm,
+        sum,
+        hiddenMask,
         hidden,
         lastMask,
         last.addi(middle));
@@ -184,20 +204,31 @@ final class TransformerLayer {
    *
    * @param gradient of the output; not changed
    */
-  NDArray backward(Pass pass, NDArray gradient) {
+  public NDArray backward(Pass pass, NDArray gradient) {
     NDArray last = masked(gradient, pass.lastMask());
     NDArray hidden = contract.backward(pass.hidden(), last);
-    // A hidden value is above 0 exactly where ReLU let it through and dropout kept it.
-    hidden.muli(pass.hidden().gt(constants.of(0)));
-    if (pass.lastMask() != null) {
-      hidden.muli(constants.of(1 / (1 - dropout.rate())));
-    }
+    throughActivation(pass, hidden);
     NDArray middle =
         feedForwardNorm
             .backward(pass.secondNorm(), expand.backward(pass.secondNorm().output(), hidden))
             .addi(gradient);
     NDArray input = attend(pass, masked(middle, pass.outputMask()));
     return input.addi(padded(middle, pass));
+  }
+
+  private void throughActivation(Pass pass, NDArray gradient) {
+    if (pass.sum() != null) {
+      if (pass.hiddenMask() != null) {
+        gradient.muli(pass.hiddenMask());
+      }
+      gradient.muli(activation.derivative(pass.sum()));
+      return;
+    }
+    // A hidden value is above 0 exactly where ReLU let it through and dropout kept it.
+    gradient.muli(pass.hidden().gt(constants.of(0)));
+    if (pass.hiddenMask() != null) {
+      gradient.muli(constants.of(1 / (1 - dropout.rate())));
+    }
   }
 
   /** Gradient of the layer's input through attention and its norm. */
@@ -256,7 +287,8 @@ final class TransformerLayer {
   }
 
   /** Drops in place; the mask, or null where nothing is dropped. */
-  private NDArray drop(NDArray values, Draw draw, GeneratorDropout.Place place, int itemCapacity) {
+  private NDArray drop(
+      NDArray values, Draw draw, TransformerDropout.Place place, int itemCapacity) {
     NDArray mask = mask(values, draw, place, itemCapacity);
     if (mask != null) {
       values.muli(mask);
@@ -264,12 +296,12 @@ final class TransformerLayer {
     return mask;
   }
 
-  private NDArray mask(NDArray like, Draw draw, GeneratorDropout.Place place, int itemCapacity) {
+  private NDArray mask(NDArray like, Draw draw, TransformerDropout.Place place, int itemCapacity) {
     if (dropout.rate() == 0 || draw.pass() < 0) {
       return null;
     }
     return dropout.mask(
-        like, draw.step(), new GeneratorDropout.Site(draw.pass(), index, place), itemCapacity);
+        like, draw.step(), new TransformerDropout.Site(draw.pass(), index, place), itemCapacity);
   }
 
   private static NDArray masked(NDArray gradient, NDArray mask) {

@@ -1,31 +1,37 @@
-package org.crosshash.learning.generator;
+package org.crosshash.learning.transformer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.crosshash.learning.random.CounterRandom;
-import org.crosshash.learning.random.Purpose;
 import org.crosshash.learning.tensor.HostBuffer;
 
 /**
- * Dropout masks of a generator, drawn from counters keyed by seed, step, pass, layer and place. A
- * mask is valid until the one of the same pass, layer and place of the next step is drawn. One
- * thread.
+ * Dropout masks of a transformer, drawn from counters keyed by seed, use, step, pass, layer and
+ * place. A mask is valid until the one of the same pass, layer and place of the next step is drawn.
+ * One thread.
  */
-final class GeneratorDropout {
+public final class TransformerDropout {
   private final double rate;
   private final long seed;
+  private final long[] use;
   private final int batchCapacity;
   private final Map<Site, HostBuffer> buffers = new HashMap<>();
 
   /**
+   * Masks of one network.
+   *
    * @param batchCapacity items of the largest batch
+   * @param use what tells the network from others of the same seed: its {@link
+   *     org.crosshash.learning.random.Purpose} first
    */
-  GeneratorDropout(double rate, long seed, int batchCapacity) {
+  public TransformerDropout(double rate, long seed, int batchCapacity, long... use) {
     this.rate = rate;
     this.seed = seed;
+    this.use = use.clone();
     this.batchCapacity = batchCapacity;
   }
 
@@ -64,14 +70,12 @@ final class GeneratorDropout {
     HostBuffer buffer =
         buffers.computeIfAbsent(
             site, any -> new HostBuffer(Math.multiplyExact(batchCapacity, itemCapacity)));
-    long key =
-        CounterRandom.key(
-            seed,
-            Purpose.GENERATOR_DROPOUT.key(),
-            step,
-            site.pass(),
-            site.layer(),
-            site.place().key);
+    long[] parts = Arrays.copyOf(use, use.length + 4);
+    parts[use.length] = step;
+    parts[use.length + 1] = site.pass();
+    parts[use.length + 2] = site.layer();
+    parts[use.length + 3] = site.place().key;
+    long key = CounterRandom.key(seed, parts);
     Shape shape = like.getShape();
     int rows = (int) shape.get(0);
     NDManager manager = like.getManager();
