@@ -63,8 +63,8 @@ public final class MotionStudy {
       String name, String method, int frames, boolean shuffled, String settings) {}
 
   private static final String TIMED =
-      "{training: {hugging: {trunk: shared, image_token_column: image_tokens}}}";
-  private static final String SHARED = "{training: {hugging: {trunk: shared}}}";
+      "{training: {hugging: {trunk: shared, text_tokens: 32, image_token_column: image_tokens}}}";
+  private static final String SHARED = "{training: {hugging: {trunk: shared, text_tokens: 32}}}";
 
   private static final List<Variant> VARIANTS =
       List.of(

@@ -39,9 +39,9 @@ import org.crosshash.tables.Digest;
  *     control that lacks the time
  */
 public record MovingSample(Map<String, Integer> pictures, int side, int frames, boolean shuffled) {
-  /** Some 80 pictures that ask and 300 that train, at 80 pixels and 8 frames. */
+  /** 60 pictures that ask and 200 that train, at 80 pixels and 8 frames. */
   public static final MovingSample STANDARD =
-      new MovingSample(Map.of("train", 300, "query", 80, "validation", 40), 80, 8, false);
+      new MovingSample(Map.of("train", 200, "query", 60, "validation", 30), 80, 8, false);
 
   /** What stands between a picture's id and its motion in the id of a video. */
   public static final String SEPARATOR = "@";
