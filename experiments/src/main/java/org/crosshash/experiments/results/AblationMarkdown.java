@@ -18,9 +18,10 @@ public final class AblationMarkdown {
     StringBuilder text =
         new StringBuilder(protocol.head(new LinkedHashSet<>(rows.getFirst().seeds())))
             .append(
-                " Δ: difference from the full method, seed by seed. p: Wilcoxon's signed-rank test over the queries, each"
-                    + " query's average precision the mean over the seeds, with Holm's correction over the table's rows and"
-                    + " both directions. r: rank-biserial correlation, the effect's size between -1 and 1. Bold: p"
+                " Δ: difference from the full method, seed by seed. p: Wilcoxon's signed-rank test"
+                    + " over the queries, each query's average precision the mean over the seeds,"
+                    + " with Holm's correction over the table's rows and both directions. r:"
+                    + " rank-biserial correlation, the effect's size between -1 and 1. Bold: p"
                     + " below .05 and an interval of Δ without nought.\n");
     for (int bits : bits(rows)) {
       for (String metric : AblationComparison.METRICS) {

@@ -42,6 +42,10 @@ public record ResultFigure(
     double value,
     String asking,
     String epoch) {
+  /** What follows a method's name where lists were re-ranked by its local codes. */
+  static final String RE_RANKED = " re-ranked";
+
+  private static final String RE_RANKED_METRIC = "_re_ranked";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /** Checks that nothing is null. */
@@ -106,6 +110,25 @@ public record ResultFigure(
         line.path("value").asDouble(),
         line.path("split").asText("query"),
         line.path("epoch_selection").asText("last"));
+  }
+
+  /** A figure of re-ranked lists as one of a method of its own, {@code … re-ranked}. */
+  ResultFigure reRankedAsMethod() {
+    if (!metric.endsWith(RE_RANKED_METRIC)) {
+      return this;
+    }
+    return new ResultFigure(
+        dataset,
+        method + RE_RANKED,
+        profile,
+        ablation,
+        bits,
+        seed,
+        task,
+        metric.substring(0, metric.length() - RE_RANKED_METRIC.length()),
+        value,
+        asking,
+        epoch);
   }
 
   /** Whether it is of this method, code length, task and metric. */

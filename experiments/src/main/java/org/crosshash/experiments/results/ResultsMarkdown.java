@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 
 /**
@@ -42,6 +43,7 @@ public final class ResultsMarkdown {
                     && figure.profile().equals(protocol.profile())
                     && figure.asking().equals(protocol.asking())
                     && figure.ablation().isEmpty())
+            .map(ResultFigure::reRankedAsMethod)
             .toList();
     if (this.figures.isEmpty()) {
       throw CrosshashException.invalid(
@@ -54,14 +56,25 @@ public final class ResultsMarkdown {
 
   /** The methods, in the order of their figures. */
   public Set<String> methods() {
-    return distinct(ResultFigure::method);
+    return figures.stream()
+        .map(ResultFigure::method)
+        .filter(method -> !method.endsWith(ResultFigure.RE_RANKED))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** The methods, each followed by its re-ranked lists where there are such. */
+  private List<String> lines() {
+    return methods().stream()
+        .flatMap(method -> Stream.of(method, method + ResultFigure.RE_RANKED))
+        .filter(line -> figures.stream().anyMatch(figure -> figure.method().equals(line)))
+        .toList();
   }
 
   /** One table of all methods and code lengths, with its conditions. */
   public String all() {
     StringBuilder text = new StringBuilder(head(figures)).append("\n\n| method | bits |");
     columns(text, 2);
-    for (String method : methods()) {
+    for (String method : lines()) {
       for (int bits : bits()) {
         if (has(method, bits)) {
           row(
@@ -79,11 +92,15 @@ public final class ResultsMarkdown {
   public String of(String method) {
     List<ResultFigure> own =
         figures.stream().filter(figure -> figure.method().equals(method)).toList();
+    String reRanked = method + ResultFigure.RE_RANKED;
     StringBuilder text = new StringBuilder(head(own)).append("\n\n| bits |");
     columns(text, 1);
     for (int bits : bits()) {
       if (has(method, bits)) {
         row(text.append("| ").append(bits).append(" |"), method, bits);
+      }
+      if (has(reRanked, bits)) {
+        row(text.append("| ").append(bits).append(", re-ranked |"), reRanked, bits);
       }
     }
     chance(text.append("| chance |"));
@@ -99,7 +116,7 @@ public final class ResultsMarkdown {
           .append(", I→T and T→I |");
       bits().forEach(bits -> text.append(' ').append(bits).append(" bits | |"));
       text.append("\n|---|").append("---|---|".repeat(bits().size())).append('\n');
-      for (String method : methods()) {
+      for (String method : lines()) {
         text.append("| ").append(method).append(" |");
         for (int bits : bits()) {
           cell(text, method, bits, "i2t", metric);

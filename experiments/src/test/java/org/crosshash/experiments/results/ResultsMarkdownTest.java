@@ -74,6 +74,39 @@ class ResultsMarkdownTest {
   }
 
   @Test
+  void reRankedFigures_standInRowsOfTheirOwn() {
+    List<ResultFigure> figures =
+        List.of(
+            figure("hugginghash-plus", 64, 1, .5),
+            new ResultFigure(
+                "small-sample",
+                "hugginghash-plus",
+                "small",
+                "",
+                64,
+                1,
+                "i2t",
+                "map_all_re_ranked",
+                .75,
+                "query",
+                "last"),
+            figure("ucch", 64, 1, .25));
+
+    ResultsMarkdown tables = tables(figures);
+
+    assertThat(tables.methods()).containsExactly("hugginghash-plus", "ucch");
+    assertThat(tables.all())
+        .containsSubsequence(
+            "| hugginghash-plus | 64 | .500 |",
+            "| hugginghash-plus re-ranked | 64 | .750 |",
+            "| ucch | 64 | .250 |")
+        .doesNotContain("ucch re-ranked");
+    assertThat(tables.of("hugginghash-plus"))
+        .containsSubsequence("| 64 | .500 |", "| 64, re-ranked | .750 |");
+    assertThat(tables.overview()).contains("| hugginghash-plus re-ranked | .750 |");
+  }
+
+  @Test
   void new_figuresOfAnotherPart_areRefused() {
     assertThatThrownBy(() ->
             new ResultsMarkdown(
