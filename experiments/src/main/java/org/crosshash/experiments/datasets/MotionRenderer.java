@@ -50,8 +50,9 @@ final class MotionRenderer {
       for (int x = 0; x < side; x++) {
         Arrays.fill(sums, 0);
         for (int point = 0; point < POINTS * POINTS; point++) {
+          int row = point / POINTS;
           double right = x + (point % POINTS + 0.5) / POINTS - pose.centre() * side;
-          double down = y + (point / POINTS + 0.5) / POINTS - 0.5 * side;
+          double down = y + (row + 0.5) / POINTS - 0.5 * side;
           add(
               picture,
               right * cosine + down * sine + 0.5 * picture.width(),
