@@ -17,6 +17,7 @@ import org.crosshash.client.Endpoints;
 import org.crosshash.config.Settings;
 import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.encoder.v1.FrameConfig;
+import org.crosshash.evaluation.statistics.MeanInterval;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
 import org.crosshash.experiments.datasets.MovingSample;
@@ -265,25 +266,29 @@ public final class MotionStudy {
     }
   }
 
-  /** Means over the seeds. */
+  /** Prints a Markdown table: means over the seeds, with 95 % intervals from three seeds on. */
   private static void print(Path results) throws IOException {
     Map<String, List<String[]>> groups = new LinkedHashMap<>();
     for (String line : Files.readAllLines(results)) {
       String[] fields = line.split(" ", -1);
-      groups.computeIfAbsent(fields[0] + " " + fields[1], any -> new ArrayList<>()).add(fields);
+      groups.computeIfAbsent(fields[0] + " | " + fields[1], any -> new ArrayList<>()).add(fields);
     }
+    System.out.println("| variant | bits | seeds | motion T→I | motion I→T | mAP@all I→T | T→I |");
+    System.out.println("|---|---|---|---|---|---|---|");
     groups.forEach((group, lines) -> {
-      StringBuilder text = new StringBuilder(group).append(" (").append(lines.size()).append("):");
+      StringBuilder row = new StringBuilder("| %s | %d |".formatted(group, lines.size()));
       for (int at = 3; at < lines.getFirst().length; at++) {
         int field = at;
-        double mean =
-            lines.stream()
-                .mapToDouble(fields -> Double.parseDouble(fields[field]))
-                .average()
-                .orElseThrow();
-        text.append(String.format(Locale.ROOT, " %.3f", mean));
+        MeanInterval mean =
+            MeanInterval.of(
+                lines.stream().mapToDouble(fields -> Double.parseDouble(fields[field])).toArray());
+        row.append(String.format(Locale.ROOT, " %.3f", mean.mean()));
+        if (lines.size() > 2) {
+          row.append(String.format(Locale.ROOT, " ± %.3f", mean.halfWidth().orElseThrow()));
+        }
+        row.append(" |");
       }
-      System.out.println(text);
+      System.out.println(row);
     });
   }
 }
