@@ -168,7 +168,8 @@ final class TrainConfigs {
             uchstm.getPairTarget(), uchstm.getPairWeight(), uchstm.getConsistencyWeight(), false),
         uchstm.getSimilarityWeight(),
         uchstm.getGamma(),
-        uchstm.getDenoiseEpochs());
+        uchstm.getDenoiseEpochs(),
+        uchstm.getClampWeights());
   }
 
   private static UcchObjective ucch(org.crosshash.trainer.v1.UcchObjective ucch) {

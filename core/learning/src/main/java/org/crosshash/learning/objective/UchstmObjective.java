@@ -13,16 +13,21 @@ import org.crosshash.learning.tensor.Constants;
  *
  * <p>There, with {@code c = (IT + II + TT) / 3} taken as a constant, an entry of S is noise where
  * {@code |c - S| > γ}: its target becomes {@code sign(c - S)} and its weight {@code 1 - |S|}, which
- * is negative where S lies outside [-1, 1], as in the released code. Other entries keep target and
- * weight 1.
+ * is negative where S lies outside [-1, 1], as in the released code: there the codes are driven
+ * away from the target. Other entries keep target and weight 1.
  *
  * @param base the terms; its half-binary step is not taken
  * @param similarityWeight weight of the three terms that follow the target, at least 0
  * @param gamma γ, at least 0
  * @param denoiseEpochs the last epochs, which denoise; 0 for none
+ * @param clampsWeights whether negative weights become 0; ours
  */
 public record UchstmObjective(
-    DgcpnObjective base, double similarityWeight, double gamma, int denoiseEpochs)
+    DgcpnObjective base,
+    double similarityWeight,
+    double gamma,
+    int denoiseEpochs,
+    boolean clampsWeights)
     implements Objective {
   /** Checks the ranges. */
   public UchstmObjective {
@@ -116,8 +121,9 @@ public record UchstmObjective(
     NDArray difference = codes.sub(target);
     NDArray noise = difference.abs().gt(constants.of(gamma)).toType(target.getDataType(), true);
     NDArray kept = noise.neg().addi(constants.of(1));
+    NDArray weight = target.abs().muli(noise).neg().addi(constants.of(1));
     return new Denoised(
         target.mul(kept).addi(difference.sign().muli(noise)),
-        target.abs().muli(noise).neg().addi(constants.of(1)));
+        clampsWeights ? weight.maximum(constants.of(0)) : weight);
   }
 }

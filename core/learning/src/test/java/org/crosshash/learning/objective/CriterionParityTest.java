@@ -146,7 +146,7 @@ class CriterionParityTest {
   @CsvSource({"stage1, 0.8, false", "denoise, 0.8, true", "denoise_gamma0.4, 0.4, true"})
   void uchstm_releasedBatch_equalsReleasedCode(String stage, double gamma, boolean denoises) {
     UchstmObjective objective =
-        new UchstmObjective(new DgcpnObjective(1.5, 1, 1, false), 1, gamma, 5);
+        new UchstmObjective(new DgcpnObjective(1.5, 1, 1, false), 1, gamma, 5, false);
     Loss loss =
         objective.evaluate(
             tensor("baseline_input/code_I.npy"),
@@ -169,7 +169,7 @@ class CriterionParityTest {
   @CsvSource({"denoise, 0.8, 302", "denoise_gamma0.4, 0.4, 653"})
   void uchstm_denoisedTarget_equalsReleasedCode(String stage, double gamma, int noise) {
     UchstmObjective objective =
-        new UchstmObjective(new DgcpnObjective(1.5, 1, 1, false), 1, gamma, 5);
+        new UchstmObjective(new DgcpnObjective(1.5, 1, 1, false), 1, gamma, 5, false);
     NDArray image = UnitCodes.of(tensor("baseline_input/code_I.npy"), constants).unit();
     NDArray text = UnitCodes.of(tensor("baseline_input/code_T.npy"), constants).unit();
     UchstmObjective.Denoised denoised =
@@ -193,6 +193,29 @@ class CriterionParityTest {
         1e-6,
         0,
         "weight");
+  }
+
+  @Test
+  void uchstm_clampedWeights_areTheReleasedOnesWithoutNegativeOnes() {
+    DgcpnObjective base = new DgcpnObjective(1.5, 1, 1, false);
+    NDArray image = UnitCodes.of(tensor("baseline_input/code_I.npy"), constants).unit();
+    NDArray text = UnitCodes.of(tensor("baseline_input/code_T.npy"), constants).unit();
+    NDArray codes = new InnerProducts(image, text, constants).mean();
+    NDArray target = block("uchstm/S.npy");
+    UchstmObjective.Denoised released =
+        new UchstmObjective(base, 1, 0.8, 5, false).denoise(codes, target, constants);
+    UchstmObjective.Denoised clamped =
+        new UchstmObjective(base, 1, 0.8, 5, true).denoise(codes, target, constants);
+
+    float[] weights = released.weight().toFloatArray();
+    assertThat(clamped.target().toFloatArray()).isEqualTo(released.target().toFloatArray());
+    int negative = 0;
+    for (int i = 0; i < weights.length; i++) {
+      negative += weights[i] < 0 ? 1 : 0;
+      weights[i] = Math.max(0, weights[i]);
+    }
+    assertThat(clamped.weight().toFloatArray()).isEqualTo(weights);
+    assertThat(negative).isEqualTo(215);
   }
 
   @Test

@@ -89,7 +89,7 @@ public final class Fixtures {
         new JdshObjective(0.1, 1),
         new DsahObjective(1.5, 0.1, 1, 1, 2, true),
         new DgcpnObjective(1.5, 1, 1, true),
-        new UchstmObjective(new DgcpnObjective(1.5, 1, 1, false), 1, 0.8, 2),
+        new UchstmObjective(new DgcpnObjective(1.5, 1, 1, false), 1, 0.8, 2, false),
         new UcchObjective(0.9, 0.2, 1, 0.9, 20, false, 0.4, 1),
         new CirhObjective(10, 1, 0.01, 0.003, 24, 0.2, 0.1),
         new UchmObjective(1.5, 1, 1, 0.1, BitSelection.LEARNED));
