@@ -140,8 +140,7 @@ final class RecipeCatalogue {
                   "mirflickr",
                   "{uchstm: {}}",
                   "small",
-                  "{uchstm: {text_weight: 0.5, neighbour_share: 0.1, coherence_scale: 0, cosines:"
-                      + " plain, scale: 2.5}}")),
+                  "{uchstm: {text_weight: 0.5, neighbour_share: 0.1, coherence_scale: 0}}")),
           recipe(
               CosineImageRecipe.ID,
               "The cosines of the images.",
