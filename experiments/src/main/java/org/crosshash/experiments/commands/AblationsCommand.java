@@ -66,7 +66,8 @@ final class AblationsCommand implements Runnable {
       new StudyOptions(List.of("vtm-uch"), List.of(64), List.of(1L, 2L, 3L, 4L, 5L));
 
   @Mixin private JsonOption json;
-  @Mixin private DocumentOptions documents;
+  @Mixin private OutputOption output;
+  @Mixin private DocsOption documents;
   @Spec private CommandSpec specification;
 
   @Option(
@@ -116,7 +117,7 @@ final class AblationsCommand implements Runnable {
         rows.addAll(own);
         // Hours may follow: what is known is written at once.
         json.write(rows.stream().map(AblationRow::line).toList());
-        documents.write(text.toString());
+        output.write(text.toString());
       }
       specification.commandLine().getOut().print(text);
     }

@@ -1,7 +1,6 @@
 package org.crosshash.experiments.commands;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.crosshash.config.Methods;
-import org.crosshash.experiments.guidance.MarkdownSection;
 import org.crosshash.experiments.results.MethodSettings;
 import org.crosshash.experiments.v1.MethodDefinition;
 import picocli.CommandLine.Command;
@@ -37,6 +35,7 @@ import picocli.CommandLine.Spec;
     })
 final class MethodsCommand implements Runnable {
   @Mixin private JsonOption json;
+  @Mixin private DocsOption documents;
   @Spec private CommandSpec specification;
 
   @Parameters(arity = "0..1", paramLabel = "METHOD", description = "Id of the method to show.")
@@ -45,14 +44,6 @@ final class MethodsCommand implements Runnable {
   @Option(names = "--settings", description = "Show the settings of all methods.")
   private boolean settings;
 
-  @Option(
-      names = "--docs",
-      paramLabel = "FOLDER",
-      description =
-          "Also renew the settings and switches on each method's page FOLDER/METHOD.md, between two"
-              + " comments that name them.")
-  private Optional<Path> folder = Optional.empty();
-
   @Override
   public void run() {
     Methods methods = Methods.shipped();
@@ -60,12 +51,8 @@ final class MethodsCommand implements Runnable {
     PrintWriter out = specification.commandLine().getOut();
     chosen.forEach(method -> print(method, out));
     json.write(chosen.stream().map(MethodsCommand::line).toList());
-    folder.ifPresent(path ->
-        chosen.forEach(method ->
-            MarkdownSection.replace(
-                path.resolve(method.getId() + ".md"),
-                "settings",
-                MethodSettings.markdown(method))));
+    chosen.forEach(
+        method -> documents.section(method.getId(), "settings", MethodSettings.markdown(method)));
   }
 
   private void print(MethodDefinition method, PrintWriter out) {

@@ -51,7 +51,8 @@ final class ResultsCommand implements Runnable {
           List.of(StudyOptions.ALL), List.of(16, 32, 64, 128), List.of(1L, 2L, 3L, 4L, 5L));
 
   @Mixin private JsonOption json;
-  @Mixin private DocumentOptions documents;
+  @Mixin private OutputOption output;
+  @Mixin private DocsOption documents;
   @Spec private CommandSpec specification;
 
   @Option(
@@ -95,7 +96,7 @@ final class ResultsCommand implements Runnable {
     String section = "results " + dataset.name();
     documents.section(section, tables.overview());
     tables.methods().forEach(method -> documents.section(method, section, tables.of(method)));
-    documents.write(tables.all());
+    output.write(tables.all());
     specification.commandLine().getOut().print(tables.all());
   }
 }

@@ -3,6 +3,7 @@ package org.crosshash.experiments.results;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -74,8 +75,8 @@ public final class MethodSettings {
   }
 
   private static String text(FieldDescriptor field, Object value) {
-    if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e7) {
-      return Long.toString(Math.round(number));
+    if (value instanceof Double number) {
+      return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
     return field.getJavaType() == JavaType.STRING && value.equals("") ? "\"\"" : value.toString();
   }
@@ -95,12 +96,24 @@ public final class MethodSettings {
     return String.join(", ", texts);
   }
 
-  /** The settings and switches as Markdown. */
+  /** Whether a profile writes the setting down, or it is one of the guidance or the objective. */
+  private static boolean isOwn(MethodDefinition method, Row row) {
+    Map<String, String> written = new HashMap<>();
+    method.getProfilesMap().values().forEach(profile -> collect("", profile, written));
+    String path = row.path();
+    return written.containsKey(path)
+        || path.matches("(guidance|training)\\.(?!network|optimiser|hugging).+\\..+");
+  }
+
+  /**
+   * What is a method's own among its settings, and its switches, as Markdown: of the others the
+   * profiles take the defaults.
+   */
   public static String markdown(MethodDefinition method) {
     StringBuilder text =
         new StringBuilder(
             "| setting | `paper` | `small` | default | source |\n|---|---|---|---|---|\n");
-    for (Row row : of(method)) {
+    for (Row row : of(method).stream().filter(row -> isOwn(method, row)).toList()) {
       text.append(
           "| `%s` | %s | %s | %s | %s |\n"
               .formatted(

@@ -72,6 +72,35 @@ class CrosshashCommandTest {
   }
 
   @Test
+  void methods_one_showsDefaultsSourcesAndSwitches() {
+    Run run = run("methods", "dgcpn");
+
+    assertThat(run.out())
+        .contains("source: DGCPN, Yu")
+        .containsPattern(
+            "training\\.dgcpn\\.pair_target +1\\.5 +1\\.5 +1\\.5 .* DGCPN train_div\\.py")
+        .containsPattern("training\\.optimiser\\.weight_decay +0\\.0005 +0 +0\\.01 ")
+        .contains("no-pair-term: ", "(training.dgcpn.pair_weight=0)");
+    assertThat(run("methods").out()).contains("source: CIRH, Zhu").doesNotContain("pair_target");
+    assertThat(run("methods", "--settings").out()).contains("pair_target", "hugging.clusters");
+  }
+
+  @Test
+  void methods_docs_haveWhatIsTheMethodsOwn() {
+    Path docs = folder.resolve("methods");
+
+    Run run = run("methods", "djsrh", "--docs", docs.toString());
+
+    assertThat(run.status()).isZero();
+    assertThat(docs.resolve("djsrh.md"))
+        .content()
+        .startsWith("<!-- begin settings -->")
+        .contains("| `guidance.djsrh.beta` | 0.9 | 0.5 | 0.9 | DJSRH settings.py, MIRFlickr |")
+        .contains("| `no-second-order` | `guidance.djsrh.eta=0` |")
+        .doesNotContain("milestones", "training.bits");
+  }
+
+  @Test
   void methods_unknownId_suggestsTheNearest() {
     Run run = run("methods", "vtm-hch");
 

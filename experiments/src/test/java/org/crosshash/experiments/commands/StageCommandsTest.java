@@ -192,6 +192,102 @@ final class StageCommandsTest {
     assertThat(done(run("index", "stats", "aliases/pairs"))).contains(index).contains("image");
   }
 
+  @Test
+  void results_ofAFileWrittenBefore_areTheSameTablesWithoutTraining() throws IOException {
+    Path file = folder.resolve("results.jsonl");
+    Path docs = folder.resolve("docs").resolve("methods");
+
+    String measured =
+        done(
+            run(
+                "results",
+                "--dataset",
+                "pairs",
+                "--methods",
+                "random,cca-itq",
+                "--bits",
+                "16,32",
+                "--seeds",
+                "1,2,3",
+                "--json",
+                file.toString()));
+    String read =
+        done(
+            run(
+                "results",
+                "--dataset",
+                "pairs",
+                "--from",
+                file.toString(),
+                "--docs",
+                docs.toString()));
+
+    assertThat(read)
+        .isEqualTo(measured)
+        .contains("pairs, profile `small`, query asking (20 queries, 40 in the database)")
+        .containsPattern("\\| random \\| 32 \\| \\.\\d{3} ± \\.\\d{3} \\|")
+        .containsPattern("\\| chance \\| \\| \\.\\d{3} \\|");
+    assertThat(docs.resolve("random.md"))
+        .content()
+        .startsWith("<!-- begin results pairs -->")
+        .containsPattern("\\| 16 \\| \\.\\d{3} ± ")
+        .doesNotContain("cca-itq");
+    assertThat(folder.resolve("docs").resolve("methods.md"))
+        .content()
+        .contains("| mAP@50, I→T and T→I | 16 bits | | 32 bits | |")
+        .contains("| random |", "| cca-itq |");
+    refused(
+        run("results", "--dataset", "pairs", "--from", file.toString(), "--profile", "paper"),
+        "profile paper");
+  }
+
+  @Test
+  void ablations_ofAClosedForm_areTestedAndWritten() throws IOException {
+    Path docs = folder.resolve("ablations").resolve("methods");
+    Path json = folder.resolve("ablations.jsonl");
+
+    String out =
+        done(
+            run(
+                "ablations",
+                "--dataset",
+                "pairs",
+                "--methods",
+                "cca-itq,random",
+                "--bits",
+                "16",
+                "--seeds",
+                "1,2",
+                "--docs",
+                docs.toString(),
+                "--json",
+                json.toString()));
+
+    assertThat(out)
+        .startsWith("## cca-itq")
+        .contains("| `no-rotation`: the rotation |", "Holm's correction")
+        .doesNotContain("random");
+    assertThat(docs.resolve("cca-itq.md")).content().contains("begin ablations pairs");
+    List<JsonNode> rows = new ArrayList<>();
+    for (String line : Files.readAllLines(json)) {
+      rows.add(new JsonMapper().readTree(line));
+    }
+    // Three variants, two metrics, two directions.
+    assertThat(rows).hasSize(12);
+    assertThat(rows)
+        .filteredOn(row -> row.path("ablation").asText().equals("unweighted"))
+        .hasSize(4)
+        .allSatisfy(row -> {
+          assertThat(row.path("p_holm").asDouble()).isBetween(row.path("p").asDouble(), 1.0);
+          assertThat(row.path("queries").asInt()).isEqualTo(QUERIES);
+        });
+    refused(run("ablations", "--dataset", "pairs", "--methods", "random"), "has ablations");
+    refused(
+        run("ablations", "--dataset", "pairs", "--methods", "cca-itq", "--only", "unweigthed"),
+        "`unweighted`");
+    refused(run("ablations", "--dataset", "plain", "--methods", "cca-itq"), "labels");
+  }
+
   private static CommandRun evaluate(String... options) {
     return run(
         Stream.concat(
