@@ -6,10 +6,12 @@
  * its files), {@code network}, {@code optimiser}, {@code loss}, {@code objective}, {@code loop} and
  * {@code training} (what trains), {@code token}, {@code transformer}, {@code hugging} and {@code
  * generator} (networks and methods over tokens), {@code tower} (text encoders that learn), {@code
- * closed} (baselines without gradients), {@code tensor} and {@code random} (what all stand on). They know one another without cycles.
+ * closed} (baselines without gradients), {@code tensor} and {@code random} (what all stand on).
+ * They know one another without cycles.
  *
  * <p>Gradients are written out by hand (the networks are small, the objectives are functions of
  * three matrices of inner products), so a step is a fixed list of tensor operations without a
- * graph; only a tower's are by autograd. Training computes on the processor by DJL's PyTorch engine; hashing is plain Java.
+ * graph; only a tower's are by autograd. Training computes on the processor by DJL's PyTorch
+ * engine; hashing is plain Java.
  */
 package org.crosshash.learning;
