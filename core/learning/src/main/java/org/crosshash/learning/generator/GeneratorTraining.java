@@ -107,7 +107,8 @@ public final class GeneratorTraining {
               session,
               checkpointSteps,
               folder.map(path -> new Checkpoints(path, identity)),
-              listener);
+              listener,
+              Optional.empty());
       StepLoop.Outcome outcome = loop.run(policy);
       return new Result(
           new SimilarityGenerator(session.network().weights()),

@@ -13,6 +13,8 @@ import java.util.Optional;
 import org.crosshash.guidance.Guidance;
 import org.crosshash.learning.loop.BatchPlan;
 import org.crosshash.learning.loop.EpochPoint;
+import org.crosshash.learning.loop.NetworkSnapshots;
+import org.crosshash.learning.loop.RowCodes;
 import org.crosshash.learning.loop.TrainingSteps;
 import org.crosshash.learning.loss.DivergedException;
 import org.crosshash.learning.loss.Loss;
@@ -34,6 +36,7 @@ import org.crosshash.learning.token.PairTokens;
 import org.crosshash.learning.training.Binarisation;
 import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingPairs;
+import org.crosshash.tables.FloatMatrix;
 
 /**
  * The native side of a training with hugging: two token networks, the aggregation they share, the
@@ -42,13 +45,14 @@ import org.crosshash.learning.training.TrainingPairs;
  * <p>Every step has a manager of its own that frees all it made. Owns native memory; close it. One
  * thread.
  */
-final class HuggingSession implements TrainingSteps, AutoCloseable {
+final class HuggingSession implements TrainingSteps, NetworkSnapshots, AutoCloseable {
   /** Name of the fine-grained alignment's term. */
   static final String LOCAL = "local";
 
   private final TrainingConfig config;
   private final HuggingConfig hugging;
   private final TrainingPairs pairs;
+  private final PairTokens tokens;
   private final Optional<Guidance> guidance;
   private final BatchPlan plan;
   private final NDManager manager;
@@ -74,6 +78,7 @@ final class HuggingSession implements TrainingSteps, AutoCloseable {
     this.config = config;
     this.hugging = hugging;
     this.pairs = pairs;
+    this.tokens = tokens;
     this.guidance = guidance;
     this.shape = shape;
     this.plan = new BatchPlan(pairs.size(), config.batchSize(), config.seed());
@@ -418,11 +423,37 @@ final class HuggingSession implements TrainingSteps, AutoCloseable {
 
   /** The networks as they are applied, without local codes. */
   HuggingWeights weights() {
-    List<float[]> values = new ArrayList<>();
-    parameters.values().forEach(value -> values.add(value.toFloatArray()));
-    List<float[]> statistics = new ArrayList<>();
-    aggregation.state().forEach(state -> statistics.add(state.toFloatArray()));
-    return new HuggingWeights(shape, config.inputs(), hugging.local(), values, statistics);
+    return weights(take());
+  }
+
+  @Override
+  public List<float[]> take() {
+    List<float[]> weights = new ArrayList<>();
+    parameters.values().forEach(value -> weights.add(value.toFloatArray()));
+    aggregation.state().forEach(state -> weights.add(state.toFloatArray()));
+    return weights;
+  }
+
+  /** The networks that {@link #take} copied, as they are applied. */
+  HuggingWeights weights(List<float[]> snapshot) {
+    int count = parameters.values().size();
+    return new HuggingWeights(
+        shape,
+        config.inputs(),
+        hugging.local(),
+        snapshot.subList(0, count),
+        snapshot.subList(count, snapshot.size()));
+  }
+
+  @Override
+  public RowCodes codes(List<float[]> snapshot) {
+    HuggingModel model = new HuggingModel(weights(snapshot), Optional.empty());
+    return (modality, rows) -> {
+      FloatMatrix vectors = modality == Modality.IMAGE ? pairs.image() : pairs.text();
+      return model
+          .hash(modality, vectors.gather(rows), tokens.of(modality).gather(rows), 0, rows.length)
+          .codes();
+    };
   }
 
   @Override

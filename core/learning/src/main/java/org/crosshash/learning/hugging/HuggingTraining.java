@@ -14,6 +14,9 @@ import org.crosshash.learning.loop.EpochPoint;
 import org.crosshash.learning.loop.StepLoop;
 import org.crosshash.learning.loop.TrainingListener;
 import org.crosshash.learning.loop.UnusableCheckpoints;
+import org.crosshash.learning.loop.Validated;
+import org.crosshash.learning.loop.ValidationPlan;
+import org.crosshash.learning.loop.ValidationRun;
 import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.network.NetworkShape;
@@ -44,6 +47,7 @@ public final class HuggingTraining {
   private final Optional<Guidance> guidance;
   private final Optional<Path> folder;
   private final String identity;
+  private final Optional<ValidationPlan> validation;
 
   /**
    * Prepares a training.
@@ -65,6 +69,25 @@ public final class HuggingTraining {
       Optional<Guidance> guidance,
       Optional<Path> folder,
       String identity) {
+    this(config, hugging, pairs, tokens, guidance, folder, identity, Optional.empty());
+  }
+
+  /**
+   * Prepares a training that is validated between its epochs.
+   *
+   * @param identity as above; it has to tell validations apart too
+   * @param validation none: not validated
+   * @throws CrosshashException (INVALID_ARGUMENT) if parts do not fit one another
+   */
+  public HuggingTraining(
+      TrainingConfig config,
+      HuggingConfig hugging,
+      TrainingPairs pairs,
+      PairTokens tokens,
+      Optional<Guidance> guidance,
+      Optional<Path> folder,
+      String identity,
+      Optional<ValidationPlan> validation) {
     this.config = Objects.requireNonNull(config, "config");
     this.hugging = Objects.requireNonNull(hugging, "hugging");
     this.pairs = Objects.requireNonNull(pairs, "pairs");
@@ -72,6 +95,7 @@ public final class HuggingTraining {
     this.guidance = Objects.requireNonNull(guidance, "guidance");
     this.folder = Objects.requireNonNull(folder, "folder");
     this.identity = Objects.requireNonNull(identity, "identity");
+    this.validation = Objects.requireNonNull(validation, "validation");
     requireFit(config);
     if (tokens.image().items() != pairs.image().rows()) {
       throw CrosshashException.invalid(
@@ -137,11 +161,17 @@ public final class HuggingTraining {
    * @param model ready to hash
    * @param curve mean loss terms, one point an epoch
    * @param resumedFromStep step of the checkpoint that it went on from; 0 if from the start
+   * @param validated what its validations found; none where it had none
    */
-  public record Result(HuggingModel model, List<EpochPoint> curve, long resumedFromStep) {
+  public record Result(
+      HuggingModel model,
+      List<EpochPoint> curve,
+      long resumedFromStep,
+      Optional<Validated<HuggingModel>> validated) {
     /** Copies the curve. */
     public Result {
       Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(validated, "validated");
       curve = List.copyOf(curve);
     }
   }
@@ -157,15 +187,21 @@ public final class HuggingTraining {
     try (HuggingSession session =
         new HuggingSession(
             config, hugging, shape, shape.initial(config.seed()), pairs, tokens, guidance)) {
+      Optional<ValidationRun> validations =
+          validation.map(plan -> new ValidationRun(plan, session, config.epochs()));
       StepLoop loop =
           new StepLoop(
               session,
               config.checkpointSteps(),
               folder.map(path -> new Checkpoints(path, identity)),
-              listener);
+              listener,
+              validations);
       StepLoop.Outcome outcome = loop.run(policy);
       return new Result(
-          model(session.weights(), listener), outcome.curve(), outcome.resumedFromStep());
+          model(session.weights(), listener),
+          outcome.curve(),
+          outcome.resumedFromStep(),
+          validations.map(run -> run.result(model(session.weights(run.best()), listener))));
     }
   }
 

@@ -33,7 +33,15 @@ final class CheckpointFile {
       double[] sums,
       int summed,
       List<EpochPoint> curve,
-      List<Integer> lengths) {}
+      List<Integer> lengths,
+      List<ValidationPoint> validation,
+      List<Integer> bestLengths) {
+    /** A checkpoint of a release that validated nothing has no such entries. */
+    Header {
+      validation = validation == null ? List.of() : validation;
+      bestLengths = bestLengths == null ? List.of() : bestLengths;
+    }
+  }
 
   /** A file that was read: the configuration that wrote it, and the state. */
   record Content(String identity, TrainingState state) {}
@@ -53,7 +61,6 @@ final class CheckpointFile {
 
   /** Writes a checkpoint so that after a crash there is the whole file or none. */
   static void write(Path file, String identity, TrainingState state) throws IOException {
-    List<Integer> lengths = state.tensors().stream().map(tensor -> tensor.length).toList();
     byte[] header =
         JSON.writeValueAsBytes(
             new Header(
@@ -63,7 +70,9 @@ final class CheckpointFile {
                 state.sums(),
                 state.summed(),
                 state.curve(),
-                lengths));
+                lengths(state.tensors()),
+                state.validation().points(),
+                lengths(state.validation().best())));
     DurableFiles.write(
         file,
         channel -> {
@@ -71,15 +80,25 @@ final class CheckpointFile {
           ByteBuffer prefix = ByteBuffer.allocate(MAGIC.length + Integer.BYTES + header.length);
           prefix.order(ByteOrder.LITTLE_ENDIAN).put(MAGIC).putInt(header.length).put(header).flip();
           append(channel, digest, prefix);
-          for (float[] tensor : state.tensors()) {
-            ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(tensor.length, Float.BYTES))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(tensor);
-            append(channel, digest, bytes);
-          }
+          append(channel, digest, state.tensors());
+          append(channel, digest, state.validation().best());
           DurableFiles.writeFully(channel, ByteBuffer.wrap(digest.digest()));
         });
+  }
+
+  private static List<Integer> lengths(List<float[]> tensors) {
+    return tensors.stream().map(tensor -> tensor.length).toList();
+  }
+
+  private static void append(FileChannel channel, MessageDigest digest, List<float[]> tensors)
+      throws IOException {
+    for (float[] tensor : tensors) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(Math.multiplyExact(tensor.length, Float.BYTES))
+              .order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asFloatBuffer().put(tensor);
+      append(channel, digest, bytes);
+    }
   }
 
   private static void append(FileChannel channel, MessageDigest digest, ByteBuffer bytes)
@@ -106,13 +125,8 @@ final class CheckpointFile {
     try {
       Header header = JSON.readValue(bytes, fixed, headerLength, Header.class);
       content.position(fixed + headerLength);
-      List<float[]> tensors = new ArrayList<>();
-      for (int length : header.lengths()) {
-        float[] tensor = new float[length];
-        content.asFloatBuffer().get(tensor);
-        content.position(content.position() + length * Float.BYTES);
-        tensors.add(tensor);
-      }
+      List<float[]> tensors = tensors(content, header.lengths());
+      List<float[]> best = tensors(content, header.bestLengths());
       return new Content(
           header.identity(),
           new TrainingState(
@@ -121,10 +135,22 @@ final class CheckpointFile {
               header.sums(),
               header.summed(),
               header.curve(),
-              tensors));
+              tensors,
+              new ValidationState(header.validation(), best)));
     } catch (IOException | RuntimeException e) {
       throw new DamagedException("its header cannot be read", e);
     }
+  }
+
+  private static List<float[]> tensors(ByteBuffer content, List<Integer> lengths) {
+    List<float[]> tensors = new ArrayList<>();
+    for (int length : lengths) {
+      float[] tensor = new float[length];
+      content.asFloatBuffer().get(tensor);
+      content.position(content.position() + length * Float.BYTES);
+      tensors.add(tensor);
+    }
+    return tensors;
   }
 
   private static MessageDigest sha256() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
@@ -56,17 +57,24 @@ public final class Checkpoints {
     }
   }
 
+  /** The same as {@link #newest(UnusableCheckpoints, Predicate)}, whatever its arrays are. */
+  Optional<TrainingState> newest(UnusableCheckpoints policy) {
+    return newest(policy, state -> true);
+  }
+
   /**
    * The newest whole checkpoint, if there is one.
    *
-   * @param policy for a newest one of another configuration, and where there are only damaged ones
+   * @param policy for a newest one of another configuration or another code, and where there are
+   *     only damaged ones
+   * @param fits whether the training has arrays of these sizes
    * @throws CrosshashException if the policy is to refuse them; (UNAVAILABLE) if the folder cannot
    *     be read
    */
-  Optional<TrainingState> newest(UnusableCheckpoints policy) {
+  Optional<TrainingState> newest(UnusableCheckpoints policy, Predicate<TrainingState> fits) {
     Found found;
     try {
-      found = find();
+      found = find(fits);
     } catch (IOException e) {
       throw new CrosshashException(
           Problem.UNAVAILABLE,
@@ -98,13 +106,16 @@ public final class Checkpoints {
     record Unusable(CrosshashException why) implements Found {}
   }
 
-  private Found find() throws IOException {
+  private Found find(Predicate<TrainingState> fits) throws IOException {
     List<String> damaged = new ArrayList<>();
     for (Path file : newestFirst()) {
       try {
         CheckpointFile.Content content = CheckpointFile.read(file);
         if (!content.identity().equals(identity)) {
           return new Found.Unusable(ofAnother(file, content.identity()));
+        }
+        if (!fits.test(content.state())) {
+          return new Found.Unusable(ofOtherCode(file));
         }
         if (!damaged.isEmpty()) {
           LOG.warn("Going on from {}, since newer ones are damaged: {}", file, damaged);
@@ -121,6 +132,13 @@ public final class Checkpoints {
     return CrosshashException.precondition(
         "A training goes on only from a checkpoint of its own settings, data and threads",
         "`%s` was written by %s, this is %s".formatted(file, other, identity),
+        "give this training another folder, or empty this one");
+  }
+
+  private CrosshashException ofOtherCode(Path file) {
+    return CrosshashException.precondition(
+        "A training goes on only from a checkpoint with arrays of its own sizes",
+        "`%s` was written by another build".formatted(file),
         "give this training another folder, or empty this one");
   }
 

@@ -19,6 +19,7 @@ public final class StepLoop {
   private final int checkpointSteps;
   private final Optional<Checkpoints> checkpoints;
   private final TrainingListener listener;
+  private final Optional<ValidationRun> validation;
   private final EpochMeans means;
   private final List<EpochPoint> curve = new ArrayList<>();
   private final long started = System.nanoTime();
@@ -32,16 +33,19 @@ public final class StepLoop {
    *
    * @param checkpointSteps a checkpoint every so many steps besides one an epoch; 0 for none
    * @param checkpoints where they go and are looked for
+   * @param validation what is done after an epoch; none: nothing
    */
   public StepLoop(
       TrainingSteps training,
       int checkpointSteps,
       Optional<Checkpoints> checkpoints,
-      TrainingListener listener) {
+      TrainingListener listener,
+      Optional<ValidationRun> validation) {
     this.training = training;
     this.checkpointSteps = checkpointSteps;
     this.checkpoints = checkpoints;
     this.listener = listener;
+    this.validation = validation;
     this.means = new EpochMeans(training.terms());
   }
 
@@ -62,15 +66,19 @@ public final class StepLoop {
    *     FAILED_PRECONDITION where they are of another identity and DATA_LOSS where they are damaged
    */
   public Outcome run(UnusableCheckpoints policy) {
-    checkpoints.flatMap(store -> store.newest(policy)).ifPresent(this::resume);
+    checkpoints.flatMap(store -> store.newest(policy, this::fits)).ifPresent(this::resume);
     report(first);
-    for (long step = first; step < training.steps(); step++) {
+    for (long step = first; step < training.steps() && !exhausted(); step++) {
       if (listener.cancelled()) {
         throw cancelled("step %d of %d".formatted(step, training.steps()));
       }
       takeStep(step);
     }
     return new Outcome(List.copyOf(curve), first);
+  }
+
+  private boolean exhausted() {
+    return validation.map(ValidationRun::exhausted).orElse(false);
   }
 
   /** Ends work that follows the steps where the listener says so. */
@@ -88,7 +96,23 @@ public final class StepLoop {
         "start it again to go on from its last checkpoint");
   }
 
+  /** Whether a state has as many numbers everywhere as this training. */
+  private boolean fits(TrainingState state) {
+    try {
+      return state.updates().size() == training.updates().size()
+          && state.sums().length == means.sums().length
+          && lengths(state.tensors()).equals(lengths(training.capture()));
+    } catch (DivergedException e) {
+      throw diverged(e, first, 1);
+    }
+  }
+
+  private static List<Integer> lengths(List<float[]> tensors) {
+    return tensors.stream().map(tensor -> tensor.length).toList();
+  }
+
   private void resume(TrainingState state) {
+    validation.ifPresent(run -> run.resume(state.validation()));
     training.restore(state.tensors(), state.updates());
     means.resume(state.sums(), state.summed());
     curve.addAll(state.curve());
@@ -109,6 +133,11 @@ public final class StepLoop {
       boolean due = checkpointSteps > 0 && done % checkpointSteps == 0;
       if (epochEnds || due) {
         List<float[]> tensors = training.capture();
+        if (epochEnds) {
+          validation.ifPresent(run ->
+              run.afterEpoch(
+                  epoch, () -> requireNotCancelled(listener, "validation of epoch " + epoch)));
+        }
         checkpoints.ifPresent(store -> save(store, done, tensors));
       }
       if (epochEnds || System.nanoTime() - lastProgress >= PROGRESS_NANOS) {
@@ -122,7 +151,13 @@ public final class StepLoop {
   private void save(Checkpoints store, long done, List<float[]> tensors) {
     store.save(
         new TrainingState(
-            done, training.updates(), means.sums(), means.steps(), List.copyOf(curve), tensors));
+            done,
+            training.updates(),
+            means.sums(),
+            means.steps(),
+            List.copyOf(curve),
+            tensors,
+            validation.map(ValidationRun::state).orElse(ValidationState.NONE)));
     lastSaved = done;
   }
 
@@ -145,6 +180,14 @@ public final class StepLoop {
     double left = done > first ? seconds / (done - first) * (steps - done) : 0;
     int epoch = (int) Math.min(training.epochs(), done / training.stepsPerEpoch() + 1);
     listener.progress(
-        new TrainingProgress(epoch, training.epochs(), done, steps, speed, left, curve));
+        new TrainingProgress(
+            epoch,
+            training.epochs(),
+            done,
+            steps,
+            speed,
+            left,
+            curve,
+            validation.map(ValidationRun::points).orElse(List.of())));
   }
 }

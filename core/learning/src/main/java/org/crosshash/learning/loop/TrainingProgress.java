@@ -12,6 +12,7 @@ import java.util.List;
  * @param samplesPerSecond pairs a second since this process went on with it
  * @param secondsLeft at that speed
  * @param curve one point a finished epoch
+ * @param validation one point a validated epoch
  */
 public record TrainingProgress(
     int epoch,
@@ -20,9 +21,11 @@ public record TrainingProgress(
     long steps,
     double samplesPerSecond,
     double secondsLeft,
-    List<EpochPoint> curve) {
-  /** Copies the curve. */
+    List<EpochPoint> curve,
+    List<ValidationPoint> validation) {
+  /** Copies the lists. */
   public TrainingProgress {
     curve = List.copyOf(curve);
+    validation = List.copyOf(validation);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param summed steps in those sums
  * @param curve points of the finished epochs
  * @param tensors parameters and moments, in the session's order
+ * @param validation what was validated; {@link ValidationState#NONE} where nothing is
  */
 record TrainingState(
     long step,
@@ -18,4 +19,5 @@ record TrainingState(
     double[] sums,
     int summed,
     List<EpochPoint> curve,
-    List<float[]> tensors) {}
+    List<float[]> tensors,
+    ValidationState validation) {}

@@ -105,6 +105,22 @@ public final class HashHead {
     return activation;
   }
 
+  /**
+   * A head of the same shape with other values.
+   *
+   * @param values weight and bias of each layer, input to output
+   */
+  public HashHead with(List<float[]> values) {
+    List<LinearWeights> others = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      LinearWeights layer = layers.get(i);
+      others.add(
+          new LinearWeights(
+              layer.inputs(), layer.outputs(), values.get(2 * i), values.get(2 * i + 1)));
+    }
+    return new HashHead(unitLength, inputScale, activation, others);
+  }
+
   /** The layers, input to output. */
   public List<LinearWeights> layers() {
     return layers;

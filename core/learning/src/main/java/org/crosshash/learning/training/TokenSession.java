@@ -1,12 +1,20 @@
 package org.crosshash.learning.training;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.crosshash.guidance.Guidance;
+import org.crosshash.learning.loop.NetworkSnapshots;
+import org.crosshash.learning.loop.RowCodes;
 import org.crosshash.learning.model.Modality;
+import org.crosshash.learning.transformer.TokenHead;
 import org.crosshash.learning.transformer.TokenModel;
+import org.crosshash.learning.transformer.TokenWeights;
 
 /** The native side of a training of networks over tokens. */
-final class TokenSession extends TrainingSession<TokenSide> {
+final class TokenSession extends TrainingSession<TokenSide> implements NetworkSnapshots {
+  private final TokenInputs inputs;
+
   TokenSession(
       TrainingConfig config, TrainingPairs pairs, TokenInputs inputs, Optional<Guidance> guidance) {
     super(
@@ -15,10 +23,37 @@ final class TokenSession extends TrainingSession<TokenSide> {
         guidance,
         (manager, constants, modality) ->
             new TokenSide(manager, constants, config, modality, inputs));
+    this.inputs = inputs;
   }
 
   /** Both networks as they hash. */
   TokenModel model() {
     return new TokenModel(network(Modality.IMAGE).head(), network(Modality.TEXT).head());
+  }
+
+  @Override
+  public List<float[]> take() {
+    List<float[]> weights = new ArrayList<>();
+    for (Modality modality : Modality.values()) {
+      weights.addAll(network(modality).head().weights().values());
+    }
+    return weights;
+  }
+
+  /** The networks that {@link #take} copied, as they hash. */
+  TokenModel model(List<float[]> snapshot) {
+    TokenWeights image = network(Modality.IMAGE).head().weights();
+    TokenWeights text = network(Modality.TEXT).head().weights();
+    int imageArrays = image.values().size();
+    return new TokenModel(
+        new TokenHead(image.with(snapshot.subList(0, imageArrays))),
+        new TokenHead(text.with(snapshot.subList(imageArrays, snapshot.size()))));
+  }
+
+  @Override
+  public RowCodes codes(List<float[]> snapshot) {
+    TokenModel model = model(snapshot);
+    return (modality, rows) ->
+        model.head(modality).hash(modality, inputs.tokens().of(modality), rows);
   }
 }

@@ -11,6 +11,9 @@ import org.crosshash.learning.loop.EpochPoint;
 import org.crosshash.learning.loop.StepLoop;
 import org.crosshash.learning.loop.TrainingListener;
 import org.crosshash.learning.loop.UnusableCheckpoints;
+import org.crosshash.learning.loop.Validated;
+import org.crosshash.learning.loop.ValidationPlan;
+import org.crosshash.learning.loop.ValidationRun;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.network.NetworkShape;
 import org.crosshash.learning.token.PairTokens;
@@ -29,6 +32,7 @@ public final class TokenTraining {
   private final Optional<Guidance> guidance;
   private final Optional<Path> folder;
   private final String identity;
+  private final Optional<ValidationPlan> validation;
 
   /**
    * Prepares a training.
@@ -54,12 +58,32 @@ public final class TokenTraining {
       Optional<Guidance> guidance,
       Optional<Path> folder,
       String identity) {
+    this(config, shape, pairs, tokens, guidance, folder, identity, Optional.empty());
+  }
+
+  /**
+   * Prepares a training that is validated between its epochs.
+   *
+   * @param identity as above; it has to tell validations apart too
+   * @param validation none: not validated
+   * @throws CrosshashException as above
+   */
+  public TokenTraining(
+      TrainingConfig config,
+      TransformerShape shape,
+      TrainingPairs pairs,
+      PairTokens tokens,
+      Optional<Guidance> guidance,
+      Optional<Path> folder,
+      String identity,
+      Optional<ValidationPlan> validation) {
     this.config = Objects.requireNonNull(config, "config");
     this.inputs = new TokenInputs(shape, tokens);
     this.pairs = Objects.requireNonNull(pairs, "pairs");
     this.guidance = Objects.requireNonNull(guidance, "guidance");
     this.folder = Objects.requireNonNull(folder, "folder");
     this.identity = Objects.requireNonNull(identity, "identity");
+    this.validation = Objects.requireNonNull(validation, "validation");
     requireFit(config);
     TrainingLoop.requireFit(config, pairs, guidance);
     if (tokens.image().items() != pairs.image().rows()) {
@@ -95,11 +119,17 @@ public final class TokenTraining {
    * @param model ready to hash
    * @param curve mean loss terms, one point an epoch
    * @param resumedFromStep step of the checkpoint that it went on from; 0 if from the start
+   * @param validated what its validations found; none where it had none
    */
-  public record Result(TokenModel model, List<EpochPoint> curve, long resumedFromStep) {
+  public record Result(
+      TokenModel model,
+      List<EpochPoint> curve,
+      long resumedFromStep,
+      Optional<Validated<TokenModel>> validated) {
     /** Copies the curve. */
     public Result {
       Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(validated, "validated");
       curve = List.copyOf(curve);
     }
   }
@@ -112,14 +142,21 @@ public final class TokenTraining {
    */
   public Result run(TrainingListener listener, UnusableCheckpoints policy) {
     try (TokenSession session = new TokenSession(config, pairs, inputs, guidance)) {
+      Optional<ValidationRun> validations =
+          validation.map(plan -> new ValidationRun(plan, session, config.epochs()));
       StepLoop loop =
           new StepLoop(
               session,
               config.checkpointSteps(),
               folder.map(path -> new Checkpoints(path, identity)),
-              listener);
+              listener,
+              validations);
       StepLoop.Outcome outcome = loop.run(policy);
-      return new Result(session.model(), outcome.curve(), outcome.resumedFromStep());
+      return new Result(
+          session.model(),
+          outcome.curve(),
+          outcome.resumedFromStep(),
+          validations.map(run -> run.result(session.model(run.best()))));
     }
   }
 }

@@ -9,6 +9,8 @@ import org.crosshash.learning.loop.Checkpoints;
 import org.crosshash.learning.loop.StepLoop;
 import org.crosshash.learning.loop.TrainingListener;
 import org.crosshash.learning.loop.UnusableCheckpoints;
+import org.crosshash.learning.loop.ValidationPlan;
+import org.crosshash.learning.loop.ValidationRun;
 
 /**
  * Trains two hash networks under one objective, from the start or from a checkpoint.
@@ -23,6 +25,7 @@ public final class TrainingLoop {
   private final Optional<Guidance> guidance;
   private final Optional<Path> folder;
   private final String identity;
+  private final Optional<ValidationPlan> validation;
 
   /**
    * Prepares a training.
@@ -43,10 +46,28 @@ public final class TrainingLoop {
       Optional<Guidance> guidance,
       Optional<Path> folder,
       String identity) {
+    this(config, pairs, guidance, folder, identity, Optional.empty());
+  }
+
+  /**
+   * Prepares a training that is validated between its epochs.
+   *
+   * @param identity as above; it has to tell validations apart too
+   * @param validation none: not validated
+   * @throws CrosshashException as above
+   */
+  public TrainingLoop(
+      TrainingConfig config,
+      TrainingPairs pairs,
+      Optional<Guidance> guidance,
+      Optional<Path> folder,
+      String identity,
+      Optional<ValidationPlan> validation) {
     this.config = Objects.requireNonNull(config, "config");
     this.pairs = Objects.requireNonNull(pairs, "pairs");
     this.guidance = Objects.requireNonNull(guidance, "guidance");
     this.folder = Objects.requireNonNull(folder, "folder");
+    this.validation = Objects.requireNonNull(validation, "validation");
     requireFit(config, pairs, guidance);
     this.identity = Objects.requireNonNull(identity, "identity");
   }
@@ -92,14 +113,21 @@ public final class TrainingLoop {
    */
   public TrainingResult run(TrainingListener listener, UnusableCheckpoints policy) {
     try (VectorSession session = new VectorSession(config, pairs, guidance)) {
+      Optional<ValidationRun> validations =
+          validation.map(plan -> new ValidationRun(plan, session, config.epochs()));
       StepLoop loop =
           new StepLoop(
               session,
               config.checkpointSteps(),
               folder.map(path -> new Checkpoints(path, identity)),
-              listener);
+              listener,
+              validations);
       StepLoop.Outcome outcome = loop.run(policy);
-      return new TrainingResult(session.model(), outcome.curve(), outcome.resumedFromStep());
+      return new TrainingResult(
+          session.model(),
+          outcome.curve(),
+          outcome.resumedFromStep(),
+          validations.map(run -> run.result(session.model(run.best()))));
     }
   }
 }

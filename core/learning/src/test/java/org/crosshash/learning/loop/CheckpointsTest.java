@@ -25,7 +25,10 @@ class CheckpointsTest {
         new double[] {0.1, 1e-300, step},
         2,
         List.of(new EpochPoint(1, step, Map.of("total", 1.0 / 3), 1e-4)),
-        List.of(Fixtures.gaussian(step, 9), new float[] {Float.MIN_VALUE}));
+        List.of(Fixtures.gaussian(step, 9), new float[] {Float.MIN_VALUE}),
+        new ValidationState(
+            List.of(new ValidationPoint(1, 0.25), new ValidationPoint(2, step)),
+            List.of(Fixtures.gaussian(step + 1, 3))));
   }
 
   private List<Path> files() throws IOException {
@@ -91,6 +94,20 @@ class CheckpointsTest {
     assertThat(files()).containsExactly(stranger);
     other.save(state(1));
     assertThat(other.newest(UnusableCheckpoints.REFUSE).orElseThrow().step()).isEqualTo(1);
+  }
+
+  @Test
+  void newest_ofAnotherCode_isRefusedOrStartedOver() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, "a");
+    checkpoints.save(state(1));
+    assertThatThrownBy(() -> checkpoints.newest(UnusableCheckpoints.REFUSE, state -> false))
+        .isInstanceOfSatisfying(
+            CrosshashException.class,
+            e -> assertThat(e.problem()).isEqualTo(Problem.FAILED_PRECONDITION))
+        .hasMessageContaining("another build");
+    assertThat(files()).hasSize(1);
+    assertThat(checkpoints.newest(UnusableCheckpoints.START_OVER, state -> false)).isEmpty();
+    assertThat(files()).isEmpty();
   }
 
   @Test
