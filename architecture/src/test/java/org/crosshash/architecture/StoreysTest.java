@@ -1,6 +1,9 @@
 package org.crosshash.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -22,6 +25,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.crosshash.tables.Item;
+import org.crosshash.tables.ItemsTable;
+import org.crosshash.tables.Table;
 
 /**
  * The three storeys: science knows no wire, the platform knows no science, services know one
@@ -106,9 +112,21 @@ final class StoreysTest {
   static final ArchRule similarity_knowsOnlyItsOwnScience =
       service("similarity", "encoding", "evaluation");
 
+  @ArchTest static final ArchRule trainer_knowsOnlyItsOwnScience = service("trainer", "encoding");
+
+  /** The label firewall: a validation alone reads labels, and gives what learns one number. */
   @ArchTest
-  static final ArchRule trainer_knowsOnlyItsOwnScience =
-      service("trainer", "encoding", "evaluation");
+  static final ArchRule whatLearns_readsNeitherLabelsNorMetrics =
+      noClasses()
+          .that(
+              handWritten("learning", "trainer")
+                  .and(not(resideInAPackage("org.crosshash.trainer.validation.."))))
+          .should()
+          .dependOnClassesThat(handWritten("evaluation"))
+          .orShould()
+          .dependOnClassesThat(belongToAnyOf(ItemsTable.class, Item.class))
+          .orShould()
+          .callMethod(Table.class, "stringLists", String.class);
 
   @ArchTest
   static final ArchRule search_knowsOnlyItsOwnScience =

@@ -4,11 +4,14 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.learning.loop.EpochPoint;
+import org.crosshash.learning.loop.ValidationPoint;
 import org.crosshash.trainer.v1.LossPoint;
 
 /** Loss curves as messages, and as the file of a model: one JSON object a line. */
@@ -18,15 +21,27 @@ final class LossCurve {
 
   private LossCurve() {}
 
-  static List<LossPoint> messages(List<EpochPoint> points) {
+  /**
+   * Points of epochs.
+   *
+   * @param validation values of those that were validated
+   */
+  static List<LossPoint> messages(List<EpochPoint> points, List<ValidationPoint> validation) {
+    Map<Integer, Double> scores = new HashMap<>();
+    validation.forEach(point -> scores.put(point.epoch(), point.score()));
     return points.stream()
-        .map(point ->
-            LossPoint.newBuilder()
-                .setEpoch(point.epoch())
-                .setStep(point.step())
-                .putAllTerms(new TreeMap<>(point.terms()))
-                .setLearningRate(point.learningRate())
-                .build())
+        .map(point -> {
+          LossPoint.Builder message =
+              LossPoint.newBuilder()
+                  .setEpoch(point.epoch())
+                  .setStep(point.step())
+                  .putAllTerms(new TreeMap<>(point.terms()))
+                  .setLearningRate(point.learningRate());
+          if (scores.containsKey(point.epoch())) {
+            message.setValidation(scores.get(point.epoch()));
+          }
+          return message.build();
+        })
         .toList();
   }
 

@@ -1,12 +1,14 @@
 package org.crosshash.trainer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.trainer.v1.TrainConfig;
+import org.crosshash.trainer.v1.ValidationOutcome;
 
 /**
  * What a model says of itself, besides its weights; part of its bytes, so nothing that changes from
@@ -18,6 +20,7 @@ import org.crosshash.trainer.v1.TrainConfig;
  * @param encoder encoder of those embeddings; empty where they did not say
  * @param alignment alignment of those embeddings; empty where there was none
  * @param trainingRows number of training rows
+ * @param validation how its epoch was chosen; none where its training was not validated
  */
 record ModelDescription(
     TrainConfig config,
@@ -25,7 +28,8 @@ record ModelDescription(
     String guidance,
     String encoder,
     String alignment,
-    long trainingRows) {
+    long trainingRows,
+    Optional<ValidationOutcome> validation) {
   private static final String CONFIG = "config";
   private static final String METHOD = "method";
   private static final String EMBEDDINGS = "embeddings";
@@ -33,6 +37,13 @@ record ModelDescription(
   private static final String ENCODER = "encoder";
   private static final String ALIGNMENT = "alignment";
   private static final String TRAINING_ROWS = "training_rows";
+  private static final String VALIDATION = "validation";
+
+  /** The same of a validated training. */
+  ModelDescription with(ValidationOutcome outcome) {
+    return new ModelDescription(
+        config, embeddings, guidance, encoder, alignment, trainingRows, Optional.of(outcome));
+  }
 
   /** As texts, for {@code model.json}. */
   SortedMap<String, String> toMap() {
@@ -44,6 +55,7 @@ record ModelDescription(
     map.put(ENCODER, encoder);
     map.put(ALIGNMENT, alignment);
     map.put(TRAINING_ROWS, Long.toString(trainingRows));
+    validation.ifPresent(outcome -> map.put(VALIDATION, Settings.canonical(outcome)));
     return map;
   }
 
@@ -68,6 +80,8 @@ record ModelDescription(
         map.get(GUIDANCE),
         map.get(ENCODER),
         map.get(ALIGNMENT),
-        Long.parseLong(map.get(TRAINING_ROWS)));
+        Long.parseLong(map.get(TRAINING_ROWS)),
+        Optional.ofNullable(map.get(VALIDATION))
+            .map(text -> Settings.parse(text, ValidationOutcome.getDefaultInstance())));
   }
 }

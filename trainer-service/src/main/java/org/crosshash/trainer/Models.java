@@ -135,6 +135,7 @@ final class Models {
             .setCreateTime(ArtifactMessages.timestamp(artifact.created()))
             .setTrainingRows(description.trainingRows())
             .addAllCurve(model.curve());
+    description.validation().ifPresent(answer::setValidation);
     model.model().describe(answer, description.config());
     return answer.build();
   }

@@ -6,6 +6,7 @@ import org.crosshash.trainer.v1.NetworkConfig;
 import org.crosshash.trainer.v1.OptimiserConfig;
 import org.crosshash.trainer.v1.TrainConfig;
 import org.crosshash.trainer.v1.TrainingFree;
+import org.crosshash.trainer.v1.ValidationConfig;
 
 /**
  * Which settings of a training are part of its recipe, and of its model's description.
@@ -33,6 +34,11 @@ final class RecipeSettings {
    */
   static TrainConfig of(TrainConfig resolved) {
     TrainConfig.Builder kept = resolved.toBuilder().clearCheckpointSteps();
+    if (resolved.getValidation().getEvery() == 0) {
+      kept.clearValidation();
+    } else {
+      kept.setValidation(validation(resolved.getValidation()));
+    }
     if (TrainConfigs.closedForm(resolved)) {
       closedForm(kept);
     } else {
@@ -77,6 +83,15 @@ final class RecipeSettings {
     }
     if (kept.getHiddenList().equals(NO_HIDDEN_LAYER) && kept.getTextHiddenCount() == 0) {
       kept.clearDropout().clearBatchNorm().clearActivation();
+    }
+    return kept.build();
+  }
+
+  /** A validated training gives both models, whichever is selected. */
+  private static ValidationConfig validation(ValidationConfig resolved) {
+    ValidationConfig.Builder kept = resolved.toBuilder().clearSelect();
+    if (resolved.getPatience() == 0) {
+      kept.clearMinimumGain();
     }
     return kept.build();
   }

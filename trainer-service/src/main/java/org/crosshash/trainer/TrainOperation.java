@@ -15,6 +15,8 @@ import org.crosshash.trainer.v1.TrainConfig;
 import org.crosshash.trainer.v1.TrainProgress;
 import org.crosshash.trainer.v1.TrainRequest;
 import org.crosshash.trainer.v1.TrainResponse;
+import org.crosshash.trainer.v1.ValidationInputs;
+import org.crosshash.trainer.validation.ValidationMetric;
 
 /** Train: one model a recipe, from its checkpoint where an earlier run was interrupted. */
 final class TrainOperation implements OperationType<TrainRequest, TrainResponse, TrainProgress> {
@@ -51,7 +53,8 @@ final class TrainOperation implements OperationType<TrainRequest, TrainResponse,
    * The recipe of a training.
    *
    * @param config resolved
-   * @param inputs by role: {@code embeddings}, and {@code guidance} or {@code selection}
+   * @param inputs by role: {@code embeddings}, and {@code guidance} or {@code selection}; what
+   *     validates
    */
   static Recipe recipe(TrainConfig config, Map<String, ArtifactName> inputs) {
     return Recipes.recipe(NAME, REVISION, RecipeSettings.of(config), inputs);
@@ -71,28 +74,56 @@ final class TrainOperation implements OperationType<TrainRequest, TrainResponse,
     if (Artifacts.isGiven(request.getSelection())) {
       inputs.put(TrainingRun.SELECTION, artifacts.fetch(request.getSelection()));
     }
+    boolean validated = request.getConfig().getValidation().getEvery() > 0;
+    if (validated) {
+      fetchValidation(request, inputs);
+    }
     Recipe recipe = recipe(request.getConfig(), inputs);
     AtomicLong resumedFrom = new AtomicLong();
-    Recipes.Answer answer =
-        context
-            .recipes()
-            .run(
-                recipe,
-                run,
-                environment(request.getConfig()),
-                scratch -> {
-                  TrainingRun training =
-                      new TrainingRun(context.store(), models, threads, run, scratch);
-                  TrainingRun.Made made = training.run(request.getConfig(), inputs, recipe);
-                  resumedFrom.set(made.resumedFromStep());
-                  return made.model();
-                });
-    return TrainResponse.newBuilder()
-        .setModel(context.reference(answer.artifact()))
-        .addAllCurve(models.load(answer.artifact().toString()).curve())
-        .setCached(answer.cached())
+    Recipes.WorkOfMany work =
+        scratch -> {
+          TrainingRun training = new TrainingRun(context.store(), models, threads, run, scratch);
+          TrainingRun.Made made = training.run(request.getConfig(), inputs, recipe);
+          resumedFrom.set(made.resumedFromStep());
+          return made.models();
+        };
+    Map<String, String> environment = environment(request.getConfig());
+    TrainResponse.Builder response = TrainResponse.newBuilder();
+    ArtifactName model;
+    if (validated) {
+      Recipes.Answers answers =
+          context.recipes().runMany(recipe, TrainingRun.BOTH, run, environment, work);
+      model = answers.artifacts().get(request.getConfig().getValidation().getSelect());
+      response
+          .setCached(answers.cached())
+          .setLastModel(context.reference(answers.artifacts().get(TrainingRun.LAST)))
+          .setBestModel(context.reference(answers.artifacts().get(TrainingRun.BEST)));
+    } else {
+      Recipes.Answer answer =
+          context
+              .recipes()
+              .run(recipe, run, environment, scratch -> work.make(scratch).get(TrainingRun.LAST));
+      model = answer.artifact();
+      response.setCached(answer.cached());
+    }
+    Models.Loaded loaded = models.load(model.toString());
+    loaded.description().validation().ifPresent(response::setValidation);
+    return response
+        .setModel(context.reference(model))
+        .addAllCurve(loaded.curve())
         .setResumedFromStep(resumedFrom.get())
         .build();
+  }
+
+  private void fetchValidation(TrainRequest request, Map<String, ArtifactName> inputs) {
+    ValidationInputs given = request.getValidation();
+    Artifacts artifacts = context.artifacts();
+    inputs.put(TrainingRun.VALIDATION, artifacts.fetch(given.getQueries()));
+    // Labels come to this server only where the metric reads them.
+    if (ValidationMetric.of(request.getConfig().getValidation().getMetric()).labelled()) {
+      inputs.put(TrainingRun.VALIDATION_DATABASE, artifacts.fetch(given.getDatabase()));
+      inputs.put(TrainingRun.VALIDATION_ITEMS, artifacts.fetch(given.getItems()));
+    }
   }
 
   private Map<String, String> environment(TrainConfig config) {

@@ -41,7 +41,7 @@ final class TrainRequests {
       }
     }
     checkRows(request, config, wanted);
-    return request.toBuilder().setConfig(config).build();
+    return ValidationRequests.check(request.toBuilder().setConfig(config).build());
   }
 
   /** Guidance where it is read and only there; its rows are then the training rows. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.crosshash.guidance.Guidance;
 import org.crosshash.kit.OperationRun;
 import org.crosshash.learning.closed.TrainingFree;
@@ -12,6 +13,9 @@ import org.crosshash.learning.loop.CheckpointIdentity;
 import org.crosshash.learning.loop.TrainingListener;
 import org.crosshash.learning.loop.TrainingProgress;
 import org.crosshash.learning.loop.UnusableCheckpoints;
+import org.crosshash.learning.loop.Validated;
+import org.crosshash.learning.loop.ValidationPlan;
+import org.crosshash.learning.loop.ValidationPoint;
 import org.crosshash.learning.model.HashModel;
 import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.learning.token.PairTokens;
@@ -40,6 +44,24 @@ final class TrainingRun {
   /** Role of the selection of training rows in a recipe. */
   static final String SELECTION = "selection";
 
+  /** Role of the pairs that validate in a recipe. */
+  static final String VALIDATION = "validation";
+
+  /** Role of what a validation by labels ranks in a recipe. */
+  static final String VALIDATION_DATABASE = "validation_database";
+
+  /** Role of the items whose labels a validation reads in a recipe. */
+  static final String VALIDATION_ITEMS = "validation_items";
+
+  /** The model of the last epoch, as settings name it. */
+  static final String LAST = "last";
+
+  /** The model of the best validated epoch, as settings name it. */
+  static final String BEST = "best";
+
+  /** What a validated training makes. */
+  static final Set<String> BOTH = Set.of(LAST, BEST);
+
   private final ArtifactStore store;
   private final Models models;
   private final int threads;
@@ -62,11 +84,16 @@ final class TrainingRun {
   /**
    * What a run made.
    *
+   * @param models {@link #LAST}, and {@link #BEST} of a validated training
    * @param resumedFromStep 0 if from the start
    */
-  record Made(ArtifactName model, long resumedFromStep) {}
+  record Made(Map<String, ArtifactName> models, long resumedFromStep) {}
 
-  private record Fitted(TrainedModel model, List<LossPoint> curve, long resumedFromStep) {}
+  private record Fitted(
+      TrainedModel model,
+      List<LossPoint> curve,
+      long resumedFromStep,
+      Optional<Validated<TrainedModel>> validated) {}
 
   /**
    * Trains.
@@ -91,6 +118,7 @@ final class TrainingRun {
                   config,
                   pairs(embeddings, config, rows),
                   Optional.of(source.guidance()),
+                  plan(embeddings, config, inputs, rows),
                   recipe);
         }
       } else {
@@ -99,20 +127,55 @@ final class TrainingRun {
         fitted =
             TrainConfigs.closedForm(config)
                 ? fit(config, pairs)
-                : train(embeddings, config, pairs, Optional.empty(), recipe);
+                : train(
+                    embeddings,
+                    config,
+                    pairs,
+                    Optional.empty(),
+                    plan(embeddings, config, inputs, rows),
+                    recipe);
       }
       progress("write");
-      ModelDescription description =
+      ModelDescription plain =
           new ModelDescription(
               RecipeSettings.of(config),
               inputs.get(EMBEDDINGS).toString(),
               guidance.map(ArtifactName::toString).orElse(""),
               embeddings.encoder(),
               embeddings.alignment().orElse(""),
-              rows.length);
-      return new Made(
-          models.put(fitted.model(), description, fitted.curve()), fitted.resumedFromStep());
+              rows.length,
+              Optional.empty());
+      return new Made(write(config, plain, fitted), fitted.resumedFromStep());
     }
+  }
+
+  private Map<String, ArtifactName> write(
+      TrainConfig config, ModelDescription plain, Fitted fitted) {
+    if (fitted.validated().isEmpty()) {
+      return Map.of(LAST, models.put(fitted.model(), plain, fitted.curve()));
+    }
+    Validated<TrainedModel> validated = fitted.validated().orElseThrow();
+    int last = validated.lastPoint().epoch();
+    int best = validated.bestPoint().epoch();
+    return Map.of(
+        LAST,
+        models.put(
+            fitted.model(),
+            plain.with(Validations.outcome(config, validated, last)),
+            fitted.curve()),
+        BEST,
+        models.put(
+            validated.best(),
+            plain.with(Validations.outcome(config, validated, best)),
+            fitted.curve()));
+  }
+
+  private Optional<ValidationPlan> plan(
+      EmbeddingsTable embeddings,
+      TrainConfig config,
+      Map<String, ArtifactName> inputs,
+      int[] rows) {
+    return Validations.plan(store, config, inputs, embeddings.ids(), rows, threads, run::cancelled);
   }
 
   private static TrainingPairs pairs(EmbeddingsTable embeddings, TrainConfig config, int[] rows) {
@@ -133,7 +196,7 @@ final class TrainingRun {
     progress("fit");
     HashModel model =
         TrainingFree.fit(TrainConfigs.closedFormConfig(config), pairs, run::checkCancelled);
-    return new Fitted(new TrainedModel.OfVectors(model), List.of(), 0);
+    return new Fitted(new TrainedModel.OfVectors(model), List.of(), 0, Optional.empty());
   }
 
   private Fitted train(
@@ -141,14 +204,15 @@ final class TrainingRun {
       TrainConfig config,
       TrainingPairs pairs,
       Optional<Guidance> guidance,
+      Optional<ValidationPlan> validation,
       Recipe recipe)
       throws InterruptedException {
     if (TransformerConfigs.wanted(config)) {
-      return trainOverTokens(embeddings, config, pairs, guidance, recipe);
+      return trainOverTokens(embeddings, config, pairs, guidance, validation, recipe);
     }
     return config.hasHugging()
-        ? hug(embeddings, config, pairs, guidance, recipe)
-        : train(config, pairs, guidance, recipe);
+        ? hug(embeddings, config, pairs, guidance, validation, recipe)
+        : train(config, pairs, guidance, validation, recipe);
   }
 
   private Fitted hug(
@@ -156,6 +220,7 @@ final class TrainingRun {
       TrainConfig config,
       TrainingPairs pairs,
       Optional<Guidance> guidance,
+      Optional<ValidationPlan> validation,
       Recipe recipe)
       throws InterruptedException {
     PairTokens tokens =
@@ -170,7 +235,8 @@ final class TrainingRun {
             tokens,
             guidance,
             Optional.of(scratch),
-            CheckpointIdentity.of(recipe, threads));
+            CheckpointIdentity.of(recipe, threads),
+            validation);
     HuggingTraining.Result result =
         TensorEngine.exclusively(
             threads,
@@ -178,12 +244,17 @@ final class TrainingRun {
             () -> training.run(new Watcher(), UnusableCheckpoints.START_OVER));
     return new Fitted(
         new TrainedModel.OfTokens(result.model()),
-        LossCurve.messages(result.curve()),
-        result.resumedFromStep());
+        LossCurve.messages(result.curve(), points(result.validated())),
+        result.resumedFromStep(),
+        result.validated().map(found -> found.map(TrainedModel.OfTokens::new)));
   }
 
   private Fitted train(
-      TrainConfig config, TrainingPairs pairs, Optional<Guidance> guidance, Recipe recipe)
+      TrainConfig config,
+      TrainingPairs pairs,
+      Optional<Guidance> guidance,
+      Optional<ValidationPlan> validation,
+      Recipe recipe)
       throws InterruptedException {
     TrainingLoop loop =
         new TrainingLoop(
@@ -191,7 +262,8 @@ final class TrainingRun {
             pairs,
             guidance,
             Optional.of(scratch),
-            CheckpointIdentity.of(recipe, threads));
+            CheckpointIdentity.of(recipe, threads),
+            validation);
     TrainingResult result =
         TensorEngine.exclusively(
             threads,
@@ -199,8 +271,13 @@ final class TrainingRun {
             () -> loop.run(new Watcher(), UnusableCheckpoints.START_OVER));
     return new Fitted(
         new TrainedModel.OfVectors(result.model()),
-        LossCurve.messages(result.curve()),
-        result.resumedFromStep());
+        LossCurve.messages(result.curve(), points(result.validated())),
+        result.resumedFromStep(),
+        result.validated().map(found -> found.map(TrainedModel.OfVectors::new)));
+  }
+
+  private static List<ValidationPoint> points(Optional<? extends Validated<?>> validated) {
+    return validated.<List<ValidationPoint>>map(Validated::points).orElse(List.of());
   }
 
   private Fitted trainOverTokens(
@@ -208,6 +285,7 @@ final class TrainingRun {
       TrainConfig config,
       TrainingPairs pairs,
       Optional<Guidance> guidance,
+      Optional<ValidationPlan> validation,
       Recipe recipe)
       throws InterruptedException {
     PairTokens tokens =
@@ -222,7 +300,8 @@ final class TrainingRun {
             tokens,
             guidance,
             Optional.of(scratch),
-            CheckpointIdentity.of(recipe, threads));
+            CheckpointIdentity.of(recipe, threads),
+            validation);
     TokenTraining.Result result =
         TensorEngine.exclusively(
             threads,
@@ -230,8 +309,9 @@ final class TrainingRun {
             () -> training.run(new Watcher(), UnusableCheckpoints.START_OVER));
     return new Fitted(
         new TrainedModel.OfTokensAlone(result.model()),
-        LossCurve.messages(result.curve()),
-        result.resumedFromStep());
+        LossCurve.messages(result.curve(), points(result.validated())),
+        result.resumedFromStep(),
+        result.validated().map(found -> found.map(TrainedModel.OfTokensAlone::new)));
   }
 
   private void progress(String stage) {
@@ -252,7 +332,7 @@ final class TrainingRun {
               .setSteps(news.steps())
               .setSamplesPerSecond(news.samplesPerSecond())
               .setSecondsLeft(news.secondsLeft())
-              .addAllCurve(LossCurve.messages(news.curve()))
+              .addAllCurve(LossCurve.messages(news.curve(), news.validation()))
               .build());
     }
 

@@ -18,10 +18,15 @@ import org.crosshash.trainer.v1.TrainConfig;
 import org.crosshash.trainer.v1.TrainRequest;
 import org.crosshash.trainer.v1.TrainResponse;
 import org.crosshash.trainer.v1.TrainerServiceGrpc;
+import org.crosshash.trainer.v1.ValidationConfig;
+import org.crosshash.trainer.v1.ValidationInputs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A training survives SIGKILL: after a restart it goes on and ends with the same model. */
+/**
+ * A training survives SIGKILL: after a restart it goes on and ends with the same models, that of
+ * its best validation among them.
+ */
 class KilledTrainingTest {
   private static final int EPOCHS = 60;
 
@@ -29,11 +34,11 @@ class KilledTrainingTest {
 
   @Test
   void train_serverKilledTwice_endsWithTheModelOfAnUndisturbedRun() throws Exception {
-    String expected;
+    TrainResponse expected;
     TrainRequest request;
     try (ServerUnderTest server = new ServerUnderTest(folder.resolve("undisturbed"))) {
       request = prepare(server);
-      expected = server.train(request).getModel().getName();
+      expected = server.train(request);
     }
     Path data = folder.resolve("killed");
     try (ServerUnderTest server = new ServerUnderTest(data)) {
@@ -47,18 +52,28 @@ class KilledTrainingTest {
       TrainResponse response = end.getResponse().unpack(TrainResponse.class);
       assertThat(response.getResumedFromStep()).isPositive();
       assertThat(response.getCurveList()).hasSize(EPOCHS);
-      assertThat(response.getModel().getName()).isEqualTo(expected);
+      assertThat(response.getModel().getName()).isEqualTo(expected.getModel().getName());
+      assertThat(response.getLastModel().getName()).isEqualTo(expected.getLastModel().getName());
+      assertThat(response.getBestModel().getName()).isEqualTo(expected.getBestModel().getName());
+      assertThat(response.getValidation()).isEqualTo(expected.getValidation());
     }
   }
 
   private static TrainRequest prepare(ServerUnderTest server) {
     ArtifactName embeddings = TrainerFixture.embeddings(server.store());
-    TrainConfig config = TrainerFixture.dgcpn(EPOCHS).toBuilder().setCheckpointSteps(4).build();
+    TrainConfig config =
+        TrainerFixture.dgcpn(EPOCHS).toBuilder()
+            .setCheckpointSteps(4)
+            .setValidation(ValidationConfig.newBuilder().setEvery(1).setPatience(1000))
+            .build();
+    ArtifactName heldOut =
+        TrainerFixture.selection(server.store(), TrainerFixture.ids(TrainerFixture.TRAINING, 120));
     return TrainRequest.newBuilder()
         .setEmbeddings(TrainerFixture.reference(embeddings))
         .setGuidance(
             TrainerFixture.reference(TrainerFixture.dgcpnGuidance(server.store(), embeddings)))
         .setConfig(config)
+        .setValidation(ValidationInputs.newBuilder().setQueries(TrainerFixture.reference(heldOut)))
         .setRequestId("the-one")
         .build();
   }
