@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  crosshash quickstart",
       "  crosshash quickstart --dataset my-photos --methods vtm-uch,dgcpn --bits 64 --seeds 1,2,3",
-      "  crosshash quickstart --json results.jsonl --report results.html"
+      "  crosshash quickstart --json results.jsonl --report results.html",
+      "  crosshash quickstart --validate-every 2 --select best --patience 5"
     })
 final class QuickstartCommand implements Runnable {
   @Mixin private PlatformOptions platform;
@@ -58,6 +59,7 @@ final class QuickstartCommand implements Runnable {
           List.of(1L));
 
   @Mixin private JsonOption json;
+  @Mixin private ValidationOptions validation;
   @Spec private CommandSpec specification;
 
   @Option(
@@ -74,7 +76,7 @@ final class QuickstartCommand implements Runnable {
       Plan plan =
           study.plan(
               session.dataset(study.dataset()),
-              study.choices(),
+              study.choices().stream().map(validation::over).toList(),
               EvaluateConfig.getDefaultInstance());
       run(session, tracking, plan);
     }

@@ -3,6 +3,9 @@ package org.crosshash.experiments.commands;
 import java.util.Optional;
 import org.crosshash.client.Service;
 import org.crosshash.config.Settings;
+import org.crosshash.experiments.pipeline.EpochChoice;
+import org.crosshash.experiments.pipeline.UploadedDataset;
+import org.crosshash.experiments.pipeline.ValidationParts;
 import org.crosshash.trainer.v1.TrainResponse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,12 +29,15 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  model=$(crosshash train --aligned $aligned --guidance $guidance --dataset openclipart \\",
       "    --method vtm-uch --bits 64)",
-      "  crosshash train --aligned $aligned --dataset openclipart --method cca-itq --bits 32"
+      "  crosshash train --aligned $aligned --dataset openclipart --method cca-itq --bits 32",
+      "  crosshash train --aligned $aligned --dataset openclipart --method ucch \\",
+      "    --validate-every 2 --select best --patience 5"
     })
 final class TrainCommand implements Runnable {
   @Mixin private PlatformOptions platform;
   @Mixin private MethodOptions method;
   @Mixin private SettingsOptions settings;
+  @Mixin private ValidationOptions validation;
   @Spec private CommandSpec specification;
 
   @Option(names = "--dataset", required = true, paramLabel = "NAME", description = "Dataset.")
@@ -59,22 +65,35 @@ final class TrainCommand implements Runnable {
 
   @Override
   public void run() {
-    var config = Settings.resolve(settings.over(method.config(bits).getTraining()));
+    var config =
+        Settings.resolve(settings.over(validation.over(method.config(bits).getTraining())));
     try (Session session = platform.open()) {
+      UploadedDataset data = session.upload(session.dataset(dataset), "query");
       TrainResponse response =
           session
               .stages()
               .train(
                   References.at(session.client(), Service.ENCODER, aligned),
                   guidance.map(name -> References.at(session.client(), Service.SIMILARITY, name)),
-                  session.upload(session.dataset(dataset), "query").train(),
+                  data.train(),
                   config,
+                  ValidationParts.of(config, data),
                   step -> {});
       if (response.getResumedFromStep() > 0) {
         specification
             .commandLine()
             .getErr()
             .println("went on from step " + response.getResumedFromStep());
+      }
+      if (response.hasValidation()) {
+        specification
+            .commandLine()
+            .getErr()
+            .println(
+                EpochChoice.of(response, config.getValidation().getSelect()).sentence()
+                    + "%nlast %s%nbest %s"
+                        .formatted(
+                            response.getLastModel().getName(), response.getBestModel().getName()));
       }
       specification.commandLine().getOut().println(response.getModel().getName());
     }

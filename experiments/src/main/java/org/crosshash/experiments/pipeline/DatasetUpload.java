@@ -67,6 +67,14 @@ public final class DatasetUpload {
         known.isPresent() && wanted(known.get()).stream().allMatch(this::isThere)
             ? known.get()
             : send(dataset);
+    SortedMap<String, ArtifactReference> parts = new TreeMap<>();
+    tables
+        .selections()
+        .forEach((part, name) -> {
+          if (!part.equals("train")) {
+            parts.put(part, client.reference(Service.SEARCH, name));
+          }
+        });
     return new UploadedDataset(
         client.reference(Service.ENCODER, tables.content()),
         client.reference(Service.ENCODER, selection(tables, "train")),
@@ -74,7 +82,8 @@ public final class DatasetUpload {
         client.reference(Service.SEARCH, selection(tables, "database")),
         client.reference(Service.SEARCH, selection(tables, asking)),
         Optional.ofNullable(tables.selections().get(DatasetTables.evaluated(asking)))
-            .map(name -> client.reference(Service.SEARCH, name)));
+            .map(name -> client.reference(Service.SEARCH, name)),
+        parts);
   }
 
   private static ArtifactName selection(DatasetTables tables, String part) {

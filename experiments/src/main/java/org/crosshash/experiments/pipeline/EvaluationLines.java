@@ -33,7 +33,7 @@ public final class EvaluationLines {
           line.put("value", value.value());
           line.put("split", asking);
           line.put("ties", "database-order");
-          line.put("epoch_selection", "last");
+          line.put("epoch_selection", EpochChoice.LAST.label());
           line.putAll(more);
           return line;
         })
@@ -45,6 +45,8 @@ public final class EvaluationLines {
     return results.stream()
         .flatMap(result -> {
           Map<String, Object> more = new LinkedHashMap<>();
+          more.put("epoch_selection", result.choice().label());
+          result.choice().outcome().ifPresent(found -> more.put("epoch", found.getEpoch()));
           more.put("seconds", result.seconds());
           more.put("cached", result.cached());
           more.put("model", result.artifacts().model().getName());

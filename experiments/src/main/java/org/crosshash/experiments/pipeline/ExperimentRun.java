@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.artifacts.v1.GetArtifactRequest;
@@ -81,6 +82,7 @@ public final class ExperimentRun {
               guidance.map(BuildGuidanceResponse::getGuidance),
               data.train(),
               config.getTraining(),
+              ValidationParts.of(config.getTraining(), data),
               step -> watch.losses(losses(step.getCurveList())));
       watch.losses(losses(trained.getCurveList()));
       HashResponse hashed = stages.hash(trained.getModel(), input);
@@ -100,6 +102,7 @@ public final class ExperimentRun {
               evaluated.map(ExperimentRun::metrics).orElse(List.of()),
               evaluated.map(done -> tables.curves(done.getCurves())).orElse(List.of()),
               losses(trained.getCurveList()),
+              EpochChoice.of(trained, config.getTraining().getValidation().getSelect()),
               seconds(guidance, trained),
               trained.getCached()
                   && hashed.getCached()
@@ -144,7 +147,13 @@ public final class ExperimentRun {
 
   private static List<LossEpoch> losses(List<LossPoint> curve) {
     return curve.stream()
-        .map(point -> new LossEpoch(point.getEpoch(), new TreeMap<>(point.getTermsMap())))
+        .map(point ->
+            new LossEpoch(
+                point.getEpoch(),
+                new TreeMap<>(point.getTermsMap()),
+                point.hasValidation()
+                    ? OptionalDouble.of(point.getValidation())
+                    : OptionalDouble.empty()))
         .toList();
   }
 

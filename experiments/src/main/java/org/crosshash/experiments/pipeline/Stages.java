@@ -42,6 +42,7 @@ import org.crosshash.trainer.v1.TrainConfig;
 import org.crosshash.trainer.v1.TrainProgress;
 import org.crosshash.trainer.v1.TrainRequest;
 import org.crosshash.trainer.v1.TrainResponse;
+import org.crosshash.trainer.v1.ValidationInputs;
 
 /**
  * The stages of the pipeline, each one operation of one service, waited for with its progress
@@ -166,6 +167,7 @@ public final class Stages {
    * Trains a model.
    *
    * @param guidance empty for methods that need none; the selection says then what is trained on
+   * @param validation what it is validated on; empty where its settings validate nothing
    * @param watcher is told the progress whenever it is new
    */
   public TrainResponse train(
@@ -173,10 +175,12 @@ public final class Stages {
       Optional<ArtifactReference> guidance,
       ArtifactReference selection,
       TrainConfig config,
+      Optional<ValidationInputs> validation,
       Consumer<TrainProgress> watcher) {
     TrainRequest.Builder request =
         TrainRequest.newBuilder().setEmbeddings(aligned).setConfig(config);
     guidance.ifPresentOrElse(request::setGuidance, () -> request.setSelection(selection));
+    validation.ifPresent(request::setValidation);
     return stage(
         "train %s, %d bits".formatted(config.getMethod(), config.getBits()),
         client.trainer().train(request.build()),

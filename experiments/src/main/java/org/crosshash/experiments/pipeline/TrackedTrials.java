@@ -21,6 +21,7 @@ import org.crosshash.experiments.tracking.TrackedRun;
 import org.crosshash.experiments.tracking.Tracking;
 import org.crosshash.experiments.v1.MethodConfig;
 import org.crosshash.tables.Digest;
+import org.crosshash.trainer.v1.ValidationConfig;
 
 /**
  * Records each trial as a run: settings as parameters, the loss of each epoch, final figures, data
@@ -91,13 +92,23 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
           "learning_rate", Double.toString(config.getTraining().getOptimiser().getLearningRate()));
       parameters.put("dropout", Double.toString(config.getTraining().getNetwork().getDropout()));
       parameters.put("hidden", config.getTraining().getNetwork().getHiddenList().toString());
+      validation(config.getTraining().getValidation(), parameters);
     }
     SortedMap<String, String> tags = new TreeMap<>();
     tags.put("kind", "trial");
     tags.put("config.digest", Digest.of(settings(config, false)).hex());
-    tags.put("mlflow.note.content", note(plan));
+    tags.put("mlflow.note.content", note(plan, config.getTraining().getValidation()));
     return new RunDescription(
         key(plan, trial, data), plan.study(), trial.id().label(), parameters, tags);
+  }
+
+  private static void validation(ValidationConfig config, SortedMap<String, String> parameters) {
+    if (config.getEvery() > 0) {
+      parameters.put("validation_every", Integer.toString(config.getEvery()));
+      parameters.put("validation_split", config.getSplit());
+      parameters.put("epoch_selection", config.getSelect());
+      parameters.put("patience", Integer.toString(config.getPatience()));
+    }
   }
 
   /** A choice as its setting is written: {@code vtm_uch}. */
@@ -135,13 +146,21 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     return Settings.canonical(copy.build());
   }
 
-  private static String note(Plan plan) {
+  private static String note(Plan plan, ValidationConfig validation) {
     return """
     %s of dataset %s. %s
     Metrics: mAP over the whole ranking (`map_all_…`) and over the first 50 (`map_at_50_…`,
-    divided by the hits found); ties by position in the database; last epoch, no selection.\
+    divided by the hits found); ties by position in the database; %s.\
     """
-        .formatted(plan.asking(), plan.dataset().name(), plan.dataset().split().statement());
+        .formatted(
+            plan.asking(),
+            plan.dataset().name(),
+            plan.dataset().split().statement(),
+            validation.getEvery() == 0
+                ? "last epoch, no selection"
+                : validation.getSelect()
+                    + " epoch, validated on the split's part "
+                    + validation.getSplit());
   }
 
   /**
@@ -184,6 +203,10 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
             .terms()
             .forEach((term, value) ->
                 points.add(new MetricPoint("loss/" + term, value, epoch.epoch(), now)));
+        epoch
+            .validation()
+            .ifPresent(
+                value -> points.add(new MetricPoint("validation", value, epoch.epoch(), now)));
       }
       run.ifPresent(recorded -> recorded.measure(points));
     }
@@ -198,6 +221,10 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
               points.add(
                   new MetricPoint(value.metric() + "_" + value.task(), value.value(), 0, now)));
       points.add(new MetricPoint("train_seconds", result.seconds(), 0, now));
+      result
+          .choice()
+          .outcome()
+          .ifPresent(found -> points.add(new MetricPoint("epoch", found.getEpoch(), 0, now)));
       run.ifPresent(recorded -> {
         recorded.measure(points);
         recorded.attach("config.json", json(trial.config()));

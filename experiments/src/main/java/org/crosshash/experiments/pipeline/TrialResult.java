@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
  * @param metrics its figures
  * @param curves its curves
  * @param losses one entry an epoch; empty for methods that are not trained
+ * @param choice how the model's epoch was chosen
  * @param seconds wall-clock seconds that guidance and training took when they were computed
  * @param cached nothing was computed now
  * @param artifacts what it made
@@ -21,6 +22,7 @@ public record TrialResult(
     List<MetricValue> metrics,
     List<CurvePoint> curves,
     List<LossEpoch> losses,
+    EpochChoice choice,
     double seconds,
     boolean cached,
     TrialArtifacts artifacts) {
@@ -30,6 +32,7 @@ public record TrialResult(
     metrics = List.copyOf(metrics);
     curves = List.copyOf(curves);
     losses = List.copyOf(losses);
+    requireNonNull(choice, "choice");
     requireNonNull(artifacts, "artifacts");
   }
 

@@ -3,6 +3,8 @@ package org.crosshash.experiments.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.crosshash.artifacts.v1.ArtifactReference;
 
 /**
@@ -14,6 +16,8 @@ import org.crosshash.artifacts.v1.ArtifactReference;
  * @param database ids of the database, at the search service's server
  * @param queries ids of the part that asks, at the search service's server
  * @param evaluated those of them that can be evaluated, at the same; empty for want of labels
+ * @param parts ids of each part of the split that has some, by its name, at the same; those pairs
+ *     of a part that asks which can be evaluated by {@code evaluated-} and its name
  */
 public record UploadedDataset(
     ArtifactReference content,
@@ -21,7 +25,8 @@ public record UploadedDataset(
     ArtifactReference items,
     ArtifactReference database,
     ArtifactReference queries,
-    Optional<ArtifactReference> evaluated) {
+    Optional<ArtifactReference> evaluated,
+    SortedMap<String, ArtifactReference> parts) {
   /** Checks that nothing is null. */
   public UploadedDataset {
     requireNonNull(content, "content");
@@ -30,5 +35,6 @@ public record UploadedDataset(
     requireNonNull(database, "database");
     requireNonNull(queries, "queries");
     requireNonNull(evaluated, "evaluated");
+    parts = new TreeMap<>(parts);
   }
 }

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.crosshash.experiments.pipeline.CurvePoint;
+import org.crosshash.experiments.pipeline.LossEpoch;
 import org.crosshash.experiments.pipeline.TrialResult;
+import org.crosshash.trainer.v1.ValidationOutcome;
 
 /** The figures of a report. */
 public final class Charts {
@@ -39,6 +41,39 @@ public final class Charts {
                 method + ": mean loss of each epoch; scales differ between methods.",
                 "epoch",
                 "loss",
+                drawn)));
+    return figures;
+  }
+
+  /** Value of the validation against epoch, a figure a validated method. */
+  public static List<Figure> validations(List<TrialResult> results) {
+    Map<String, List<Line>> lines = new LinkedHashMap<>();
+    for (TrialResult result : results) {
+      List<LossEpoch> validated =
+          result.losses().stream().filter(loss -> loss.validation().isPresent()).toList();
+      if (validated.size() >= 2) {
+        lines
+            .computeIfAbsent(
+                result.id().method()
+                    + ": "
+                    + result.choice().outcome().map(ValidationOutcome::getMetric).orElse(""),
+                name -> new ArrayList<>())
+            .add(
+                new Line(
+                    seeded(results, result, result.id().bits() + " bits"),
+                    validated.stream().mapToDouble(LossEpoch::epoch).toArray(),
+                    validated.stream()
+                        .mapToDouble(loss -> loss.validation().orElseThrow())
+                        .toArray()));
+      }
+    }
+    List<Figure> figures = new ArrayList<>();
+    lines.forEach((name, drawn) ->
+        figures.add(
+            LineChart.draw(
+                name + " of validation pairs after each validated epoch.",
+                "epoch",
+                "validation",
                 drawn)));
     return figures;
   }

@@ -5,6 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.crosshash.client.CrosshashClient;
 import org.crosshash.config.Methods;
 import org.crosshash.config.Settings;
@@ -55,8 +57,9 @@ public final class ExperimentReport {
             dataset.description() + ".",
             results.stream().flatMap(result -> ResultRow.of(result).stream()).toList(),
             chance(results),
-            protocol(),
-            Charts.losses(results),
+            protocol(results),
+            Stream.concat(Charts.losses(results).stream(), Charts.validations(results).stream())
+                .toList(),
             Charts.precisionAndRecall(results, CURVE),
             ("Codes of %s. The queries are spread evenly over the %s pairs, not chosen. A solid"
                  + " green frame: shares a label with the query; a dashed red one: shares none.")
@@ -76,7 +79,17 @@ public final class ExperimentReport {
         .formatted(ResultRow.share(images), ResultRow.share(texts));
   }
 
-  private List<Fact> protocol() {
+  /** How epochs were chosen, trial by trial where they differ. */
+  private static String epochs(List<TrialResult> results) {
+    if (results.stream().allMatch(result -> result.choice().outcome().isEmpty())) {
+      return "None: the last epoch of every training.";
+    }
+    return results.stream()
+        .map(result -> result.id().label() + ": " + result.choice().sentence())
+        .collect(Collectors.joining(" "));
+  }
+
+  private List<Fact> protocol(List<TrialResult> results) {
     Dataset dataset = plan.dataset();
     List<Fact> facts = new ArrayList<>();
     facts.add(
@@ -110,8 +123,9 @@ public final class ExperimentReport {
     facts.add(
         new Fact(
             "model selection",
-            "None: the last epoch of every training, settings fixed beforehand. Settings of profile"
-                + " small were chosen on the validation part of the sample, with its labels."));
+            epochs(results)
+                + " Settings were fixed beforehand; those of profile small were chosen on the"
+                + " validation part of the sample, with its labels."));
     facts.add(
         new Fact(
             "seeds",

@@ -57,7 +57,7 @@ class ExperimentRunTest {
             EncodeConfig.getDefaultInstance(),
             List.of(
                 method("vtm-uch", "{guidance: {vtm_uch: {clusters: 8}}, training: {epochs: 2}}"),
-                method("djsrh", "{training: {epochs: 2}}"),
+                method("djsrh", "{training: {epochs: 2, validation: {every: 1, select: best}}}"),
                 method("cca-itq", "{training: {training_free: {itq_iterations: 3}}}")),
             List.of(16),
             List.of(1L),
@@ -88,6 +88,11 @@ class ExperimentRunTest {
     assertThat(embedded.trials()).hasSize(3).noneMatch(TrialResult::cached);
     assertThat(embedded.trials())
         .allSatisfy(trial -> assertThat(trial.metric("i2t", "map_all")).isPresent());
+    TrialResult validated = embedded.trials().get(1);
+    assertThat(validated.losses()).hasSize(2).allMatch(loss -> loss.validation().isPresent());
+    assertThat(validated.choice().label()).isEqualTo("best by map_all on validation with labels");
+    assertThat(validated.choice().sentence()).contains("the best: map_all on validation pairs");
+    assertThat(embedded.trials().getFirst().choice()).isEqualTo(EpochChoice.LAST);
     assertThat(again.trials()).allMatch(TrialResult::cached);
     assertThat(names(again)).isEqualTo(names(embedded));
     assertThat(names(distributed)).isEqualTo(names(embedded));

@@ -18,6 +18,7 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.evaluation.statistics.HolmCorrection;
 import org.crosshash.evaluation.statistics.PairedComparison;
 import org.crosshash.experiments.pipeline.MethodChoice;
+import org.crosshash.experiments.pipeline.EpochChoice;
 import org.crosshash.experiments.pipeline.MetricValue;
 import org.crosshash.experiments.pipeline.SmallSample;
 import org.crosshash.experiments.pipeline.TrialArtifacts;
@@ -107,6 +108,7 @@ class AblationsTest {
             values,
             List.of(),
             List.of(),
+            EpochChoice.LAST,
             seed,
             false,
             new TrialArtifacts(
