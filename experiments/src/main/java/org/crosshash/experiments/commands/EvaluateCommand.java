@@ -15,6 +15,7 @@ import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.EvaluatedQueries;
+import org.crosshash.experiments.pipeline.EpochChoice;
 import org.crosshash.experiments.pipeline.EvaluationLines;
 import org.crosshash.experiments.pipeline.MetricValue;
 import org.crosshash.experiments.pipeline.Tables;
@@ -143,7 +144,14 @@ final class EvaluateCommand implements Runnable {
               values,
               asking,
               Map.of(
-                  "model", model.getName(), "codes", codes, "relevance", config.getRelevance())));
+                  "epoch_selection",
+                  EpochChoice.of(model).label(),
+                  "model",
+                  model.getName(),
+                  "codes",
+                  codes,
+                  "relevance",
+                  config.getRelevance())));
       if (perQuery.isPresent()) {
         JsonLines.write(
             "--per-query", perQuery.get(), ofQueries(session.client(), response.getPerQuery()));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.crosshash.trainer.v1.Model;
 import org.crosshash.trainer.v1.TrainResponse;
 import org.crosshash.trainer.v1.ValidationOutcome;
 
@@ -26,6 +27,16 @@ public record EpochChoice(boolean best, Optional<ValidationOutcome> outcome) {
   public static EpochChoice of(TrainResponse trained, String select) {
     return trained.hasValidation()
         ? new EpochChoice(select.equals("best"), Optional.of(trained.getValidation()))
+        : LAST;
+  }
+
+  /**
+   * The choice of a stored model: one of the best epoch was chosen by it, unless it is the last.
+   */
+  public static EpochChoice of(Model model) {
+    ValidationOutcome found = model.getValidation();
+    return model.hasValidation()
+        ? new EpochChoice(found.getEpoch() != found.getLastEpoch(), Optional.of(found))
         : LAST;
   }
 
