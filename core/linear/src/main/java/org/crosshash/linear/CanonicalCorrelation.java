@@ -1,7 +1,7 @@
 package org.crosshash.linear;
 
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
@@ -31,7 +31,7 @@ public record CanonicalCorrelation(DMatrixRMaj first, DMatrixRMaj second, double
    *     definite
    */
   public static CanonicalCorrelation fit(
-      FloatMatrix first, FloatMatrix second, int[] rows, double regularisation, int directions) {
+      FloatRows first, FloatRows second, int[] rows, double regularisation, int directions) {
     DMatrixRMaj firstFactor = Decompositions.cholesky(RowSums.gram(first, rows, regularisation));
     DMatrixRMaj secondFactor = Decompositions.cholesky(RowSums.gram(second, rows, regularisation));
     // M = L_A⁻¹ XᵀY L_B⁻ᵀ, by solving from both sides.

@@ -1,7 +1,7 @@
 package org.crosshash.linear;
 
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
@@ -12,7 +12,7 @@ public final class Ridge {
 
   /** W, columns of {@code from} x columns of {@code to}. */
   public static DMatrixRMaj weights(
-      FloatMatrix from, FloatMatrix to, int[] rows, double regularisation) {
+      FloatRows from, FloatRows to, int[] rows, double regularisation) {
     LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(from.columns());
     if (!solver.setA(RowSums.gram(from, rows, regularisation))) {
       throw CrosshashException.precondition(

@@ -1,6 +1,6 @@
 package org.crosshash.linear;
 
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 import org.ejml.data.DMatrixRMaj;
 
 /** Some rows of a tall matrix in double precision, a block at a time. */
@@ -14,7 +14,7 @@ public final class RowBlocks {
    * A copy of the rows {@code rows[start]}, {@code rows[start + 1]}, …, at most {@link #SIZE} of
    * them: rows x columns.
    */
-  public static DMatrixRMaj block(FloatMatrix matrix, int[] rows, int start) {
+  public static DMatrixRMaj block(FloatRows matrix, int[] rows, int start) {
     int count = Math.min(SIZE, rows.length - start);
     DMatrixRMaj block = new DMatrixRMaj(count, matrix.columns());
     float[] row = new float[matrix.columns()];

@@ -2,7 +2,7 @@ package org.crosshash.linear;
 
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_MT_DDRM;
 
@@ -15,12 +15,12 @@ public final class RowSums {
   private RowSums() {}
 
   /** All rows of a matrix. */
-  public static int[] all(FloatMatrix matrix) {
+  public static int[] all(FloatRows matrix) {
     return IntStream.range(0, matrix.rows()).toArray();
   }
 
   /** {@code leftᵀ right} over some rows, columns x columns. */
-  public static DMatrixRMaj cross(FloatMatrix left, FloatMatrix right, int[] rows) {
+  public static DMatrixRMaj cross(FloatRows left, FloatRows right, int[] rows) {
     DMatrixRMaj sum = new DMatrixRMaj(left.columns(), right.columns());
     forBlocks(
         left,
@@ -31,7 +31,7 @@ public final class RowSums {
   }
 
   /** {@code matrixᵀ matrix + ridge I} over some rows. */
-  public static DMatrixRMaj gram(FloatMatrix matrix, int[] rows, double ridge) {
+  public static DMatrixRMaj gram(FloatRows matrix, int[] rows, double ridge) {
     DMatrixRMaj gram = cross(matrix, matrix, rows);
     for (int i = 0; i < matrix.columns(); i++) {
       gram.add(i, i, ridge);
@@ -40,8 +40,8 @@ public final class RowSums {
   }
 
   private static void forBlocks(
-      FloatMatrix left,
-      FloatMatrix right,
+      FloatRows left,
+      FloatRows right,
       int[] rows,
       BiConsumer<DMatrixRMaj, DMatrixRMaj> consumer) {
     for (int start = 0; start < rows.length; start += RowBlocks.SIZE) {

@@ -9,6 +9,9 @@ import org.crosshash.errors.CrosshashException;
 
 /** The rules that tables of several kinds share. */
 final class Checks {
+  /** Values that are looked at together. */
+  private static final int CHUNK_VALUES = 1 << 16;
+
   private Checks() {}
 
   /** Checks that a table says it holds this, or says nothing. */
@@ -68,19 +71,35 @@ final class Checks {
     for (long i = 0; i < count; i++) {
       float value = matrix.segment().getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
       if (!Float.isFinite(value)) {
-        throw CrosshashException.invalid(
-            "Vectors hold finite numbers",
-            value
-                + " in column "
-                + column
-                + ", row "
-                + i / matrix.columns()
-                + ", component "
-                + i % matrix.columns(),
-            "leave the item out, or look at what made its vector");
+        throw notFinite(value, column, i / matrix.columns(), i % matrix.columns());
       }
     }
     return matrix;
+  }
+
+  /** Checks that every number of some rows is finite, a few rows at a time. */
+  static FloatRows finite(String column, FloatRows rows) {
+    int chunk = Math.max(1, CHUNK_VALUES / rows.columns());
+    float[] values = new float[chunk * rows.columns()];
+    for (int first = 0; first < rows.rows(); first += chunk) {
+      int count = Math.min(chunk, rows.rows() - first);
+      rows.copyRows(first, count, values);
+      for (int i = 0; i < count * rows.columns(); i++) {
+        if (!Float.isFinite(values[i])) {
+          throw notFinite(
+              values[i], column, (long) first + i / rows.columns(), i % rows.columns());
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static CrosshashException notFinite(
+      float value, String column, long row, long component) {
+    return CrosshashException.invalid(
+        "Vectors hold finite numbers",
+        "%s in column %s, row %d, component %d".formatted(value, column, row, component),
+        "leave the item out, or look at what made its vector");
   }
 
   /** Checks that a number is finite. */

@@ -87,6 +87,17 @@ public final class EmbeddingsTable {
   }
 
   /**
+   * A column with one vector an item where it lies in the mapped file, for reading some rows at a
+   * time: however large it is, nothing of it is copied.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT) as {@link #dense}
+   */
+  public FloatRows denseRows(String column) {
+    Checks.columns(table, CONTENT, column);
+    return Checks.finite(column, table.floatRows(column));
+  }
+
+  /**
    * A column with a list of vectors an item.
    *
    * @throws CrosshashException (INVALID_ARGUMENT) if there is none of this name, or a number is not

@@ -53,6 +53,14 @@ final class FloatBlocks implements FloatRows {
     MemorySegment.copy(blocks[block], FLOAT, position, target, offset, columns);
   }
 
+  @Override
+  public void copyRow(int row, MemorySegment target, long position) {
+    Objects.checkIndex(row, rows());
+    int block = block(row);
+    long bytes = (long) Float.BYTES * columns;
+    MemorySegment.copy(blocks[block], (row - begins[block]) * bytes, target, position, bytes);
+  }
+
   private int block(int row) {
     int found = Arrays.binarySearch(begins, row);
     if (found < 0) {

@@ -118,20 +118,18 @@ public final class FloatMatrix implements FloatRows {
     MemorySegment.copy(values, FLOAT, 4L * row * columns, target, offset, columns);
   }
 
+  @Override
+  public void copyRow(int row, MemorySegment target, long position) {
+    Objects.checkIndex(row, rows);
+    long bytes = (long) Float.BYTES * columns;
+    MemorySegment.copy(values, row * bytes, target, position, bytes);
+  }
+
   /** A copy of a row. */
   public float[] row(int row) {
     float[] copy = new float[columns];
     copyRow(row, copy, 0);
     return copy;
-  }
-
-  /** A copy of the rows at these positions, in this order. */
-  public FloatMatrix gather(int[] positions) {
-    float[] copy = new float[Math.multiplyExact(positions.length, columns)];
-    for (int i = 0; i < positions.length; i++) {
-      copyRow(positions[i], copy, i * columns);
-    }
-    return of(copy, columns);
   }
 
   /**

@@ -10,7 +10,7 @@ import org.crosshash.linear.CanonicalCorrelation;
 import org.crosshash.linear.Decompositions;
 import org.crosshash.linear.Ridge;
 import org.crosshash.linear.RowSums;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -101,7 +101,7 @@ public final class TrainingFree {
 
   private static Projections ridge(
       TrainingFreeConfig config, TrainingPairs pairs, double regularisation) {
-    FloatMatrix text = pairs.text();
+    FloatRows text = pairs.text();
     checkDirections(config.bits(), Math.min(text.columns(), 2 * pairs.size()), "principal");
     DMatrixRMaj weights = Ridge.weights(pairs.image(), text, pairs.rows(), regularisation);
     DMatrixRMaj mean = new DMatrixRMaj(1, text.columns());

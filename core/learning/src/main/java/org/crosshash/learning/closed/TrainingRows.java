@@ -1,7 +1,7 @@
 package org.crosshash.learning.closed;
 
 import org.crosshash.linear.RowBlocks;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -10,7 +10,7 @@ final class TrainingRows {
   private TrainingRows() {}
 
   /** Mean of the training rows, 1 x columns. */
-  static DMatrixRMaj mean(FloatMatrix matrix, int[] rows) {
+  static DMatrixRMaj mean(FloatRows matrix, int[] rows) {
     DMatrixRMaj sum = new DMatrixRMaj(1, matrix.columns());
     for (int row : rows) {
       for (int column = 0; column < matrix.columns(); column++) {
@@ -22,7 +22,7 @@ final class TrainingRows {
   }
 
   /** The training rows, projected: rows x directions. */
-  static DMatrixRMaj project(FloatMatrix matrix, int[] rows, LinearMap map) {
+  static DMatrixRMaj project(FloatRows matrix, int[] rows, LinearMap map) {
     DMatrixRMaj projected = new DMatrixRMaj(rows.length, map.directions());
     for (int start = 0; start < rows.length; start += RowBlocks.SIZE) {
       DMatrixRMaj block = RowBlocks.block(matrix, rows, start);

@@ -36,7 +36,7 @@ import org.crosshash.learning.token.PairTokens;
 import org.crosshash.learning.training.Binarisation;
 import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingPairs;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 
 /**
  * The native side of a training with hugging: two token networks, the aggregation they share, the
@@ -449,7 +449,7 @@ final class HuggingSession implements TrainingSteps, NetworkSnapshots, AutoClose
   public RowCodes codes(List<float[]> snapshot) {
     HuggingModel model = new HuggingModel(weights(snapshot), Optional.empty());
     return (modality, rows) -> {
-      FloatMatrix vectors = modality == Modality.IMAGE ? pairs.image() : pairs.text();
+      FloatRows vectors = modality == Modality.IMAGE ? pairs.image() : pairs.text();
       return model
           .hash(modality, vectors.gather(rows), tokens.of(modality).gather(rows), 0, rows.length)
           .codes();

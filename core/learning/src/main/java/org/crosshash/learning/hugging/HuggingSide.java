@@ -17,7 +17,7 @@ import org.crosshash.learning.token.HuggingTokens;
 import org.crosshash.learning.token.PairTokens;
 import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingPairs;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 
 /**
  * One modality of a training with hugging: its vectors, its tokens, and the network that reads
@@ -28,7 +28,7 @@ final class HuggingSide {
   private final long seed;
   private final double dropout;
   private final InputScaling scaling;
-  private final FloatMatrix matrix;
+  private final FloatRows matrix;
   private final HostBuffer buffer;
   private final HuggingTokenReader tokens;
   private final HuggingEncoder encoder;

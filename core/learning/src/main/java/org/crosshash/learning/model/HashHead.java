@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.learning.tensor.UnitCodes;
 import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 
 /**
  * One side of a hash model: vectors of one modality to packed codes.
@@ -132,7 +133,7 @@ public final class HashHead {
    * @return {@code rows * bits / 8} bytes
    * @throws CrosshashException if the dimension differs or a value is not finite
    */
-  public byte[] hash(FloatMatrix vectors) {
+  public byte[] hash(FloatRows vectors) {
     return hash(vectors, 0, vectors.rows());
   }
 
@@ -144,7 +145,7 @@ public final class HashHead {
    * @return {@code count * bits / 8} bytes
    * @throws CrosshashException if the dimension differs or a value is not finite
    */
-  public byte[] hash(FloatMatrix vectors, int first, int count) {
+  public byte[] hash(FloatRows vectors, int first, int count) {
     Objects.checkFromIndexSize(first, count, vectors.rows());
     checkDimension(vectors.columns());
     byte[] codes = new byte[Math.multiplyExact(count, bits / Byte.SIZE)];
@@ -194,7 +195,7 @@ public final class HashHead {
     }
   }
 
-  private void hashRows(FloatMatrix vectors, int first, int rows, byte[] codes, int firstCode) {
+  private void hashRows(FloatRows vectors, int first, int rows, byte[] codes, int firstCode) {
     float[] current = new float[rows * inputs];
     for (int row = 0; row < rows; row++) {
       vectors.copyRow(first + row, current, row * inputs);

@@ -2,7 +2,7 @@ package org.crosshash.learning.model;
 
 import java.util.Objects;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 
 /**
  * A hash model: one head a modality, codes of one length.
@@ -44,7 +44,7 @@ public record HashModel(HashHead image, HashHead text) {
    *     first, of its byte (j div 8)
    * @throws CrosshashException if the dimension differs or a value is not finite
    */
-  public byte[] hash(Modality modality, FloatMatrix vectors) {
+  public byte[] hash(Modality modality, FloatRows vectors) {
     return head(modality).hash(vectors);
   }
 

@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.crosshash.learning.random.CounterRandom;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 
 /**
  * Memory outside the heap that Java fills and tensors read in place, step after step.
@@ -43,13 +43,13 @@ public final class HostBuffer {
    *
    * @param rows positions; {@link #ZEROS} for a row of zeros
    */
-  public NDArray gather(NDManager manager, FloatMatrix matrix, int[] rows) {
+  public NDArray gather(NDManager manager, FloatRows matrix, int[] rows) {
     long rowBytes = (long) matrix.columns() * Float.BYTES;
     for (int i = 0; i < rows.length; i++) {
       if (rows[i] == ZEROS) {
         segment.asSlice(i * rowBytes, rowBytes).fill((byte) 0);
       } else {
-        MemorySegment.copy(matrix.segment(), rows[i] * rowBytes, segment, i * rowBytes, rowBytes);
+        matrix.copyRow(rows[i], segment, i * rowBytes);
       }
     }
     return view(manager, rows.length, matrix.columns());

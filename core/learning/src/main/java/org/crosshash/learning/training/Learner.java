@@ -9,7 +9,7 @@ import org.crosshash.learning.optimiser.Moments;
 import org.crosshash.learning.optimiser.Optimiser;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.HostBuffer;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 
 /**
  * One side of a training: a network, its optimiser, and the buffer that its batches go through.
@@ -20,7 +20,7 @@ import org.crosshash.tables.FloatMatrix;
  */
 final class Learner<N extends SideNetwork> implements AutoCloseable {
   private final Modality modality;
-  private final FloatMatrix vectors;
+  private final FloatRows vectors;
   private final HostBuffer buffer;
   private final double rateFactor;
   private final N network;
@@ -32,7 +32,7 @@ final class Learner<N extends SideNetwork> implements AutoCloseable {
       Constants constants,
       TrainingConfig config,
       Modality modality,
-      FloatMatrix vectors,
+      FloatRows vectors,
       N network) {
     this.modality = modality;
     this.vectors = vectors;

@@ -3,17 +3,17 @@ package org.crosshash.learning.training;
 import java.util.Objects;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.learning.model.Modality;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 
 /**
- * The pairs to train on: rows of two aligned matrices, which may be mapped files. Nothing is
- * copied.
+ * The pairs to train on: rows of two aligned matrices, which may lie in mapped files. Nothing is
+ * copied but the rows of a batch.
  *
  * @param image picture vectors, one row an item
  * @param text text vectors of the same items
  * @param rows position of each training pair in both matrices
  */
-public record TrainingPairs(FloatMatrix image, FloatMatrix text, int[] rows) {
+public record TrainingPairs(FloatRows image, FloatRows text, int[] rows) {
   /** Checks that both sides have the same items and that the rows exist. */
   public TrainingPairs {
     Objects.requireNonNull(rows, "rows");
@@ -33,7 +33,7 @@ public record TrainingPairs(FloatMatrix image, FloatMatrix text, int[] rows) {
   }
 
   /** All rows. */
-  public static TrainingPairs all(FloatMatrix image, FloatMatrix text) {
+  public static TrainingPairs all(FloatRows image, FloatRows text) {
     int[] rows = new int[image.rows()];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = i;
@@ -42,7 +42,7 @@ public record TrainingPairs(FloatMatrix image, FloatMatrix text, int[] rows) {
   }
 
   /** The vectors of a modality. */
-  public FloatMatrix of(Modality modality) {
+  public FloatRows of(Modality modality) {
     return switch (modality) {
       case IMAGE -> image;
       case TEXT -> text;

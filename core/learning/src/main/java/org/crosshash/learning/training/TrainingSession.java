@@ -25,7 +25,7 @@ import org.crosshash.learning.tensor.HostBuffer;
 import org.crosshash.learning.tensor.Signs;
 import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.learning.tensor.Tensors;
-import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 
 /**
  * The native side of one training: both learners, the objective, and what one step does with them.
@@ -81,7 +81,7 @@ class TrainingSession<N extends SideNetwork> implements TrainingSteps, AutoClose
                     pairs.text().columns()));
   }
 
-  private Learner<N> learner(Modality modality, FloatMatrix vectors, Networks<N> networks) {
+  private Learner<N> learner(Modality modality, FloatRows vectors, Networks<N> networks) {
     return new Learner<>(
         manager,
         constants,

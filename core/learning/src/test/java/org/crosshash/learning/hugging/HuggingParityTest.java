@@ -18,6 +18,7 @@ import org.crosshash.learning.objective.ContrastiveObjective;
 import org.crosshash.learning.support.Tolerance;
 import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.learning.training.TrainingConfig;
+import org.crosshash.learning.training.TrainingPairs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,8 +102,9 @@ class HuggingParityTest {
     }
     HuggingModel model = new HuggingModel(weights, Optional.of(coder(weights)));
     HuggingHead head = new HuggingHead(model.weights(), modality);
+    TrainingPairs pairs = HuggingFixture.pairs();
     var vectors =
-        modality == Modality.IMAGE ? HuggingFixture.pairs().image() : HuggingFixture.pairs().text();
+        (modality == Modality.IMAGE ? pairs.image() : pairs.text()).gather(pairs.rows());
     var lists = HuggingFixture.tokens().of(modality);
     List<float[]> outputs = new ArrayList<>();
     List<float[]> embeddings = new ArrayList<>();

@@ -172,7 +172,8 @@ class HuggingTrainingTest {
 
   private static HuggingModel.Hashed hashed(HuggingModel model, Modality modality) {
     TrainingPairs pairs = Fixtures.pairs(ITEMS);
-    FloatMatrix vectors = modality == Modality.IMAGE ? pairs.image() : pairs.text();
+    FloatMatrix vectors =
+        (modality == Modality.IMAGE ? pairs.image() : pairs.text()).gather(pairs.rows());
     return model.hash(modality, vectors, HuggingFixture.topics(ITEMS).of(modality), 0, ITEMS);
   }
 
@@ -236,7 +237,7 @@ class HuggingTrainingTest {
       HuggingModel.Hashed one =
           reopened.hash(
               Modality.TEXT,
-              pairs.text().row(item),
+              pairs.text().gather(new int[] {item}).row(0),
               tokens.gather(new int[] {item}).values().toArray());
 
       assertThat(one.codes())

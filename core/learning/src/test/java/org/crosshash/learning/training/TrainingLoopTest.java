@@ -199,8 +199,8 @@ class TrainingLoopTest {
   /** Mean Hamming distance of a picture to texts of other topics, less that to its own. */
   private static double topicMargin(HashModel model) {
     TrainingPairs pairs = Fixtures.pairs(ITEMS);
-    byte[] images = model.hash(Modality.IMAGE, pairs.image());
-    byte[] texts = model.hash(Modality.TEXT, pairs.text());
+    byte[] images = model.hash(Modality.IMAGE, pairs.image().gather(pairs.rows()));
+    byte[] texts = model.hash(Modality.TEXT, pairs.text().gather(pairs.rows()));
     double[] sums = new double[2];
     int[] counts = new int[2];
     for (int i = 0; i < ITEMS; i++) {

@@ -2,6 +2,8 @@ package org.crosshash.learning.objective.memory;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.stream.IntStream;
+import org.crosshash.errors.CrosshashException;
 import org.crosshash.learning.random.CounterRandom;
 import org.crosshash.learning.random.Purpose;
 import org.crosshash.learning.tensor.HostBuffer;
@@ -16,6 +18,9 @@ public final class CodeMemory {
   /** The released code starts from the signs of {@code 2 σ x - σ} for gaussian x. */
   private static final double FIRST_THRESHOLD = 0.5;
 
+  /** A buffer is below 2 GiB. */
+  private static final long MOST_VALUES = (Integer.MAX_VALUE - 1024) / Float.BYTES;
+
   private final int pairs;
   private final int bits;
   private final HostBuffer rows;
@@ -26,17 +31,32 @@ public final class CodeMemory {
   public CodeMemory(NDManager manager, int pairs, int bits, long seed) {
     this.pairs = pairs;
     this.bits = bits;
+    requireRoom(pairs, bits);
     this.rows = new HostBuffer(Math.multiplyExact(pairs, bits));
     this.signs = new HostBuffer(Math.multiplyExact(pairs, bits));
     long key = CounterRandom.key(seed, Purpose.MEMORY.key());
     float unit = (float) (1 / Math.sqrt(bits));
-    for (int i = 0; i < pairs * bits; i++) {
-      boolean positive = CounterRandom.gaussian(key, i) >= FIRST_THRESHOLD;
-      rows.put(i, positive ? unit : -unit);
-      signs.put(i, positive ? 1 : -1);
-    }
+    // Each value has a number of its own: any number of threads draws the same.
+    IntStream.range(0, pairs)
+        .parallel()
+        .forEach(pair -> {
+          for (int i = pair * bits; i < (pair + 1) * bits; i++) {
+            boolean positive = CounterRandom.gaussian(key, i) >= FIRST_THRESHOLD;
+            rows.put(i, positive ? unit : -unit);
+            signs.put(i, positive ? 1 : -1);
+          }
+        });
     this.rowsView = rows.view(manager, pairs, bits);
     this.signsView = signs.view(manager, pairs, bits);
+  }
+
+  private static void requireRoom(int pairs, int bits) {
+    if ((long) pairs * bits > MOST_VALUES) {
+      throw CrosshashException.invalid(
+          "A memory of codes holds at most %d values".formatted(MOST_VALUES),
+          "%d pairs of %d bits".formatted(pairs, bits),
+          "train on fewer pairs or use fewer bits");
+    }
   }
 
   int pairs() {
