@@ -11,7 +11,9 @@ import java.lang.invoke.MethodHandle;
 
 /** What the C library has given out, which is where tensors live; glibc 2.33 or newer. */
 final class NativeAllocations {
-  /** Fields of {@code struct mallinfo2}: bytes mapped for large blocks, bytes in use of the rest. */
+  /**
+   * Fields of {@code struct mallinfo2}: bytes mapped for large blocks, bytes in use of the rest.
+   */
   private static final int MAPPED = 4;
 
   private static final int IN_USE = 7;

@@ -37,8 +37,8 @@ import org.crosshash.tables.RaggedMatrix;
  * Memory of a long training with checkpoints, on synthetic features: resident, Java heap and {@code
  * malloc}, sampled while it runs, written and drawn.
  *
- * <p>Ends with one line {@code training-memory method=… steps=… …}; growth is the most in the second
- * half of the steps, less the most between a tenth and the half.
+ * <p>Ends with one line {@code training-memory method=… steps=… …}; growth is the most in the
+ * second half of the steps, less the most between a tenth and the half.
  */
 public final class TrainingMemory {
   private static final int PAIRS = 5120;
@@ -107,9 +107,7 @@ public final class TrainingMemory {
     return new TrainingLoop(
         config(objective, epochs),
         pairs(512, 384),
-        objective.guided()
-            ? Optional.of(new ClusterGuidance(PAIRS, CLUSTERS))
-            : Optional.empty(),
+        objective.guided() ? Optional.of(new ClusterGuidance(PAIRS, CLUSTERS)) : Optional.empty(),
         Optional.of(checkpoints),
         "benchmark");
   }

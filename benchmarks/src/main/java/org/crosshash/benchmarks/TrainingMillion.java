@@ -126,8 +126,7 @@ public final class TrainingMillion {
               .metadata(EmbeddingsTable.ENCODER_KEY, "synthetic")
               .strings(Table.ID, ids(pairs))
               .floatRows(
-                  "image",
-                  new SyntheticFeatures(pairs, arguments.number("image"), clusters(), 1))
+                  "image", new SyntheticFeatures(pairs, arguments.number("image"), clusters(), 1))
               .floatRows(
                   "text", new SyntheticFeatures(pairs, arguments.number("text"), clusters(), 3))
               .write(store)
@@ -157,13 +156,8 @@ public final class TrainingMillion {
         List<String> ids = ids(pairs);
         BuiltGuidance built =
             GuidanceBuilder.build(
-                recipe,
-                1,
-                GuidanceTables.read(recipe, EmbeddingsTable.of(table), ids),
-                workers);
-        remember(
-            "guidance",
-            GuidanceTables.write(store, recipe, 1, ids, embeddings, built).name());
+                recipe, 1, GuidanceTables.read(recipe, EmbeddingsTable.of(table), ids), workers);
+        remember("guidance", GuidanceTables.write(store, recipe, 1, ids, embeddings, built).name());
       }
       System.out.printf(
           "guide: %.0f s, %.2f GB resident at most%n",
@@ -209,16 +203,27 @@ public final class TrainingMillion {
             new TrainingPairs(embeddings.denseRows("image"), embeddings.denseRows("text"), rows);
         if (method.equals("ucch")) {
           Objective ucch = new UcchObjective(0.9, 0.2, 1, 0.9, 4096, true, 0.4, 0);
-          train(method, new TrainingLoop(config(ucch), training, Optional.empty(),
-              Optional.of(folder.resolve("checkpoints-" + method)), "benchmark"));
+          train(
+              method,
+              new TrainingLoop(
+                  config(ucch),
+                  training,
+                  Optional.empty(),
+                  Optional.of(folder.resolve("checkpoints-" + method)),
+                  "benchmark"));
           return;
         }
         try (Table guidance = store.open(remembered("guidance"));
             Table pinned = store.open(GuidanceTables.embeddings(guidance))) {
           LoadedGuidance loaded = GuidanceTables.open(guidance, pinned);
-          train(method, new TrainingLoop(config(new VtmUchObjective(0.1, 1, true)), training,
-              Optional.of(loaded.guidance()),
-              Optional.of(folder.resolve("checkpoints-" + method)), "benchmark"));
+          train(
+              method,
+              new TrainingLoop(
+                  config(new VtmUchObjective(0.1, 1, true)),
+                  training,
+                  Optional.of(loaded.guidance()),
+                  Optional.of(folder.resolve("checkpoints-" + method)),
+                  "benchmark"));
         }
       }
     });

@@ -180,7 +180,9 @@ final class TrainingRun {
 
   private static TrainingPairs pairs(EmbeddingsTable embeddings, TrainConfig config, int[] rows) {
     return new TrainingPairs(
-        embeddings.denseRows(config.getImageColumn()), embeddings.denseRows(config.getTextColumn()), rows);
+        embeddings.denseRows(config.getImageColumn()),
+        embeddings.denseRows(config.getTextColumn()),
+        rows);
   }
 
   private int[] selected(EmbeddingsTable embeddings, Optional<ArtifactName> selection) {

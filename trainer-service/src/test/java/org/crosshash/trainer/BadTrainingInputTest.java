@@ -106,7 +106,7 @@ class BadTrainingInputTest {
     for (int bits : new int[] {0, 4, 520}) {
       assertRefused(request(config().setBits(bits)), "config.bits", Integer.toString(bits), "8");
     }
-    assertRefused(request(config().setBits(12)), "multiple of 8", "12", "16");
+    assertRefused(request(config().setBits(12)), "multiple of 8", "12", "64");
   }
 
   @Test

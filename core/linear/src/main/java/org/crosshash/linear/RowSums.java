@@ -40,10 +40,7 @@ public final class RowSums {
   }
 
   private static void forBlocks(
-      FloatRows left,
-      FloatRows right,
-      int[] rows,
-      BiConsumer<DMatrixRMaj, DMatrixRMaj> consumer) {
+      FloatRows left, FloatRows right, int[] rows, BiConsumer<DMatrixRMaj, DMatrixRMaj> consumer) {
     for (int start = 0; start < rows.length; start += RowBlocks.SIZE) {
       consumer.accept(RowBlocks.block(left, rows, start), RowBlocks.block(right, rows, start));
     }

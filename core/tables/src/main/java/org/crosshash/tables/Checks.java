@@ -86,8 +86,7 @@ final class Checks {
       rows.copyRows(first, count, values);
       for (int i = 0; i < count * rows.columns(); i++) {
         if (!Float.isFinite(values[i])) {
-          throw notFinite(
-              values[i], column, (long) first + i / rows.columns(), i % rows.columns());
+          throw notFinite(values[i], column, (long) first + i / rows.columns(), i % rows.columns());
         }
       }
     }

@@ -62,7 +62,7 @@ public final class ExperimentReport {
                 .toList(),
             Charts.precisionAndRecall(results, CURVE),
             ("Codes of %s. The queries are spread evenly over the %s pairs, not chosen. A solid"
-                 + " green frame: shares a label with the query; a dashed red one: shares none.")
+                    + " green frame: shares a label with the query; a dashed red one: shares none.")
                 .formatted(served.id().label(), plan.asking()),
             gallery,
             methods(results)));

@@ -47,10 +47,10 @@ public record Protocol(Dataset dataset, String asking, String profile, ChanceLev
   /** What holds for all tables of a dataset, as a paragraph. */
   public String conditions(List<ResultFigure> figures) {
     return ("Split: %s mAP@all is over the whole ranking, mAP@50 over its first 50 and divided by"
-                + " the hits found there; ties in the order of the database. Chance: mAP@all %s"
-                + " (share of relevant items %s), mAP@50 %s, both ways. %s No label reaches"
-                + " encoder, guidance or training; settings of profile `small` were chosen on the"
-                + " sample's validation part, with its labels.")
+            + " the hits found there; ties in the order of the database. Chance: mAP@all %s"
+            + " (share of relevant items %s), mAP@50 %s, both ways. %s No label reaches"
+            + " encoder, guidance or training; settings of profile `small` were chosen on the"
+            + " sample's validation part, with its labels.")
         .formatted(
             sentence(dataset.split().statement()),
             Numbers.share(chance.mapAll()),

@@ -103,8 +103,7 @@ class HuggingParityTest {
     HuggingModel model = new HuggingModel(weights, Optional.of(coder(weights)));
     HuggingHead head = new HuggingHead(model.weights(), modality);
     TrainingPairs pairs = HuggingFixture.pairs();
-    var vectors =
-        (modality == Modality.IMAGE ? pairs.image() : pairs.text()).gather(pairs.rows());
+    var vectors = (modality == Modality.IMAGE ? pairs.image() : pairs.text()).gather(pairs.rows());
     var lists = HuggingFixture.tokens().of(modality);
     List<float[]> outputs = new ArrayList<>();
     List<float[]> embeddings = new ArrayList<>();
