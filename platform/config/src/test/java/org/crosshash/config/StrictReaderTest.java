@@ -47,7 +47,7 @@ class StrictReaderTest {
   @Test
   void parse_unknownKeyNearNothing_listsTheKeys() {
     assertThatThrownBy(() -> train("network: {activation_function: relu}"))
-        .hasMessageContaining("Use one of [batch_norm, dropout, hash_deviation, hidden,");
+        .hasMessageContaining("Use one of [activation, batch_norm, dropout,");
   }
 
   @Test
