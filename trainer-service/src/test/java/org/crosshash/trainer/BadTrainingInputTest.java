@@ -104,7 +104,7 @@ class BadTrainingInputTest {
   @Test
   void train_bitsOutOfRangeOrNoWholeBytes_areRefused() {
     for (int bits : new int[] {0, 4, 520}) {
-      assertRefused(request(config().setBits(bits)), "config.bits", Integer.toString(bits), "8");
+      assertRefused(request(config().setBits(bits)), "config.bits", Integer.toString(bits), "64");
     }
     assertRefused(request(config().setBits(12)), "multiple of 8", "12", "64");
   }
