@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
-import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -77,7 +77,7 @@ final class MemoryCurve {
     Files.writeString(csv, lines, StandardCharsets.UTF_8);
   }
 
-  void draw(Path svg, String title) throws IOException {
+  void draw(Path picture, String title) throws IOException {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -94,9 +94,8 @@ final class MemoryCurve {
     series(chart, "resident", Sample::resident, new Color(0x2f7fd1));
     series(chart, "malloc in use", Sample::allocated, new Color(0xe0772f));
     series(chart, "Java heap in use, garbage included", Sample::heap, new Color(0x2f9e5f));
-    try (OutputStream out = Files.newOutputStream(svg)) {
-      VectorGraphicsEncoder.saveVectorGraphic(
-          chart, out, VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
+    try (OutputStream out = Files.newOutputStream(picture)) {
+      BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
     }
   }
 

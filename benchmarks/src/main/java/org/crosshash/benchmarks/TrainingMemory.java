@@ -58,7 +58,7 @@ public final class TrainingMemory {
    *
    * @param words {@code --method} {@code vtm-uch}, {@code ucch} or {@code hugginghash}, {@code
    *     --steps}, {@code --threads}, and {@code --out}, a folder for {@code METHOD.csv} and {@code
-   *     METHOD.svg}
+   *     METHOD.png}
    */
   public static void main(String[] words) throws IOException {
     Arguments arguments = new Arguments(words);
@@ -81,7 +81,7 @@ public final class TrainingMemory {
     MemoryCurve curve = watch.curve;
     curve.write(out.resolve(method + ".csv"));
     curve.draw(
-        out.resolve(method + ".svg"), "Memory of %s over %,d steps".formatted(method, steps));
+        out.resolve(method + ".png"), "Memory of %s over %,d steps".formatted(method, steps));
     MemoryCurve.Sample last = curve.samples().getLast();
     System.out.printf(
         "training-memory method=%s steps=%d seconds=%.0f resident=%.1fMB resident-growth=%.1fMB"
