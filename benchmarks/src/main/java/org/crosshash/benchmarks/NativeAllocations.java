@@ -21,6 +21,7 @@ final class NativeAllocations {
 
   private final MethodHandle statistics;
 
+  @SuppressWarnings("restricted")
   NativeAllocations() {
     Linker linker = Linker.nativeLinker();
     statistics =
