@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import com.google.protobuf.Value;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,7 @@ final class CanonicalJson {
 
   private static String single(FieldDescriptor field, Object value) {
     return switch (value) {
+      case Value any -> JsonValues.canonical(any);
       case Message message -> write(message);
       case String text -> quote(text);
       case ByteString bytes -> quote(Base64.getEncoder().encodeToString(bytes.toByteArray()));
@@ -77,13 +79,13 @@ final class CanonicalJson {
     };
   }
 
-  private static String object(Map<String, String> members) {
+  static String object(Map<String, String> members) {
     return members.entrySet().stream()
         .map(member -> quote(member.getKey()) + ":" + member.getValue())
         .collect(Collectors.joining(",", "{", "}"));
   }
 
-  private static String quote(String text) {
+  static String quote(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -1,5 +1,6 @@
 package org.crosshash.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
@@ -85,6 +86,28 @@ public final class Settings {
   public static <M extends Message> M parse(String yaml, M prototype) {
     Message.Builder builder = prototype.newBuilderForType();
     StrictReader.read(yaml, builder);
+    return same(prototype, builder.build());
+  }
+
+  /**
+   * The tree of a YAML (or JSON) text, for files that are put together before they are read as a
+   * message.
+   *
+   * @return missing where the text is empty
+   * @throws CrosshashException (INVALID_ARGUMENT) for malformed YAML, a key given twice or an alias
+   */
+  public static JsonNode tree(String yaml) {
+    return StrictReader.tree(yaml);
+  }
+
+  /**
+   * Reads a tree as the JSON form of a message, as strictly as {@link #parse(String, Message)}.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT) as there
+   */
+  public static <M extends Message> M parse(JsonNode tree, M prototype) {
+    Message.Builder builder = prototype.newBuilderForType();
+    StrictReader.read(tree, builder);
     return same(prototype, builder.build());
   }
 

@@ -41,14 +41,19 @@ final class StrictReader {
 
   /** Reads a text into a builder. */
   static void read(String text, Message.Builder into) {
-    JsonNode tree = tree(text);
+    read(tree(text), into);
+  }
+
+  /** Reads a tree into a builder. */
+  static void read(JsonNode tree, Message.Builder into) {
     if (tree.isMissingNode()) {
       return;
     }
     message(tree, into, FieldPath.ROOT);
   }
 
-  private static JsonNode tree(String text) {
+  /** The tree of a text; missing where it is empty. */
+  static JsonNode tree(String text) {
     try {
       refuseAliases(text);
       return YAML.readTree(text);
@@ -152,6 +157,9 @@ final class StrictReader {
       FieldDescriptor field, JsonNode node, Message.Builder into, FieldPath path) {
     if (field.getJavaType() != JavaType.MESSAGE) {
       return Scalars.read(field, node, path);
+    }
+    if (JsonValues.is(field)) {
+      return JsonValues.read(node, path);
     }
     Message.Builder child = into.newBuilderForField(field);
     message(node, child, path);
