@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
 import org.crosshash.files.LockFile;
 
 /**
@@ -18,6 +21,9 @@ import org.crosshash.files.LockFile;
  * run is found again by its key before one is created, and all other calls may be repeated.
  */
 final class Delivery {
+  private static final int LOOKS_FOR_PARENT = 40;
+  private static final long PAUSE_MILLISECONDS = 250;
+
   private final Spool spool;
   private final MlflowServer server;
   private final Map<String, String> experiments = new HashMap<>();
@@ -80,8 +86,39 @@ final class Delivery {
     String run =
         server
             .findRun(experiment, started.key())
-            .orElseGet(() -> server.createRun(experiment, started));
+            .orElseGet(() -> server.createRun(experiment, started, parent(started.parent())));
     return new SentMark(experiment, run, 0);
+  }
+
+  /** The run of a parent on the server, which is sent first where it is not there yet. */
+  private Optional<String> parent(String key) {
+    if (key.isEmpty() || spool.read(key).isEmpty()) {
+      return Optional.empty();
+    }
+    for (int look = 0; look < LOOKS_FOR_PARENT; look++) {
+      SentMark mark = SentMark.read(spool.mark(key)).get(server.base());
+      if (mark != null) {
+        return Optional.of(mark.runId());
+      }
+      if (deliver(key).isEmpty()) {
+        // Another process is sending it.
+        pause();
+      }
+    }
+    throw new CrosshashException(
+        Problem.UNAVAILABLE,
+        "A run's parent must be sent before it",
+        "another process is sending " + key,
+        "run `crosshash tracking replay` when that has ended");
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while waiting for the parent run");
+    }
   }
 
   /** Sends the event at a position, figures together with those that follow; gives the next. */
@@ -89,6 +126,7 @@ final class Delivery {
     String run = mark.runId();
     switch (events.get(from)) {
       case RunEvent.Started started -> server.parameters(run, started.parameters());
+      case RunEvent.Tagged tag -> server.tag(run, tag.key(), tag.value());
       case RunEvent.Used used -> server.dataset(run, used.dataset());
       case RunEvent.Attached file -> attach(mark, file);
       case RunEvent.Ended ended -> server.end(run, ended.status(), ended.timestamp());

@@ -83,8 +83,12 @@ final class MlflowServer implements AutoCloseable {
             .findFirst());
   }
 
-  /** Creates a run with its tags; the only call that must not be repeated blindly. */
-  String createRun(String experimentId, RunEvent.Started started) {
+  /**
+   * Creates a run with its tags; the only call that must not be repeated blindly.
+   *
+   * @param parent the run that it stands below
+   */
+  String createRun(String experimentId, RunEvent.Started started, Optional<String> parent) {
     Service.CreateRun.Builder request =
         Service.CreateRun.newBuilder()
             .setExperimentId(experimentId)
@@ -92,6 +96,7 @@ final class MlflowServer implements AutoCloseable {
             .setStartTime(started.timestamp())
             .addTags(tag(KEY_TAG, started.key()));
     started.tags().forEach((key, value) -> request.addTags(tag(key, value)));
+    parent.ifPresent(id -> request.addTags(tag("mlflow.parentRunId", id)));
     return call(() -> client.createRun(request.build()).getRunId());
   }
 
@@ -100,6 +105,12 @@ final class MlflowServer implements AutoCloseable {
         .setKey(MlflowNames.key(key))
         .setValue(MlflowNames.value(value, MlflowNames.TAG_LIMIT))
         .build();
+  }
+
+  void tag(String runId, String key, String value) {
+    run(() ->
+        client.setTag(
+            runId, MlflowNames.key(key), MlflowNames.value(value, MlflowNames.TAG_LIMIT)));
   }
 
   void parameters(String runId, Map<String, String> parameters) {

@@ -1,6 +1,9 @@
 package org.crosshash.experiments.tracking;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -8,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +96,36 @@ public final class MlflowTracking implements Tracking {
         return;
       }
     }
+  }
+
+  @Override
+  public Optional<String> page(String key) {
+    return mark(key)
+        .map(mark ->
+            "%s/#/experiments/%s/runs/%s"
+                .formatted(server.base(), mark.experimentId(), mark.runId()));
+  }
+
+  @Override
+  public Optional<String> comparison(List<String> keys) {
+    List<SentMark> marks = keys.stream().flatMap(key -> mark(key).stream()).toList();
+    if (marks.size() < 2) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "%s/#/compare-runs?runs=%s&experiments=%s"
+            .formatted(
+                server.base(),
+                list(marks.stream().map(SentMark::runId)),
+                list(marks.stream().map(SentMark::experimentId).distinct())));
+  }
+
+  private static String list(Stream<String> ids) {
+    return URLEncoder.encode(Json.write(ids.toList()), StandardCharsets.UTF_8);
+  }
+
+  private Optional<SentMark> mark(String key) {
+    return Optional.ofNullable(SentMark.read(spool.mark(key)).get(server.base()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.crosshash.experiments.tracking;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -15,13 +16,15 @@ import java.util.regex.Pattern;
  * @param name name that people read
  * @param parameters settings, flat and short
  * @param tags further texts
+ * @param parent key of the run that this one stands below; empty: none
  */
 public record RunDescription(
     String key,
     String experiment,
     String name,
     SortedMap<String, String> parameters,
-    SortedMap<String, String> tags) {
+    SortedMap<String, String> tags,
+    Optional<String> parent) {
   private static final Pattern KEY = Pattern.compile("[0-9a-f]{8,128}");
 
   /** Checks the key and copies the maps. */
@@ -34,5 +37,16 @@ public record RunDescription(
     requireNonNull(name, "name");
     parameters = new TreeMap<>(parameters);
     tags = new TreeMap<>(tags);
+    requireNonNull(parent, "parent");
+  }
+
+  /** A run that stands below no other. */
+  public RunDescription(
+      String key,
+      String experiment,
+      String name,
+      SortedMap<String, String> parameters,
+      SortedMap<String, String> tags) {
+    this(key, experiment, name, parameters, tags, Optional.empty());
   }
 }

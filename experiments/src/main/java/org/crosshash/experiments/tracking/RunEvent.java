@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 
 /** A line of a spooled run. */
@@ -12,6 +13,7 @@ import java.util.SortedMap;
   @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
   @JsonSubTypes.Type(value = RunEvent.Measured.class, name = "measured"),
   @JsonSubTypes.Type(value = RunEvent.Used.class, name = "used"),
+  @JsonSubTypes.Type(value = RunEvent.Tagged.class, name = "tagged"),
   @JsonSubTypes.Type(value = RunEvent.Attached.class, name = "attached"),
   @JsonSubTypes.Type(value = RunEvent.Ended.class, name = "ended")
 })
@@ -20,6 +22,7 @@ sealed interface RunEvent {
    * The run began.
    *
    * @param timestamp milliseconds since 1970
+   * @param parent key of the run that it stands below; empty: none
    */
   record Started(
       @JsonProperty("key") String key,
@@ -27,7 +30,16 @@ sealed interface RunEvent {
       @JsonProperty("name") String name,
       @JsonProperty("parameters") SortedMap<String, String> parameters,
       @JsonProperty("tags") SortedMap<String, String> tags,
-      @JsonProperty("timestamp") long timestamp)
+      @JsonProperty("timestamp") long timestamp,
+      @JsonProperty("parent") String parent)
+      implements RunEvent {
+    public Started {
+      parent = Objects.requireNonNullElse(parent, "");
+    }
+  }
+
+  /** A text was set, in place of an earlier one of that key. */
+  record Tagged(@JsonProperty("key") String key, @JsonProperty("value") String value)
       implements RunEvent {}
 
   /** Figures came in. */

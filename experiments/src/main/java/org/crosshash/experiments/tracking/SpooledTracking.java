@@ -1,5 +1,6 @@
 package org.crosshash.experiments.tracking;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Runs are kept as JSON lines, to be sent later. */
@@ -17,6 +18,16 @@ public final class SpooledTracking implements Tracking {
     return spool
         .holdForRecording(description.key())
         .map(held -> new TrackedRun(spool, held, description, () -> {}));
+  }
+
+  @Override
+  public Optional<String> page(String key) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> comparison(List<String> keys) {
+    return Optional.empty();
   }
 
   @Override

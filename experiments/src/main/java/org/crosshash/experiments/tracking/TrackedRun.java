@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.crosshash.files.LockFile;
 
@@ -29,6 +31,7 @@ public final class TrackedRun implements AutoCloseable {
   private final Runnable changed;
   private final Set<Place> measured = new HashSet<>();
   private final Set<String> attached = new HashSet<>();
+  private final Map<String, String> tags = new HashMap<>();
   private final Set<DatasetInput> used = new HashSet<>();
   private RunStatus status;
 
@@ -53,7 +56,8 @@ public final class TrackedRun implements AutoCloseable {
               description.name(),
               description.parameters(),
               description.tags(),
-              System.currentTimeMillis()));
+              System.currentTimeMillis(),
+              description.parent().orElse("")));
     }
   }
 
@@ -77,6 +81,7 @@ public final class TrackedRun implements AutoCloseable {
       case RunEvent.Started started -> {}
       case RunEvent.Measured points ->
           points.points().forEach(point -> measured.add(new Place(point.key(), point.step())));
+      case RunEvent.Tagged tag -> tags.put(tag.key(), tag.value());
       case RunEvent.Used input -> used.add(input.dataset());
       case RunEvent.Attached file -> attached.add(file.path());
       case RunEvent.Ended ended -> status = ended.status();
@@ -91,6 +96,13 @@ public final class TrackedRun implements AutoCloseable {
             .toList();
     if (!fresh.isEmpty()) {
       append(new RunEvent.Measured(fresh));
+    }
+  }
+
+  /** Sets a text, unless it is set so already. */
+  public synchronized void tag(String key, String value) {
+    if (!value.equals(tags.get(key))) {
+      append(new RunEvent.Tagged(key, value));
     }
   }
 

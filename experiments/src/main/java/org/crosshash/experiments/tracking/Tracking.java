@@ -1,6 +1,7 @@
 package org.crosshash.experiments.tracking;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +33,12 @@ public sealed interface Tracking extends AutoCloseable permits MlflowTracking, S
 
   /** Starts or goes on with a run; empty where another process is recording it. */
   Optional<TrackedRun> start(RunDescription description);
+
+  /** Address of a run's page; empty where it was not sent to a server. */
+  Optional<String> page(String key);
+
+  /** Address of the page that compares runs; empty where fewer than two were sent to a server. */
+  Optional<String> comparison(List<String> keys);
 
   /** Sends what is left, within a minute or two, and says where the runs are, for a person. */
   String finish();

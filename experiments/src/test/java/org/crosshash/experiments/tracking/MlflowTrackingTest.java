@@ -113,6 +113,64 @@ class MlflowTrackingTest {
   }
 
   @Test
+  void tracking_childrenOfAParent_standBelowItOnceWhateverComesFirst() throws Exception {
+    RunDescription parent = description("eeeeeeee05");
+    try (Tracking tracking = Tracking.open(spool, environment);
+        TrackedRun study = tracking.start(parent).orElseThrow()) {
+      child(tracking, "eeeeeeee06");
+      server.stop();
+      child(tracking, "eeeeeeee07");
+      study.tag("mlflow.note.content", "first");
+      study.tag("mlflow.note.content", "last");
+      study.end(RunStatus.FINISHED, 10_000);
+      assertThat(tracking.finish()).contains("wait in the spool");
+    } finally {
+      server.stop();
+      server.start();
+    }
+    Files.deleteIfExists(spool.resolve("eeeeeeee05.sent.json"));
+    assertThat(Replay.run(spool, environment, line -> {}).refused()).isZero();
+    try (Tracking tracking = Tracking.open(spool, environment)) {
+      assertThat(tracking.page("eeeeeeee05").orElseThrow())
+          .endsWith("/runs/" + onlyRun("eeeeeeee05").getInfo().getRunId());
+      assertThat(tracking.comparison(List.of("eeeeeeee06", "eeeeeeee07")).orElseThrow())
+          .contains("/#/compare-runs?runs=%5B%22", onlyRun("eeeeeeee07").getInfo().getRunId());
+    }
+
+    Service.Run study = onlyRun("eeeeeeee05");
+    assertThat(tag(study, "mlflow.note.content")).isEqualTo("last");
+    for (String key : List.of("eeeeeeee06", "eeeeeeee07")) {
+      Service.Run run = onlyRun(key);
+      assertThat(tag(run, "mlflow.parentRunId")).isEqualTo(study.getInfo().getRunId());
+      assertThat(run.getInfo().getStatus()).isEqualTo(Service.RunStatus.FINISHED);
+    }
+  }
+
+  private static void child(Tracking tracking, String key) {
+    RunDescription plain = description(key);
+    RunDescription below =
+        new RunDescription(
+            key,
+            plain.experiment(),
+            plain.name(),
+            plain.parameters(),
+            plain.tags(),
+            Optional.of("eeeeeeee05"));
+    try (TrackedRun run = tracking.start(below).orElseThrow()) {
+      run.measure(List.of(new MetricPoint("map_all_i2t", 0.5, 0, 1000)));
+      run.end(RunStatus.FINISHED, 10_000);
+    }
+  }
+
+  private static String tag(Service.Run run, String key) {
+    return run.getData().getTagsList().stream()
+        .filter(tag -> tag.getKey().equals(key))
+        .map(Service.RunTag::getValue)
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
   void replay_noServerThere_saysSoAndKeepsTheRuns() {
     record(Tracking.open(spool, Map.of()), "dddddddd04", 1);
     Map<String, String> nobody = Map.of("MLFLOW_TRACKING_URI", "http://127.0.0.1:9");
