@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       QuickstartCommand.class,
       ResultsCommand.class,
+      SweepCommand.class,
       AblationsCommand.class,
       QueryCommand.class,
       UpCommand.class,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.artifacts.v1.GetArtifactRequest;
 import org.crosshash.client.CrosshashClient;
@@ -23,6 +25,7 @@ import org.crosshash.errors.Problem;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.Pair;
 import org.crosshash.experiments.datasets.Split;
+import org.crosshash.files.DurableFiles;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.Digest;
 import org.crosshash.tables.LocalArtifactStore;
@@ -62,7 +65,7 @@ public final class DatasetUpload {
    * @param asking the part of the split that asks
    */
   public UploadedDataset upload(Dataset dataset, String asking) {
-    Optional<DatasetTables> known = known(dataset);
+    Optional<DatasetTables> known = known(dataset, folder);
     DatasetTables tables =
         known.isPresent() && wanted(known.get()).stream().allMatch(this::isThere)
             ? known.get()
@@ -84,6 +87,27 @@ public final class DatasetUpload {
         Optional.ofNullable(tables.selections().get(DatasetTables.evaluated(asking)))
             .map(name -> client.reference(Service.SEARCH, name)),
         parts);
+  }
+
+  /**
+   * The tables of a dataset, without any service: as they were kept, else made and dropped again.
+   *
+   * @param folder the dataset's own folder in the workspace
+   */
+  public static DatasetTables tables(Dataset dataset, Path folder) {
+    Optional<DatasetTables> known = known(dataset, folder);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Path scratch = folder.resolve("tables-" + ProcessHandle.current().pid());
+    try (BufferAllocator allocator = new RootAllocator();
+        LocalArtifactStore store = LocalArtifactStore.open(scratch, allocator)) {
+      DatasetTables tables = DatasetTables.write(dataset, store);
+      remember(dataset, tables, folder);
+      return tables;
+    } finally {
+      ScratchFolder.delete(scratch);
+    }
   }
 
   private static ArtifactName selection(DatasetTables tables, String part) {
@@ -138,7 +162,7 @@ public final class DatasetUpload {
           }
         }
       }
-      remember(dataset, tables);
+      remember(dataset, tables, folder);
       return tables;
     } finally {
       ScratchFolder.delete(scratch);
@@ -155,16 +179,16 @@ public final class DatasetUpload {
     }
   }
 
-  private Path file() {
+  private static Path file(Path folder) {
     return folder.resolve("tables.json");
   }
 
-  private Optional<DatasetTables> known(Dataset dataset) {
+  private static Optional<DatasetTables> known(Dataset dataset, Path folder) {
     try {
-      if (!Files.exists(file())) {
+      if (!Files.exists(file(folder))) {
         return Optional.empty();
       }
-      JsonNode kept = MAPPER.readTree(file().toFile());
+      JsonNode kept = MAPPER.readTree(file(folder).toFile());
       if (!kept.path("dataset").asText().equals(identity(dataset))) {
         return Optional.empty();
       }
@@ -183,7 +207,7 @@ public final class DatasetUpload {
     }
   }
 
-  private void remember(Dataset dataset, DatasetTables tables) {
+  private static void remember(Dataset dataset, DatasetTables tables, Path folder) {
     ObjectNode kept = MAPPER.createObjectNode();
     kept.put("dataset", identity(dataset));
     kept.put("content", tables.content().toString());
@@ -192,7 +216,7 @@ public final class DatasetUpload {
     tables.selections().forEach((part, name) -> selections.put(part, name.toString()));
     try {
       Files.createDirectories(folder);
-      Files.writeString(file(), kept.toPrettyString());
+      DurableFiles.write(file(folder), kept.toPrettyString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

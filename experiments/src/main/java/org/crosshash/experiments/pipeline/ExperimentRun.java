@@ -60,7 +60,8 @@ public final class ExperimentRun {
                       method.profile(),
                       bits,
                       seed,
-                      method.ablation()),
+                      method.variant().label()),
+                  method.variant(),
                   method.config(bits, seed));
           results.add(run(plan, trial, data, embeddings));
         }

@@ -13,25 +13,39 @@ import org.crosshash.experiments.v1.MethodConfig;
  * @param id method's id
  * @param profile {@code paper} or {@code small}
  * @param overrides settings that differ from the profile; empty: none
- * @param ablation what the overrides are called in tables; empty: it is the method itself
+ * @param variant what the overrides are called in tables
  */
-public record MethodChoice(String id, String profile, MethodConfig overrides, String ablation) {
+public record MethodChoice(String id, String profile, MethodConfig overrides, Variant variant) {
   /** Checks that nothing is null. */
   public MethodChoice {
     requireNonNull(id, "id");
     requireNonNull(profile, "profile");
     requireNonNull(overrides, "overrides");
-    requireNonNull(ablation, "ablation");
+    requireNonNull(variant, "variant");
+  }
+
+  /**
+   * A method with something taken away.
+   *
+   * @param ablation what that is called in tables; empty: it is the method itself
+   */
+  public MethodChoice(String id, String profile, MethodConfig overrides, String ablation) {
+    this(id, profile, overrides, Variant.of(ablation));
   }
 
   /** A method with settings that differ from its profile. */
   public MethodChoice(String id, String profile, MethodConfig overrides) {
-    this(id, profile, overrides, "");
+    this(id, profile, overrides, Variant.NONE);
   }
 
   /** A method as its profile has it. */
   public static MethodChoice of(String id, String profile) {
     return new MethodChoice(id, profile, MethodConfig.getDefaultInstance());
+  }
+
+  /** How it differs from the method as it is shipped, in words; empty: not at all. */
+  public String ablation() {
+    return variant.label();
   }
 
   /**

@@ -31,11 +31,22 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final Tracking tracking;
+  private final Optional<ParentRun> parent;
   private final Map<TrialId, Done> done = new LinkedHashMap<>();
 
   /** Records with this tracking, which stays the caller's. */
   public TrackedTrials(Tracking tracking) {
+    this(tracking, Optional.empty());
+  }
+
+  /**
+   * Records with this tracking, which stays the caller's.
+   *
+   * @param parent the run that the trials' runs stand below
+   */
+  public TrackedTrials(Tracking tracking, Optional<ParentRun> parent) {
     this.tracking = tracking;
+    this.parent = parent;
   }
 
   /** A run whose trial has ended, at that time. */
@@ -67,14 +78,14 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     return artifact.substring(artifact.indexOf('/') + 1);
   }
 
-  private static RunDescription describe(Plan plan, Trial trial, UploadedDataset data) {
+  private RunDescription describe(Plan plan, Trial trial, UploadedDataset data) {
     MethodConfig config = trial.config();
     SortedMap<String, String> parameters = new TreeMap<>();
     parameters.put("method", trial.id().method());
     parameters.put("profile", trial.id().profile());
-    if (!trial.id().ablation().isEmpty()) {
-      parameters.put("ablation", trial.id().ablation());
-    }
+    parameters.put("variant", orNone(trial.id().ablation()));
+    parameters.put("ablation", orNone(trial.variant().ablation()));
+    trial.variant().axes().forEach((name, value) -> parameters.put("axis/" + name, value));
     parameters.put("bits", Integer.toString(trial.id().bits()));
     parameters.put("seed", Long.toString(trial.id().seed()));
     parameters.put("dataset", trial.id().dataset());
@@ -98,8 +109,18 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     tags.put("kind", "trial");
     tags.put("config.digest", Digest.of(settings(config, false)).hex());
     tags.put("mlflow.note.content", note(plan, config.getTraining().getValidation()));
+    parent.ifPresent(above -> tags.put("sweep.id", above.sweep()));
     return new RunDescription(
-        key(plan, trial, data), plan.study(), trial.id().label(), parameters, tags);
+        key(plan, trial, data),
+        plan.study(),
+        trial.id().label(),
+        parameters,
+        tags,
+        parent.map(ParentRun::key));
+  }
+
+  private static String orNone(String text) {
+    return text.isEmpty() ? "none" : text;
   }
 
   private static void validation(ValidationConfig config, SortedMap<String, String> parameters) {
@@ -116,8 +137,8 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     return choice.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Everything that determines the figures. */
-  private static String key(Plan plan, Trial trial, UploadedDataset data) {
+  /** The key of a trial's run: the digest of everything that determines the figures. */
+  public static String key(Plan plan, Trial trial, UploadedDataset data) {
     return Digest.of(
             String.join(
                 "\n",
@@ -174,6 +195,12 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
           page -> trial.run().attach("report.html", page.getBytes(StandardCharsets.UTF_8)));
       trial.run().end(RunStatus.FINISHED, trial.milliseconds());
     }
+    close();
+  }
+
+  /** Ends all runs that came to their end as failed, because their figures cannot be used. */
+  public void reject() {
+    done.values().forEach(trial -> trial.run().end(RunStatus.FAILED, trial.milliseconds()));
     close();
   }
 
@@ -264,6 +291,7 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     names.put("codes", artifacts.codes().getName());
     artifacts.metrics().ifPresent(metrics -> names.put("metrics", metrics.getName()));
     artifacts.curves().ifPresent(curves -> names.put("curves", curves.getName()));
+    artifacts.perQuery().ifPresent(queries -> names.put("per_query", queries.getName()));
     try {
       return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(names);
     } catch (IOException unwritable) {

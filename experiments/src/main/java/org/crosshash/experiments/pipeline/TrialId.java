@@ -10,7 +10,8 @@ import static java.util.Objects.requireNonNull;
  * @param profile {@code paper} or {@code small}
  * @param bits code length
  * @param seed seed of guidance and training
- * @param ablation what was taken away from the method; empty: nothing
+ * @param ablation how it differs from the method as it is shipped, such as what was taken away;
+ *     empty: not at all
  */
 public record TrialId(
     String dataset, String method, String profile, int bits, long seed, String ablation) {
@@ -29,6 +30,7 @@ public record TrialId(
 
   /** Name for people: {@code vtm-uch-64-s1}, {@code vtm-uch:no-communities-64-s1}. */
   public String label() {
-    return method + (ablation.isEmpty() ? "" : ":" + ablation) + "-" + bits + "-s" + seed;
+    String words = ablation.replaceAll("[^A-Za-z0-9.=]+", "-");
+    return method + (words.isEmpty() ? "" : ":" + words) + "-" + bits + "-s" + seed;
   }
 }

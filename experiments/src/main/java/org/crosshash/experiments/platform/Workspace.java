@@ -65,6 +65,11 @@ public record Workspace(Path root) {
     return root.resolve("tracking");
   }
 
+  /** State and reports of sweeps; made when the first is planned. */
+  public Path sweeps() {
+    return root.resolve("sweeps");
+  }
+
   /** What the platform's process writes. */
   public Path logs() {
     return root.resolve("logs");

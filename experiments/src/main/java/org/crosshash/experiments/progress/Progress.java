@@ -3,7 +3,7 @@ package org.crosshash.experiments.progress;
 import java.io.Console;
 
 /** Shows how far tasks have come; one task at a time. */
-public sealed interface Progress permits BarProgress, LineProgress {
+public sealed interface Progress permits BarProgress, LineProgress, StageProgress {
   /** Begins a task; closing it ends it. */
   Task begin(String name);
 
@@ -26,13 +26,15 @@ public sealed interface Progress permits BarProgress, LineProgress {
   }
 
   /** Bars where a person watches a terminal, else lines; both on standard error. */
+  static Progress onConsole() {
+    return isTerminal() ? new BarProgress(System.err) : new LineProgress(System.err);
+  }
+
+  /** Whether a person watches a terminal that can be drawn on. */
   // Java 25 gives null again where there is no terminal, whatever the checker knows of Java 22.
   @SuppressWarnings("SystemConsoleNull")
-  static Progress onConsole() {
+  static boolean isTerminal() {
     Console console = System.console();
-    boolean terminal = console != null && console.isTerminal();
-    return terminal && !"dumb".equals(System.getenv("TERM"))
-        ? new BarProgress(System.err)
-        : new LineProgress(System.err);
+    return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
   }
 }

@@ -9,8 +9,9 @@ import static java.util.Objects.requireNonNull;
  * @param x abscissae
  * @param y ordinates, as many; none NaN
  */
-record Line(String name, double[] x, double[] y) {
-  Line {
+public record Line(String name, double[] x, double[] y) {
+  /** Checks that both are as long. */
+  public Line {
     requireNonNull(name, "name");
     if (x.length != y.length) {
       throw new IllegalArgumentException(

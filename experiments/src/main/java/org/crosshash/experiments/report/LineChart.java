@@ -19,7 +19,7 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Lines as an SVG element whose texts take the page's colour, so that it suits light and dark. */
-final class LineChart {
+public final class LineChart {
   private static final int WIDTH = 460;
   private static final int PLOT_HEIGHT = 320;
   private static final int LEGEND_LINE = 22;
@@ -47,7 +47,8 @@ final class LineChart {
 
   private LineChart() {}
 
-  static Figure draw(String caption, String xTitle, String yTitle, List<Line> lines) {
+  /** Draws lines with a legend below; the caption stands under the figure. */
+  public static Figure draw(String caption, String xTitle, String yTitle, List<Line> lines) {
     int height = PLOT_HEIGHT + LEGEND_LINE * lines.size();
     XYChart chart =
         new XYChartBuilder()

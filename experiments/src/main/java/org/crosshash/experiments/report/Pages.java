@@ -31,6 +31,11 @@ public final class Pages {
     return render("guidance.jte", view);
   }
 
+  /** The tables, tests and figures of a sweep as one HTML document that needs no other file. */
+  public static String sweep(SweepView view) {
+    return render("sweep.jte", view);
+  }
+
   private static String render(String template, Object model) {
     StringOutput output = new StringOutput();
     ENGINE.render(template, model, output);

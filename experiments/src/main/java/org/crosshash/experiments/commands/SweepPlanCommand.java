@@ -1,0 +1,108 @@
+package org.crosshash.experiments.commands;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.crosshash.experiments.pipeline.TrialId;
+import org.crosshash.experiments.platform.Workspace;
+import org.crosshash.experiments.sweeps.Sweep;
+import org.crosshash.experiments.sweeps.SweepCounts;
+import org.crosshash.experiments.sweeps.SweepForecast;
+import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.show.Durations;
+import org.crosshash.experiments.sweeps.state.SweepStore;
+import org.crosshash.experiments.sweeps.state.TrialRow;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says what a sweep would run. */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Check an experiment file and list its trials, which of them are done, and how long the rest"
+          + " may take.",
+      "",
+      "Nothing is started and nothing changed.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  crosshash sweep plan study.yaml",
+      "  crosshash sweep plan study.yaml 'bits=[16]' --resolved"
+    })
+final class SweepPlanCommand implements Runnable {
+  @Mixin private WorkspaceOption workspace;
+  @Mixin private SweepFileOptions file;
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec specification;
+
+  @Option(
+      names = "--resolved",
+      description = "Print the file as it is meant instead, as JSON with defaults left out.")
+  private boolean resolved;
+
+  @Override
+  public void run() {
+    PrintWriter out = specification.commandLine().getOut();
+    Workspace opened = workspace.open();
+    Sweep sweep = file.sweep(opened);
+    if (resolved) {
+      out.println(sweep.loaded().text());
+      return;
+    }
+    try (SweepStore store = SweepStore.open(opened.sweeps())) {
+      Map<String, TrialRow> rows = store.rows(sweep.identities(), false);
+      List<Map<String, Object>> lines = new ArrayList<>();
+      TextTable table =
+          new TextTable("method", "variant", "dataset", "bits", "seed", "state", "identity");
+      for (SweepTrial trial : sweep.trials()) {
+        TrialId id = trial.trial().id();
+        TrialRow row = rows.get(trial.identity());
+        String state = row == null ? "waiting" : row.status().name().toLowerCase(Locale.ROOT);
+        table.row(
+            id.method(),
+            id.ablation(),
+            id.dataset(),
+            Integer.toString(id.bits()),
+            Long.toString(id.seed()),
+            state,
+            trial.identity().substring(0, 12));
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("trial", id.label());
+        line.put("method", id.method());
+        line.put("profile", id.profile());
+        line.put("variant", id.ablation());
+        line.put("dataset", id.dataset());
+        line.put("bits", id.bits());
+        line.put("seed", id.seed());
+        line.put("state", state);
+        line.put("identity", trial.identity());
+        lines.add(line);
+      }
+      out.print(table.text());
+      SweepCounts counts = SweepCounts.of(sweep.identities(), rows);
+      out.printf(
+          "%s %s: %s%s%n",
+          sweep.file().getName(),
+          sweep.loaded().digest().substring(0, 12),
+          counts,
+          counts.total() < sweep.trials().size()
+              ? " (%d of the trials above equal another)"
+                  .formatted(sweep.trials().size() - counts.total())
+              : "");
+      out.printf(
+          "Time left: %s%n",
+          Durations.words(
+              SweepForecast.of(sweep, store, rows), sweep.file().getRunning().getSlots()));
+      json.write(lines);
+    }
+  }
+}

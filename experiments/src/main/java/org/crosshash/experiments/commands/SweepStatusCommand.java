@@ -1,0 +1,78 @@
+package org.crosshash.experiments.commands;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.crosshash.experiments.platform.Workspace;
+import org.crosshash.experiments.sweeps.Sweep;
+import org.crosshash.experiments.sweeps.SweepCounts;
+import org.crosshash.experiments.sweeps.SweepForecast;
+import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.show.Durations;
+import org.crosshash.experiments.sweeps.state.SweepStore;
+import org.crosshash.experiments.sweeps.state.TrialRow;
+import org.crosshash.experiments.sweeps.state.TrialStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Says how far a sweep has come. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = {"Say how far a sweep has come, what is being run and what failed.", ""},
+    footer = {"", "Example:", "  crosshash sweep status study.yaml"})
+final class SweepStatusCommand implements Runnable {
+  @Mixin private WorkspaceOption workspace;
+  @Mixin private SweepFileOptions file;
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec specification;
+
+  @Override
+  public void run() {
+    PrintWriter out = specification.commandLine().getOut();
+    Workspace opened = workspace.open();
+    Sweep sweep = file.sweep(opened);
+    String digest = sweep.loaded().digest();
+    try (SweepStore store = SweepStore.open(opened.sweeps())) {
+      Map<String, TrialRow> rows = store.rows(sweep.identities(), false);
+      SweepCounts counts = SweepCounts.of(sweep.identities(), rows);
+      String state =
+          !store.isRegistered(digest)
+              ? "not started"
+              : store.isCancelled(digest)
+                  ? "cancelled"
+                  : counts.done() + counts.failed() == counts.total() ? "ended" : "open";
+      out.printf("%s %s, %s: %s%n", sweep.file().getName(), digest.substring(0, 12), state, counts);
+      for (SweepTrial trial : sweep.byIdentity().values()) {
+        TrialRow row = rows.get(trial.identity());
+        if (row != null && row.status() == TrialStatus.RUNNING) {
+          out.printf("running %s, try %d%n", trial.trial().id().label(), row.attempts());
+        } else if (row != null && !row.error().isEmpty()) {
+          out.printf(
+              "%s %s, try %d: %s%n",
+              row.status() == TrialStatus.FAILED ? "failed " : "waits  ",
+              trial.trial().id().label(),
+              row.attempts(),
+              row.error());
+        }
+      }
+      SweepForecast forecast = SweepForecast.of(sweep, store, rows);
+      out.printf(
+          "Time left: %s%n", Durations.words(forecast, sweep.file().getRunning().getSlots()));
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("sweep", sweep.file().getName());
+      line.put("digest", digest);
+      line.put("state", state);
+      line.put("total", counts.total());
+      line.put("done", counts.done());
+      line.put("running", counts.running());
+      line.put("waiting", counts.waiting());
+      line.put("failed", counts.failed());
+      line.put("seconds_left", forecast.seconds());
+      json.write(List.of(line));
+    }
+  }
+}

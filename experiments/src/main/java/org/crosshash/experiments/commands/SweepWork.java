@@ -1,0 +1,295 @@
+package org.crosshash.experiments.commands;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.crosshash.client.CrosshashClient;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.pipeline.UploadedDataset;
+import org.crosshash.experiments.platform.Workspace;
+import org.crosshash.experiments.progress.Progress;
+import org.crosshash.experiments.sweeps.Sweep;
+import org.crosshash.experiments.sweeps.SweepCounts;
+import org.crosshash.experiments.sweeps.SweepForecast;
+import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.report.ReportFiles;
+import org.crosshash.experiments.sweeps.report.SummaryTable;
+import org.crosshash.experiments.sweeps.report.SweepReport;
+import org.crosshash.experiments.sweeps.run.PlatformTrials;
+import org.crosshash.experiments.sweeps.run.RunSettings;
+import org.crosshash.experiments.sweeps.run.RunSummary;
+import org.crosshash.experiments.sweeps.run.StopReason;
+import org.crosshash.experiments.sweeps.run.SweepEvent;
+import org.crosshash.experiments.sweeps.run.SweepRunner;
+import org.crosshash.experiments.sweeps.run.SweepTracking;
+import org.crosshash.experiments.sweeps.show.Durations;
+import org.crosshash.experiments.sweeps.show.JsonDisplay;
+import org.crosshash.experiments.sweeps.show.LiveDisplay;
+import org.crosshash.experiments.sweeps.show.PlainDisplay;
+import org.crosshash.experiments.sweeps.state.SweepStore;
+import org.crosshash.experiments.tracking.Tracking;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What {@code sweep run}, {@code resume} and {@code retry} share: running what is left. */
+final class SweepWork {
+  private static final int FAILED = 1;
+  private static final int INTERRUPTED = 130;
+
+  @Mixin private PlatformOptions platform;
+  @Mixin private SweepFileOptions file;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      description = "Trials at a time (default: the file's running.slots, 1).")
+  private Optional<Integer> slots = Optional.empty();
+
+  @Option(
+      names = "--fail-fast",
+      description = "Break everything off at the first trial that fails for good.")
+  private boolean failFast;
+
+  @Option(
+      names = "--max-failures",
+      paramLabel = "N",
+      description = "Begin no further trial after so many failed ones (default: the file's).")
+  private Optional<Integer> maxFailures = Optional.empty();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description =
+          "Also write what happens to this file, one JSON object a line; - writes it to standard"
+              + " output instead of the display.")
+  private Optional<Path> json = Optional.empty();
+
+  /** Does something to the stored sweep before it is run. */
+  interface Preparation {
+    void prepare(SweepStore store, Sweep sweep);
+  }
+
+  /**
+   * Runs what is left of a sweep.
+   *
+   * @return exit status
+   */
+  int run(PrintWriter out, Preparation preparation) {
+    Workspace workspace = platform.workspace();
+    Sweep sweep = file.sweep(workspace);
+    try (SweepStore store = SweepStore.open(workspace.sweeps())) {
+      preparation.prepare(store, sweep);
+      register(store, sweep);
+      SweepCounts before = counts(store, sweep);
+      if (before.waiting() + before.running() == 0) {
+        SweepReport report = report(store, sweep);
+        Path folder = write(workspace, sweep, ReportFiles.of(report));
+        out.printf("Nothing to do: %s%nReport: %s%n", before, folder.resolve("report.html"));
+        if (before.failed() > 0) {
+          out.printf("Run the failed ones again with: crosshash sweep retry %s%n", file.typed());
+        }
+        return before.failed() > 0 ? FAILED : 0;
+      }
+      try (InterruptHook interrupts = InterruptHook.install();
+          Tracking tracking = Tracking.open(workspace.tracking(), System.getenv());
+          SweepTracking study = SweepTracking.open(sweep, tracking);
+          PlatformTrials trials =
+              new PlatformTrials(
+                  sweep, () -> services(platform.open()), tracking, Optional.of(study.parent()))) {
+        trials.connect();
+        RunSummary summary = run(out, store, sweep, trials, interrupts);
+        return conclude(
+            out, workspace, store, sweep, summary, tracking, study, trials.trackedKeys());
+      }
+    }
+  }
+
+  private static void register(SweepStore store, Sweep sweep) {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    for (SweepTrial trial : sweep.byIdentity().values()) {
+      kinds.put(trial.identity(), trial.kind());
+    }
+    store.register(sweep.loaded().digest(), sweep.file().getName(), sweep.loaded().text(), kinds);
+  }
+
+  private static SweepCounts counts(SweepStore store, Sweep sweep) {
+    List<String> identities = sweep.identities();
+    return SweepCounts.of(identities, store.rows(identities, false));
+  }
+
+  private static PlatformTrials.Services services(Session session) {
+    return new PlatformTrials.Services() {
+      @Override
+      public CrosshashClient client() {
+        return session.client();
+      }
+
+      @Override
+      public UploadedDataset upload(Dataset dataset, String asking) {
+        return session.upload(dataset, asking);
+      }
+
+      @Override
+      public void close() {
+        session.close();
+      }
+    };
+  }
+
+  private RunSettings settings(Sweep sweep) {
+    RunSettings own = RunSettings.of(sweep.file().getRunning());
+    RunSettings settings =
+        new RunSettings(
+            slots.orElse(own.slots()),
+            own.attempts(),
+            own.pause(),
+            own.trialLimit(),
+            maxFailures.isPresent() ? maxFailures : own.maxFailures(),
+            false);
+    return failFast ? settings.failingFast() : settings;
+  }
+
+  /** A display on the terminal or as lines, and JSON lines where they are asked for. */
+  private Consumer<SweepEvent> display(
+      PrintWriter out, Optional<PrintWriter> lines, SweepStore store, Sweep sweep, int atATime) {
+    Supplier<String> timeLeft =
+        () ->
+            Durations.words(
+                SweepForecast.of(sweep, store, store.rows(sweep.identities(), false)), atATime);
+    if (lines.isPresent() && isStandardOutput()) {
+      return new JsonDisplay(lines.get());
+    }
+    Consumer<SweepEvent> shown =
+        Progress.isTerminal()
+            ? new LiveDisplay(System.err, timeLeft)
+            : new PlainDisplay(out, timeLeft);
+    return lines.isPresent() ? shown.andThen(new JsonDisplay(lines.get())) : shown;
+  }
+
+  private boolean isStandardOutput() {
+    return json.isPresent() && json.get().toString().equals("-");
+  }
+
+  private Optional<PrintWriter> lines(PrintWriter out) {
+    if (json.isEmpty() || isStandardOutput()) {
+      return json.map(standard -> out);
+    }
+    try {
+      return Optional.of(
+          new PrintWriter(Files.newBufferedWriter(json.get(), StandardCharsets.UTF_8)));
+    } catch (IOException failure) {
+      throw CrosshashException.invalid(
+          "The file of --json must be writable", json.get() + " (" + failure + ")", "name another");
+    }
+  }
+
+  private RunSummary run(
+      PrintWriter out,
+      SweepStore store,
+      Sweep sweep,
+      PlatformTrials trials,
+      InterruptHook interrupts) {
+    RunSettings settings = settings(sweep);
+    Optional<PrintWriter> lines = lines(out);
+    try {
+      SweepRunner runner =
+          new SweepRunner(
+              sweep, store, settings, trials, display(out, lines, store, sweep, settings.slots()));
+      interrupts.onInterrupt(() -> runner.stop(StopReason.INTERRUPTED));
+      return runner.run();
+    } finally {
+      lines.filter(writer -> !isStandardOutput()).ifPresent(PrintWriter::close);
+    }
+  }
+
+  private static SweepReport report(SweepStore store, Sweep sweep) {
+    return SweepReport.of(sweep, store.rows(sweep.identities(), true));
+  }
+
+  private static Path write(Workspace workspace, Sweep sweep, Map<String, String> files) {
+    Path folder = workspace.sweeps().resolve("reports").resolve(sweep.file().getName());
+    ReportFiles.write(folder, files);
+    return folder;
+  }
+
+  /** Reports, records the report, and says how it ended and how to go on. */
+  private int conclude(
+      PrintWriter out,
+      Workspace workspace,
+      SweepStore store,
+      Sweep sweep,
+      RunSummary summary,
+      Tracking tracking,
+      SweepTracking study,
+      List<String> tracked) {
+    SweepReport report = report(store, sweep);
+    Map<String, String> files = ReportFiles.of(report);
+    Path folder = write(workspace, sweep, files);
+    SweepCounts counts = summary.counts();
+    if (counts.waiting() + counts.running() == 0) {
+      study.report(report, files, files.get("report.md"));
+    }
+    study.end(counts);
+    PrintWriter words =
+        isStandardOutput() ? new PrintWriter(System.err, true, StandardCharsets.UTF_8) : out;
+    words.println();
+    words.print(SummaryTable.text(report));
+    words.printf("%nReport:   %s%n", folder.resolve("report.html"));
+    if (summary.reason() == StopReason.INTERRUPTED) {
+      // An interrupted command ends soon: what was not sent is sent by the next.
+      words.printf("Tracking: kept; what was not sent is sent when the sweep goes on%n");
+    } else {
+      words.printf("Tracking: %s%n", tracking.finish());
+      tracking.page(study.parent().key()).ifPresent(page -> words.println("Study:    " + page));
+      tracking.comparison(tracked).ifPresent(page -> words.println("Compare:  " + page));
+    }
+    int status = end(words, summary);
+    words.flush();
+    return status;
+  }
+
+  private int end(PrintWriter words, RunSummary summary) {
+    String resume = "crosshash sweep resume " + file.typed();
+    return switch (summary.reason()) {
+      case ENDED -> {
+        if (summary.counts().failed() > 0) {
+          words.printf(
+              "%d trials failed; run them again with: crosshash sweep retry %s%n",
+              summary.counts().failed(), file.typed());
+        }
+        yield summary.counts().failed() > 0 ? FAILED : 0;
+      }
+      case INTERRUPTED -> {
+        words.printf("Interrupted: %s. Go on with: %s%n", summary.counts(), resume);
+        yield INTERRUPTED;
+      }
+      case CANCELLED -> {
+        words.printf("Cancelled: %s. Go on with: %s%n", summary.counts(), resume);
+        yield FAILED;
+      }
+      case TOO_MANY_FAILURES -> {
+        words.printf(
+            "Too many trials failed: %s. Run them again with: crosshash sweep retry %s%n",
+            summary.counts(), file.typed());
+        yield FAILED;
+      }
+      case BROKEN -> {
+        words.printf(
+            "Broken off: %s. %s%nGo on with: %s%n",
+            summary.counts(),
+            summary.trouble().map(CrosshashException::getMessage).orElse(""),
+            resume);
+        yield FAILED;
+      }
+    };
+  }
+}

@@ -1,0 +1,17 @@
+package org.crosshash.experiments.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The tracked run that runs of trials stand below.
+ *
+ * @param key its key
+ * @param sweep id of the sweep that the trials belong to
+ */
+public record ParentRun(String key, String sweep) {
+  /** Checks that nothing is null. */
+  public ParentRun {
+    requireNonNull(key, "key");
+    requireNonNull(sweep, "sweep");
+  }
+}

@@ -1,0 +1,58 @@
+package org.crosshash.experiments.pipeline;
+
+import com.google.protobuf.Message;
+import org.crosshash.config.Settings;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.Digest;
+
+/**
+ * The digest of all that determines a trial's figures: content of the dataset's tables, settings of
+ * encoder, method and evaluation, code length and seed. Trials of one identity have one result,
+ * whatever study they belong to and whatever they are called there.
+ */
+public final class TrialIdentity {
+  /** Raised with the revision of any operation of the pipeline, so that results are made anew. */
+  private static final String REVISION = "1";
+
+  private TrialIdentity() {}
+
+  /**
+   * The identity of a trial, 64 hexadecimal digits.
+   *
+   * @param tables the dataset's
+   * @param asking the part of the split that asks
+   * @param encoding how items are encoded
+   * @param evaluation what is measured
+   * @param config settings of the method, resolved
+   * @throws CrosshashException INVALID_ARGUMENT where that part of the dataset, or the training
+   *     part or database, is empty
+   */
+  public static String of(
+      DatasetTables tables, String asking, Message encoding, Message evaluation, Message config) {
+    return Digest.of(
+            String.join(
+                "\n",
+                REVISION,
+                tables.content().toString(),
+                tables.items().toString(),
+                part(tables, "train"),
+                part(tables, "database"),
+                part(tables, asking),
+                Settings.canonical(encoding),
+                Settings.canonical(evaluation),
+                Settings.canonical(config)))
+        .hex();
+  }
+
+  private static String part(DatasetTables tables, String part) {
+    ArtifactName name = tables.selections().get(part);
+    if (name == null) {
+      throw CrosshashException.invalid(
+          "A part of the split must have pairs",
+          part,
+          "use one of " + String.join(", ", tables.selections().keySet()));
+    }
+    return name.toString();
+  }
+}

@@ -1,0 +1,120 @@
+package org.crosshash.experiments.sweeps;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.datasets.DatasetCatalogue;
+import org.crosshash.experiments.datasets.EvaluatedQueries;
+import org.crosshash.experiments.pipeline.DatasetEncoding;
+import org.crosshash.experiments.pipeline.DatasetTables;
+import org.crosshash.experiments.pipeline.DatasetUpload;
+import org.crosshash.experiments.pipeline.TrialIdentity;
+import org.crosshash.experiments.sweeps.file.LoadedFile;
+import org.crosshash.experiments.sweeps.file.StudyTrial;
+import org.crosshash.experiments.sweeps.file.StudyTrials;
+import org.crosshash.experiments.v1.ExperimentFile;
+import org.crosshash.search.v1.EvaluateConfig;
+
+/**
+ * An experiment file with its datasets, spread out into trials.
+ *
+ * @param loaded the file
+ * @param datasets by name
+ * @param evaluation what is measured, each query of its own too
+ * @param trials all trials, in order; several may have one identity and then share one result
+ */
+public record Sweep(
+    LoadedFile loaded,
+    SequencedMap<String, Dataset> datasets,
+    EvaluateConfig evaluation,
+    List<SweepTrial> trials) {
+  /** Copies the collections. */
+  public Sweep {
+    requireNonNull(loaded, "loaded");
+    datasets = new LinkedHashMap<>(datasets);
+    requireNonNull(evaluation, "evaluation");
+    trials = List.copyOf(trials);
+  }
+
+  /**
+   * Spreads a file out; no service is needed.
+   *
+   * @throws CrosshashException INVALID_ARGUMENT or NOT_FOUND for a dataset that does not exist,
+   *     lacks labels or the part that asks, or a setting that a method does not have
+   */
+  public static Sweep of(LoadedFile loaded, DatasetCatalogue catalogue) {
+    ExperimentFile file = loaded.file();
+    List<StudyTrial> spread = StudyTrials.of(file);
+    EvaluateConfig evaluation = evaluation(file);
+    SequencedMap<String, Dataset> datasets = new LinkedHashMap<>();
+    Map<String, DatasetTables> tables = new LinkedHashMap<>();
+    for (String name : file.getDatasetsList()) {
+      Dataset dataset = catalogue.get(name);
+      requireLabels(dataset, file.getAsking());
+      datasets.put(name, dataset);
+      tables.put(name, DatasetUpload.tables(dataset, catalogue.folder().resolve(name)));
+    }
+    List<SweepTrial> trials = new ArrayList<>();
+    for (StudyTrial trial : spread) {
+      String identity =
+          TrialIdentity.of(
+              tables.get(trial.dataset()),
+              file.getAsking(),
+              DatasetEncoding.of(datasets.get(trial.dataset()), file.getEncoding()),
+              evaluation,
+              trial.config());
+      trials.add(new SweepTrial(identity, trial));
+    }
+    return new Sweep(loaded, datasets, evaluation, trials);
+  }
+
+  private static void requireLabels(Dataset dataset, String asking) {
+    if (dataset.split().part(asking).isEmpty()) {
+      throw CrosshashException.invalid(
+          "The part of the split that asks must not be empty",
+          asking + " of " + dataset.name(),
+          "choose another part by `asking`, or import the dataset with another split");
+    }
+    if (EvaluatedQueries.of(dataset, asking).ids().isEmpty()) {
+      throw CrosshashException.precondition(
+          "A sweep compares figures, which need labels in the part that asks and in the database",
+          asking + " of " + dataset.name(),
+          "import the dataset again with --labels COLUMN --replace");
+    }
+  }
+
+  private static EvaluateConfig evaluation(ExperimentFile file) {
+    Set<String> metrics = new LinkedHashSet<>(file.getEvaluation().getMetricsList());
+    metrics.addAll(file.getMetricsList());
+    return file.getEvaluation().toBuilder()
+        .clearMetrics()
+        .addAllMetrics(metrics)
+        .setPerQuery(true)
+        .build();
+  }
+
+  /** What the file says. */
+  public ExperimentFile file() {
+    return loaded.file();
+  }
+
+  /** The trials by identity, the first of each; as many as there are results. */
+  public SequencedMap<String, SweepTrial> byIdentity() {
+    SequencedMap<String, SweepTrial> unique = new LinkedHashMap<>();
+    trials.forEach(trial -> unique.putIfAbsent(trial.identity(), trial));
+    return unique;
+  }
+
+  /** Identities in order, each once. */
+  public List<String> identities() {
+    return List.copyOf(byIdentity().keySet());
+  }
+}

@@ -1,0 +1,114 @@
+package org.crosshash.experiments.sweeps.file;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.crosshash.config.Settings;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.experiments.pipeline.MethodChoice;
+import org.crosshash.experiments.pipeline.Variant;
+import org.crosshash.experiments.v1.Axis;
+import org.crosshash.experiments.v1.ExperimentFile;
+import org.crosshash.experiments.v1.MethodConfig;
+import org.crosshash.experiments.v1.MethodEntry;
+
+/** Spreads an experiment file out into trials. */
+public final class StudyTrials {
+  private static final int LIMIT = 100_000;
+
+  private StudyTrials() {}
+
+  /**
+   * All trials, in the order dataset, method, ablation, point of the axes, code length, seed.
+   *
+   * @param file a resolved file
+   * @throws CrosshashException INVALID_ARGUMENT for a setting that does not exist or a value out of
+   *     its range, with the trial that would have had it
+   */
+  public static List<StudyTrial> of(ExperimentFile file) {
+    List<MethodChoice> choices = choices(file);
+    long count =
+        (long) choices.size()
+            * file.getDatasetsCount()
+            * file.getBitsCount()
+            * file.getSeedsCount();
+    if (count > LIMIT) {
+      throw CrosshashException.invalid(
+          "A study must have at most " + LIMIT + " trials",
+          count,
+          "take values out of its axes, or draw fewer points by exploration: {kind: sobol}");
+    }
+    List<StudyTrial> trials = new ArrayList<>();
+    for (String dataset : file.getDatasetsList()) {
+      for (MethodChoice choice : choices) {
+        for (int bits : file.getBitsList()) {
+          for (long seed : file.getSeedsList()) {
+            StudyTrial trial = new StudyTrial(dataset, choice, bits, seed);
+            check(trial);
+            trials.add(trial);
+          }
+        }
+      }
+    }
+    return trials;
+  }
+
+  private static void check(StudyTrial trial) {
+    try {
+      var _ = trial.config();
+    } catch (CrosshashException wrong) {
+      throw new CrosshashException(
+          wrong.problem(),
+          wrong.rule(),
+          wrong.value() + " (trial " + trial.id().label() + ")",
+          wrong.cure(),
+          wrong);
+    }
+  }
+
+  private static List<MethodChoice> choices(ExperimentFile file) {
+    List<List<AxisValue>> points = AxisPoints.of(file.getAxesList(), file.getExploration());
+    List<MethodChoice> choices = new ArrayList<>();
+    for (MethodEntry entry : file.getMethodsList()) {
+      MethodConfig own = MethodSettings.of(entry.getSet(), "set of " + entry.getId());
+      List<AblationVariant> ablations =
+          entry.getAblation().getPartsCount() > 0
+              ? AblationVariant.of(entry.getAblation())
+              : List.of(new AblationVariant("", MethodConfig.getDefaultInstance()));
+      for (AblationVariant ablation : ablations) {
+        Map<Variant, MethodChoice> variants = new LinkedHashMap<>();
+        for (List<AxisValue> point : points) {
+          MethodChoice choice = choice(file, entry, own, ablation, point);
+          variants.putIfAbsent(choice.variant(), choice);
+        }
+        choices.addAll(variants.values());
+      }
+    }
+    return choices;
+  }
+
+  private static MethodChoice choice(
+      ExperimentFile file,
+      MethodEntry entry,
+      MethodConfig own,
+      AblationVariant ablation,
+      List<AxisValue> point) {
+    MethodConfig settings = Settings.merge(own, ablation.settings());
+    SortedMap<String, String> axes = new TreeMap<>();
+    for (AxisValue value : point) {
+      Axis axis = file.getAxes(value.axis());
+      if (axis.getMethodsCount() == 0 || axis.getMethodsList().contains(entry.getId())) {
+        settings = Settings.merge(settings, MethodSettings.at(axis.getSetting(), value.value()));
+        axes.put(AxisNames.of(axis), AxisNames.words(value.value()));
+      }
+    }
+    return new MethodChoice(
+        entry.getId(),
+        entry.getProfile(),
+        settings,
+        new Variant(entry.getName(), ablation.label(), axes));
+  }
+}

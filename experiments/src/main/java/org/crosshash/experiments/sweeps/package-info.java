@@ -1,0 +1,2 @@
+/** Sweeps: what there is to run of an experiment file, and under which identities. */
+package org.crosshash.experiments.sweeps;

@@ -1,0 +1,219 @@
+package org.crosshash.experiments.sweeps.run;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.crosshash.client.CrosshashClient;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.pipeline.ExperimentRun;
+import org.crosshash.experiments.pipeline.LossEpoch;
+import org.crosshash.experiments.pipeline.MetricValue;
+import org.crosshash.experiments.pipeline.ParentRun;
+import org.crosshash.experiments.pipeline.Plan;
+import org.crosshash.experiments.pipeline.Stages;
+import org.crosshash.experiments.pipeline.Tables;
+import org.crosshash.experiments.pipeline.TrackedTrials;
+import org.crosshash.experiments.pipeline.TrialResult;
+import org.crosshash.experiments.pipeline.UploadedDataset;
+import org.crosshash.experiments.progress.Progress;
+import org.crosshash.experiments.sweeps.Sweep;
+import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.file.StudyTrial;
+import org.crosshash.experiments.sweeps.state.TrialOutcome;
+import org.crosshash.experiments.tracking.Tracking;
+import org.crosshash.tables.QueryMetricsTable;
+
+/**
+ * Runs trials over the four services, each a tracked run. A connection that broke is opened anew
+ * for the next trial.
+ */
+public final class PlatformTrials implements TrialRunner, AutoCloseable {
+  private final Sweep sweep;
+  private final Supplier<Services> connect;
+  private final Tracking tracking;
+  private final Optional<ParentRun> parent;
+  private final Set<String> tracked = ConcurrentHashMap.newKeySet();
+  private Optional<Connected> connected = Optional.empty();
+
+  /**
+   * Runs trials of a sweep.
+   *
+   * @param connect opens a connection
+   * @param tracking stays the caller's
+   * @param parent the run that the trials' runs stand below
+   */
+  public PlatformTrials(
+      Sweep sweep, Supplier<Services> connect, Tracking tracking, Optional<ParentRun> parent) {
+    this.sweep = sweep;
+    this.connect = connect;
+    this.tracking = tracking;
+    this.parent = parent;
+  }
+
+  /** A connection to the services. */
+  public interface Services extends AutoCloseable {
+    /** The client. */
+    CrosshashClient client();
+
+    /** Brings a dataset to the services, unless it is there. */
+    UploadedDataset upload(Dataset dataset, String asking);
+
+    @Override
+    void close();
+  }
+
+  /** A connection with what was uploaded over it. */
+  private static final class Connected {
+    private final Services services;
+    private final Map<String, UploadedDataset> uploaded = new HashMap<>();
+
+    Connected(Services services) {
+      this.services = services;
+    }
+  }
+
+  /** Brings the datasets there now, so that services that are not there are noticed at once. */
+  public void connect() {
+    Connected connection = connected();
+    for (Dataset dataset : sweep.datasets().values()) {
+      var _ = uploaded(connection, dataset);
+    }
+  }
+
+  /** Keys of the tracked runs of the trials that were run here. */
+  public List<String> trackedKeys() {
+    return tracked.stream().sorted().toList();
+  }
+
+  private synchronized Connected connected() {
+    if (connected.isEmpty()) {
+      connected = Optional.of(new Connected(connect.get()));
+    }
+    return connected.get();
+  }
+
+  private synchronized void drop(Connected broken) {
+    if (connected.isPresent() && connected.get().equals(broken)) {
+      connected = Optional.empty();
+      broken.services.close();
+    }
+  }
+
+  @Override
+  public TrialOutcome run(SweepTrial trial, Progress progress) {
+    Connected connection = connected();
+    try {
+      return run(connection, trial.trial(), progress);
+    } catch (CrosshashException failure) {
+      if (failure.problem() == Problem.UNAVAILABLE) {
+        drop(connection);
+      }
+      throw failure;
+    }
+  }
+
+  private TrialOutcome run(Connected connection, StudyTrial trial, Progress progress) {
+    Dataset dataset = sweep.datasets().get(trial.dataset());
+    CrosshashClient client = connection.services.client();
+    UploadedDataset data = uploaded(connection, dataset);
+    Plan plan =
+        new Plan(
+            sweep.file().getName(),
+            dataset,
+            sweep.file().getEncoding(),
+            List.of(trial.method()),
+            List.of(trial.bits()),
+            List.of(trial.seed()),
+            sweep.file().getAsking(),
+            sweep.evaluation());
+    try (TrackedTrials runs = new TrackedTrials(tracking, parent)) {
+      TrialResult result =
+          new ExperimentRun(client, new Stages(client, progress), runs).run(plan, data).getFirst();
+      try {
+        TrialOutcome outcome = outcome(client, result);
+        tracked.add(TrackedTrials.key(plan, trial.resolved(), data));
+        runs.finish(Optional.empty());
+        return outcome;
+      } catch (CrosshashException unusable) {
+        runs.reject();
+        throw unusable;
+      }
+    }
+  }
+
+  private UploadedDataset uploaded(Connected connection, Dataset dataset) {
+    synchronized (connection) {
+      return connection.uploaded.computeIfAbsent(
+          dataset.name(), name -> connection.services.upload(dataset, sweep.file().getAsking()));
+    }
+  }
+
+  private TrialOutcome outcome(CrosshashClient client, TrialResult result) {
+    List<String> wanted = sweep.file().getMetricsList();
+    SortedMap<String, Double> metrics = new TreeMap<>();
+    for (MetricValue value : result.metrics()) {
+      if (wanted.contains(value.metric()) && !Double.isFinite(value.value())) {
+        throw unusable(result, value);
+      }
+      if (Double.isFinite(value.value())) {
+        metrics.put(TrialOutcome.key(value), value.value());
+      }
+    }
+    SortedMap<String, SortedMap<String, Double>> perQuery = new TreeMap<>();
+    result
+        .artifacts()
+        .perQuery()
+        .ifPresent(table ->
+            new Tables(client)
+                .read(table, QueryMetricsTable::of).rows().stream()
+                    .filter(row -> wanted.contains(row.metric()))
+                    .forEach(row ->
+                        perQuery
+                            .computeIfAbsent(
+                                TrialOutcome.key(row.task(), row.metric()), key -> new TreeMap<>())
+                            .put(row.query(), row.value())));
+    List<Double> losses = new ArrayList<>();
+    for (LossEpoch epoch : result.losses()) {
+      Double total = epoch.terms().get("total");
+      if (total != null && !Double.isFinite(total)) {
+        throw new CrosshashException(
+            Problem.OUT_OF_RANGE,
+            "The loss of a training must be a finite number",
+            "%s in epoch %d of %s".formatted(total, epoch.epoch(), result.id().label()),
+            "lower the learning rate");
+      }
+      losses.add(total == null ? 0 : total);
+    }
+    return new TrialOutcome(
+        metrics,
+        perQuery,
+        losses,
+        result.seconds(),
+        result.artifacts().model().getName(),
+        result.artifacts().codes().getName());
+  }
+
+  private static CrosshashException unusable(TrialResult result, MetricValue value) {
+    return new CrosshashException(
+        Problem.OUT_OF_RANGE,
+        "A metric of the tables must be a finite number",
+        "%s %s of %s is %s"
+            .formatted(value.task(), value.metric(), result.id().label(), value.value()),
+        "take it out of `metrics`, or look at the trial's codes");
+  }
+
+  @Override
+  public synchronized void close() {
+    connected.ifPresent(connection -> connection.services.close());
+    connected = Optional.empty();
+  }
+}

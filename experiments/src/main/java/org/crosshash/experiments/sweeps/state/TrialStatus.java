@@ -1,0 +1,13 @@
+package org.crosshash.experiments.sweeps.state;
+
+/** Where a trial stands. */
+public enum TrialStatus {
+  /** To be run, now or after a pause. */
+  WAITING,
+  /** A worker runs it. */
+  RUNNING,
+  /** It has a result. */
+  DONE,
+  /** It failed as often as it may. */
+  FAILED
+}

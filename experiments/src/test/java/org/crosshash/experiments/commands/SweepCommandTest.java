@@ -1,0 +1,177 @@
+package org.crosshash.experiments.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.crosshash.config.Settings;
+import org.crosshash.experiments.datasets.DatasetCatalogue;
+import org.crosshash.experiments.pipeline.SmallSample;
+import org.crosshash.experiments.platform.RunningPlatform;
+import org.crosshash.experiments.platform.Workspace;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sweeps as commands, over real services, with methods that take no time. */
+class SweepCommandTest {
+  @TempDir private static Path folder;
+  private static Workspace workspace;
+
+  @BeforeAll
+  static void addDataset() {
+    workspace = Workspace.open(folder.resolve("workspace"));
+    new DatasetCatalogue(workspace.datasets()).add(SmallSample.in(folder.resolve("sample")), false);
+  }
+
+  @AfterAll
+  static void stopPlatform() {
+    RunningPlatform.stop(workspace);
+  }
+
+  private static Path study(String name) throws IOException {
+    return Files.writeString(
+        folder.resolve(name + ".yaml"),
+        """
+        name: %s
+        datasets: [small-sample]
+        bits: [16]
+        seeds: [1, 2]
+        methods:
+          - {id: random}
+          - id: cca-itq
+            ablation:
+              parts: [{name: weights, without: {training: {training_free: {weighted: false}}}}]
+        """
+            .formatted(name));
+  }
+
+  private static CommandRun sweep(String command, Path file, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("sweep", command, file.toString(), "--workspace", workspace.root().toString()));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void run_study_isDoneOnceAndReported() throws IOException {
+    Path file = study("first");
+    assertThat(sweep("plan", file).out())
+        .contains("without weights", "0 of 6 done", "Time left: unknown");
+    assertThat(sweep("resume", file).err()).contains("Only a sweep that was started");
+
+    Path events = folder.resolve("events.jsonl");
+    CommandRun run = sweep("run", file, "--json", events.toString(), "--slots", "2");
+
+    assertThat(run.status()).describedAs(run.out() + run.err()).isZero();
+    assertThat(run.out()).contains("6 of 6 done", "| cca-itq, without weights |", "report.html");
+    assertThat(Files.readAllLines(events).stream().map(line -> Settings.tree(line)))
+        .filteredOn(event -> event.path("event").asText().equals("done"))
+        .hasSize(6);
+    Path reports = workspace.sweeps().resolve("reports/first");
+    assertThat(reports.resolve("tables.tex")).content().contains("\\toprule");
+    assertThat(Settings.tree(Files.readString(reports.resolve("report.json"))).path("tests"))
+        .isNotEmpty();
+
+    assertThat(sweep("run", file).out()).contains("Nothing to do: 6 of 6 done");
+    CommandRun more = sweep("run", file, "seeds=[1,2,3]");
+    assertThat(more.status()).isZero();
+    assertThat(more.out().lines().filter(line -> line.startsWith("begin"))).hasSize(3);
+    assertThat(sweep("status", file, "seeds=[1,2,3]").out()).contains("ended: 9 of 9 done");
+    assertThat(sweep("report", file, "--output", folder.resolve("out").toString()).status())
+        .isZero();
+    assertThat(folder.resolve("out/figures.csv")).exists();
+  }
+
+  @Test
+  void run_processKilled_isGoneOnWithToTheSameResults() throws Exception {
+    Path file = study("killed");
+    String[] other = {"seeds=[11,12,13,14,15,16]"};
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrosshashCommand.class.getName(),
+                "sweep",
+                "run",
+                file.toString(),
+                "--workspace",
+                workspace.root().toString()));
+    command.addAll(List.of(other));
+    Path log = folder.resolve("killed.log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (process.isAlive()
+        && System.nanoTime() < limit
+        && Files.readString(log).lines().filter(line -> line.startsWith("done")).count() < 4) {
+      Thread.sleep(10);
+    }
+    process.destroyForcibly().waitFor();
+
+    CommandRun resumed = sweep("resume", file, other);
+
+    assertThat(resumed.status()).describedAs(Files.readString(log) + resumed.out()).isZero();
+    assertThat(resumed.out()).contains("18 of 18 done");
+    List<String> ended = new ArrayList<>();
+    for (String text : List.of(Files.readString(log), resumed.out())) {
+      text.lines()
+          .filter(line -> line.startsWith("done"))
+          .map(line -> line.substring(4).strip())
+          .map(line -> line.substring(0, line.indexOf(' ')))
+          .forEach(ended::add);
+    }
+    assertThat(ended).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(17);
+    if (Boolean.getBoolean("crosshash.long")) {
+      Workspace own = Workspace.open(folder.resolve("undisturbed"));
+      new DatasetCatalogue(own.datasets()).add(SmallSample.in(folder.resolve("sample")), false);
+      String[] there = {"--workspace", own.root().toString()};
+      assertThat(
+              CommandRun.of("sweep", "run", file.toString(), other[0], there[0], there[1]).status())
+          .isZero();
+      RunningPlatform.stop(own);
+      assertThat(figures(own)).isEqualTo(figures(workspace)).hasSizeGreaterThan(18);
+    }
+  }
+
+  /** The lines of a report, without the seconds that training took. */
+  private static List<String> figures(Workspace where) throws IOException {
+    return Files.readAllLines(where.sweeps().resolve("reports/killed/trials.csv")).stream()
+        .map(line -> line.substring(0, line.lastIndexOf(',')))
+        .toList();
+  }
+
+  @Test
+  void run_nobodyAtTheEndpoint_saysSoAndKeepsTheSweep() throws IOException {
+    Path file = study("nobody");
+
+    CommandRun run = sweep("run", file, "seeds=[21]", "--endpoints", "127.0.0.1:9");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("Check that the server runs and that its address is right");
+    assertThat(sweep("status", file, "seeds=[21]").out())
+        .contains("open: 0 of 3 done, 0 running, 3 waiting, 0 failed");
+  }
+
+  @Test
+  void cancel_startedSweep_isResumedOnlyByResume() throws IOException {
+    Path file = study("cancelled");
+    assertThat(sweep("cancel", file, "seeds=[31]").err()).contains("Only a sweep that was started");
+    sweep("run", file, "seeds=[31]", "--endpoints", "127.0.0.1:9");
+    assertThat(sweep("cancel", file, "seeds=[31]").out()).contains("is cancelled");
+
+    assertThat(sweep("run", file, "seeds=[31]").err()).contains("`sweep resume`");
+    assertThat(sweep("resume", file, "seeds=[31]").status()).isZero();
+  }
+}

@@ -1,0 +1,230 @@
+package org.crosshash.experiments.sweeps.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
+import org.crosshash.config.Settings;
+import org.crosshash.evaluation.statistics.MeanInterval;
+import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.datasets.Pair;
+import org.crosshash.experiments.datasets.Split;
+import org.crosshash.experiments.sweeps.Sweep;
+import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.file.LoadedFile;
+import org.crosshash.experiments.sweeps.file.StudyTrials;
+import org.crosshash.experiments.sweeps.state.TrialOutcome;
+import org.crosshash.experiments.sweeps.state.TrialRow;
+import org.crosshash.experiments.sweeps.state.TrialStatus;
+import org.crosshash.experiments.v1.ExperimentFile;
+import org.crosshash.search.v1.EvaluateConfig;
+import org.junit.jupiter.api.Test;
+
+class SweepTablesTest {
+  private static final int QUERIES = 60;
+  private static final String KEY = TrialOutcome.key("i2t", "map_all");
+
+  private static Sweep sweep() {
+    ExperimentFile file =
+        Settings.resolve(
+            Settings.parse(
+                """
+                name: study & co_1
+                datasets: [pairs]
+                bits: [16]
+                seeds: [1, 2, 3]
+                metrics: [map_all]
+                methods: [{id: dgcpn}, {id: djsrh}, {id: random}]\
+                """,
+                ExperimentFile.getDefaultInstance()));
+    List<Pair> pairs =
+        Stream.of("a", "b", "c", "d")
+            .map(id -> new Pair(id, id + ".png", "text", List.of("label"), ""))
+            .toList();
+    SequencedMap<String, Dataset> datasets = new LinkedHashMap<>();
+    datasets.put(
+        "pairs",
+        new Dataset(
+            "pairs",
+            "a test",
+            pairs,
+            Path.of("."),
+            new Split(List.of("a"), List.of("a", "b"), List.of("c"), List.of("d"), "a test")));
+    return new Sweep(
+        new LoadedFile(Path.of("study.yaml"), file),
+        datasets,
+        EvaluateConfig.newBuilder().addTasks("i2t").build(),
+        StudyTrials.of(file).stream()
+            .map(trial -> new SweepTrial("identity of " + trial.id().label(), trial))
+            .toList());
+  }
+
+  /** Results of all trials: each method changes the figures of queries in its own way. */
+  private static Map<String, TrialRow> rows(Sweep sweep, Map<String, DoubleUnaryOperator> methods) {
+    Map<String, TrialRow> rows = new LinkedHashMap<>();
+    for (SweepTrial trial : sweep.trials()) {
+      Random noise = new Random(trial.identity().hashCode());
+      SortedMap<String, Double> queries = new TreeMap<>();
+      for (int query = 0; query < QUERIES; query++) {
+        double ease = (query + 1.0) / (QUERIES + 1);
+        queries.put(
+            "q" + query,
+            methods.get(trial.trial().method().id()).applyAsDouble(ease)
+                + 0.02 * noise.nextGaussian());
+      }
+      double mean = queries.values().stream().mapToDouble(value -> value).average().orElseThrow();
+      rows.put(
+          trial.identity(),
+          new TrialRow(
+              trial.identity(),
+              TrialStatus.DONE,
+              1,
+              0,
+              "worker",
+              1,
+              "",
+              Optional.of(
+                  new TrialOutcome(
+                      new TreeMap<>(Map.of(KEY, mean)),
+                      new TreeMap<>(Map.of(KEY, queries)),
+                      List.of(2.0, 1.0),
+                      1,
+                      "models/m",
+                      "tables/c"))));
+    }
+    return rows;
+  }
+
+  private static final Map<String, DoubleUnaryOperator> CLEAR =
+      Map.of("dgcpn", ease -> ease + 0.2, "djsrh", ease -> ease, "random", ease -> 0.1);
+  private static final Map<String, DoubleUnaryOperator> CLOSE =
+      Map.of("dgcpn", ease -> ease, "djsrh", ease -> ease, "random", ease -> 0.1);
+
+  private static Mark mark(MetricTable table, int row) {
+    return table.cell(table.rows().get(row), "i2t", 16).orElseThrow().mark();
+  }
+
+  @Test
+  void of_oneMethodClearlyBetter_isBestByTests() {
+    Sweep sweep = sweep();
+    MetricTable table = SweepTables.of(sweep, rows(sweep, CLEAR)).getFirst();
+
+    assertThat(mark(table, 0)).isEqualTo(Mark.BEST);
+    assertThat(mark(table, 1)).isEqualTo(Mark.NONE);
+    assertThat(mark(table, 2)).isEqualTo(Mark.NONE);
+    assertThat(table.comparisons())
+        .hasSize(2)
+        .allSatisfy(test -> {
+          assertThat(test.paired().pairs()).isEqualTo(QUERIES);
+          assertThat(test.corrected()).isBetween(test.paired().probability(), 0.001);
+          assertThat(test.paired().difference()).isNegative();
+        });
+  }
+
+  @Test
+  void of_twoMethodsAlike_areTiedAndNoneIsBest() {
+    Sweep sweep = sweep();
+    MetricTable table = SweepTables.of(sweep, rows(sweep, CLOSE)).getFirst();
+
+    assertThat(mark(table, 0)).isEqualTo(Mark.TIED);
+    assertThat(mark(table, 1)).isEqualTo(Mark.TIED);
+    assertThat(mark(table, 2)).isEqualTo(Mark.NONE);
+  }
+
+  @Test
+  void of_noFiguresOfQueries_marksNothing() {
+    Sweep sweep = sweep();
+    Map<String, TrialRow> rows = rows(sweep, CLEAR);
+    rows.replaceAll((identity, row) -> {
+      TrialOutcome known = row.result().orElseThrow();
+      return new TrialRow(
+          identity,
+          row.status(),
+          1,
+          0,
+          "",
+          1,
+          "",
+          Optional.of(
+              new TrialOutcome(
+                  known.metrics(), new TreeMap<>(), List.of(), 1, "models/m", "tables/c")));
+    });
+
+    MetricTable table = SweepTables.of(sweep, rows).getFirst();
+
+    assertThat(table.comparisons()).isEmpty();
+    assertThat(table.cells().values()).allMatch(cell -> cell.mark() == Mark.NONE);
+  }
+
+  @Test
+  void of_someTrialsDone_takesWhatIsThere() {
+    Sweep sweep = sweep();
+    Map<String, TrialRow> rows = rows(sweep, CLEAR);
+    double[] values =
+        sweep.trials().stream()
+            .filter(trial -> trial.trial().method().id().equals("dgcpn"))
+            .limit(2)
+            .mapToDouble(
+                trial -> rows.get(trial.identity()).result().orElseThrow().metrics().get(KEY))
+            .toArray();
+    rows.remove(sweep.trials().get(2).identity());
+    sweep.trials().stream()
+        .filter(trial -> trial.trial().method().id().equals("random"))
+        .forEach(trial -> rows.remove(trial.identity()));
+
+    MetricTable table = SweepTables.of(sweep, rows).getFirst();
+
+    MeanInterval interval = table.cell(table.rows().getFirst(), "i2t", 16).orElseThrow().interval();
+    assertThat(interval.count()).isEqualTo(2);
+    assertThat(interval.mean()).isCloseTo((values[0] + values[1]) / 2, within(1e-12));
+    assertThat(table.cell(table.rows().get(2), "i2t", 16)).isEmpty();
+    assertThat(table.comparisons()).hasSize(1);
+  }
+
+  @Test
+  void files_allForms_sayTheSame() {
+    Sweep sweep = sweep();
+    SweepReport report = SweepReport.of(sweep, rows(sweep, CLEAR));
+    Map<String, String> files = ReportFiles.of(report);
+    String mean =
+        MetricStyle.number(
+            report
+                .tables()
+                .getFirst()
+                .cell(report.tables().getFirst().rows().getFirst(), "i2t", 16)
+                .orElseThrow()
+                .interval()
+                .mean());
+
+    assertThat(files.get("report.md"))
+        .contains("| dgcpn | **" + mean + " ± ", "## mAP@all on pairs");
+    assertThat(files.get("tables.tex"))
+        .contains("\\textbf{" + mean + "}{\\scriptsize", "\\toprule", "\\bottomrule")
+        .contains("\\multicolumn{1}{c}{I$\\to$T}");
+    assertThat(files.get("report.html"))
+        .contains("<td class=\"best\">" + mean + " ± ", "study &amp; co_1")
+        .doesNotContain("http://cdn", "<script", "src=\"http");
+    assertThat(files.get("figures.csv").lines()).hasSize(4);
+    assertThat(files.get("trials.csv").lines()).hasSize(10);
+    assertThat(Settings.tree(files.get("report.json")).path("tests")).hasSize(2);
+    assertThat(SweepReport.of(sweep, rows(sweep, CLEAR)).tables()).isEqualTo(report.tables());
+  }
+
+  @Test
+  void escape_specialLetters_areHarmless() {
+    assertThat(LatexReport.escape("a_b & 5 % {x} \\ ~^#$ →"))
+        .isEqualTo(
+            "a\\_b \\& 5 \\% \\{x\\} \\textbackslash{} \\textasciitilde{}\\textasciicircum{}\\#\\$"
+                + " $\\to$");
+  }
+}

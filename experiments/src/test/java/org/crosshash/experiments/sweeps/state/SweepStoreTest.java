@@ -1,0 +1,122 @@
+package org.crosshash.experiments.sweeps.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.crosshash.errors.CrosshashException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepStoreTest {
+  private static final TrialOutcome OUTCOME =
+      new TrialOutcome(
+          new TreeMap<>(Map.of("i2t/map_all", 0.1)),
+          new TreeMap<>(Map.of("i2t/map_all", new TreeMap<>(Map.of("q1", 0.3, "q2", 1.0 / 3)))),
+          List.of(2.0, 1.0),
+          3.5,
+          "models/m",
+          "tables/c");
+
+  @TempDir private Path folder;
+
+  private SweepStore open() {
+    SweepStore store = SweepStore.open(folder.resolve("sweeps"));
+    Map<String, String> kinds = new LinkedHashMap<>();
+    kinds.put("b", "d/m/");
+    kinds.put("a", "d/m/");
+    store.register("sweep", "name", "{}", kinds);
+    return store;
+  }
+
+  private static TrialRow row(SweepStore store, String identity) {
+    return store.rows(List.of(identity), true).get(identity);
+  }
+
+  @Test
+  void claim_twoWorkers_takeEachTrialOnceInOrder() {
+    try (SweepStore one = open();
+        SweepStore two = open();
+        Worker first = one.enter();
+        Worker second = two.enter()) {
+      assertThat(one.claim("sweep", first)).contains(new SweepStore.Claim("b", 1));
+      assertThat(two.claim("sweep", second)).contains(new SweepStore.Claim("a", 1));
+      assertThat(one.claim("sweep", first)).isEmpty();
+
+      assertThat(two.finish(second, "b", OUTCOME, 1)).isFalse();
+      assertThat(one.finish(first, "b", OUTCOME, 1)).isTrue();
+      assertThat(row(two, "b").status()).isEqualTo(TrialStatus.DONE);
+      assertThat(row(two, "b").result()).contains(OUTCOME);
+      assertThat(row(two, "a").worker()).isEqualTo(second.id());
+    }
+  }
+
+  @Test
+  void claim_workerIsGone_takesItsTrialOver() {
+    try (SweepStore store = open();
+        Worker second = store.enter()) {
+      Worker first = store.enter();
+      assertThat(store.claim("sweep", first)).isPresent();
+      first.close();
+
+      assertThat(store.claim("sweep", second)).contains(new SweepStore.Claim("b", 2));
+      assertThat(store.finish(first, "b", OUTCOME, 1)).isFalse();
+      assertThat(store.holds(second, "b")).isTrue();
+    }
+  }
+
+  @Test
+  void claim_failedTrial_waitsForItsPauseAndForRetry() {
+    try (SweepStore store = open();
+        Worker worker = store.enter()) {
+      store.claim("sweep", worker);
+      store.fail(worker, "b", "a reason", Optional.of(System.currentTimeMillis() + 60_000));
+      assertThat(row(store, "b").status()).isEqualTo(TrialStatus.WAITING);
+      assertThat(store.claim("sweep", worker)).contains(new SweepStore.Claim("a", 1));
+      store.fail(worker, "a", "another", Optional.empty());
+      assertThat(row(store, "a").error()).isEqualTo("another");
+      assertThat(store.claim("sweep", worker)).isEmpty();
+
+      assertThat(store.retry("sweep")).isEqualTo(1);
+      assertThat(store.claim("sweep", worker)).contains(new SweepStore.Claim("a", 1));
+      store.release(worker, "a");
+      assertThat(row(store, "a").attempts()).isZero();
+    }
+  }
+
+  @Test
+  void register_anotherSweep_sharesResults() {
+    try (SweepStore store = open();
+        Worker worker = store.enter()) {
+      store.claim("sweep", worker);
+      store.finish(worker, "b", OUTCOME, 4);
+      store.register("other", "name", "{}", Map.of("b", "d/m/"));
+
+      assertThat(store.claim("other", worker)).isEmpty();
+      assertThat(store.meanSeconds("d/")).hasValue(4);
+      assertThat(store.meanSeconds("e/")).isEmpty();
+      store.setCancelled("other", true);
+      assertThat(store.isCancelled("other")).isTrue();
+      assertThat(store.isCancelled("sweep")).isFalse();
+    }
+  }
+
+  @Test
+  void open_damagedFile_saysSo() throws Exception {
+    open().close();
+    Files.write(
+        folder.resolve("sweeps/sweeps.db"),
+        "not a database".repeat(99).getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("must be whole");
+  }
+}
