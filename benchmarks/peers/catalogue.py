@@ -6,6 +6,7 @@ from benchmark import Benchmark, random_file
 from encoding import ENCODE
 from guidance import GUIDANCE
 from hamming import HAMMING
+from hashing import LATENCY, THROUGHPUT
 from hugging import HUGGING
 from multi_index import MULTI_INDEX
 
@@ -157,5 +158,7 @@ ALL = {
         FLIGHT,
         *TRAINING,
         HUGGING,
+        THROUGHPUT,
+        LATENCY,
     )
 }

@@ -11,7 +11,7 @@ import org.crosshash.kit.ServiceContext;
 import org.crosshash.kit.VectorOrigin;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.tables.ArtifactName;
-import org.crosshash.tables.CodesTable;
+import org.crosshash.tables.CodesWriter;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.Recipe;
 import org.crosshash.tables.Table;
@@ -69,6 +69,12 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
         HashResponse.newBuilder()
             .setCodes(context.reference(answer.artifact()))
             .setCached(answer.cached());
+    try (Table codes = context.store().open(answer.artifact())) {
+      // A table of no items is not described.
+      if (codes.rowCount() > 0) {
+        response.setStatistics(CodesDescription.of(codes, Optional.empty()));
+      }
+    }
     loaded
         .model()
         .codebooks()
@@ -87,59 +93,49 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
           embeddings.encoder(),
           embeddings.alignment().orElse(""));
       TrainedModel.RowHasher rows = loaded.model().over(embeddings, loaded.description().config());
-      List<String> ids = new ArrayList<>(2 * embeddings.ids().size());
-      List<String> modalities = new ArrayList<>(2 * embeddings.ids().size());
-      for (String id : embeddings.ids()) {
-        for (Modality modality : Modality.values()) {
-          ids.add(id);
-          modalities.add(modality.id());
+      int localBytes = loaded.model().codebooks().map(books -> books.shape().codeBytes()).orElse(0);
+      try (CodesWriter writer =
+          new CodesWriter(
+              context.store(), loaded.model().bits(), model.toString(), localBytes * Byte.SIZE)) {
+        for (int first = 0; first < rows.rows(); first += CHUNK_ROWS) {
+          run.checkCancelled();
+          int count = Math.min(CHUNK_ROWS, rows.rows() - first);
+          append(writer, embeddings.ids().subList(first, first + count), rows, first);
+          run.progress(
+              HashProgress.newBuilder().setDone(first + count).setTotal(rows.rows()).build());
         }
+        return writer.commit().name();
       }
-      Interleaved both = interleaved(loaded.model(), rows, run);
-      return new CodesTable(
-              ids,
-              modalities,
-              both.codes(),
-              loaded.model().bits(),
-              model.toString(),
-              both.localCodes().length == 0 ? Optional.empty() : Optional.of(both.localCodes()),
-              both.localWidth() * Byte.SIZE)
-          .write(context.store(), Map.of())
-          .name();
     }
   }
 
-  /**
-   * Codes of both modalities by turns.
-   *
-   * @param localCodes empty where the model makes none
-   * @param localWidth bytes of an item's local codes
-   */
-  private record Interleaved(byte[] codes, byte[] localCodes, int localWidth) {}
-
-  private static Interleaved interleaved(
-      TrainedModel model, TrainedModel.RowHasher rows, OperationRun<HashProgress> run) {
-    int width = model.bits() / Byte.SIZE;
-    int localWidth = model.codebooks().map(books -> books.shape().codeBytes()).orElse(0);
-    byte[] codes = new byte[Math.multiplyExact(rows.rows(), 2 * width)];
-    byte[] localCodes = new byte[Math.multiplyExact(rows.rows(), 2 * localWidth)];
-    for (int first = 0; first < rows.rows(); first += CHUNK_ROWS) {
-      run.checkCancelled();
-      int count = Math.min(CHUNK_ROWS, rows.rows() - first);
-      TrainedModel.Hashed image = rows.hash(Modality.IMAGE, first, count);
-      TrainedModel.Hashed text = rows.hash(Modality.TEXT, first, count);
-      weave(image.codes(), text.codes(), width, codes, first);
-      weave(image.localCodes(), text.localCodes(), localWidth, localCodes, first);
-      run.progress(HashProgress.newBuilder().setDone(first + count).setTotal(rows.rows()).build());
+  /** Codes of some items, pictures and texts by turns. */
+  private static void append(
+      CodesWriter writer, List<String> items, TrainedModel.RowHasher rows, int first) {
+    List<String> ids = new ArrayList<>(2 * items.size());
+    List<String> modalities = new ArrayList<>(2 * items.size());
+    for (String id : items) {
+      for (Modality modality : Modality.values()) {
+        ids.add(id);
+        modalities.add(modality.id());
+      }
     }
-    return new Interleaved(codes, localCodes, localWidth);
+    TrainedModel.Hashed image = rows.hash(Modality.IMAGE, first, items.size());
+    TrainedModel.Hashed text = rows.hash(Modality.TEXT, first, items.size());
+    writer.append(
+        ids,
+        modalities,
+        woven(image.codes(), text.codes(), items.size()),
+        woven(image.localCodes(), text.localCodes(), items.size()));
   }
 
-  private static void weave(byte[] image, byte[] text, int width, byte[] into, int first) {
-    for (int from = 0; from < image.length; from += width) {
-      int target = 2 * (width * first + from);
-      System.arraycopy(image, from, into, target, width);
-      System.arraycopy(text, from, into, target + width, width);
+  private static byte[] woven(byte[] image, byte[] text, int items) {
+    byte[] both = new byte[image.length + text.length];
+    int width = image.length / items;
+    for (int item = 0; item < items; item++) {
+      System.arraycopy(image, item * width, both, 2 * item * width, width);
+      System.arraycopy(text, item * width, both, (2 * item + 1) * width, width);
     }
+    return both;
   }
 }

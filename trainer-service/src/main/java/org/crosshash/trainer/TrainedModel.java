@@ -15,6 +15,7 @@ import org.crosshash.learning.transformer.TokenFiles;
 import org.crosshash.learning.transformer.TokenModel;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.FloatRows;
 import org.crosshash.tables.RaggedMatrix;
 import org.crosshash.trainer.v1.HashInput;
 import org.crosshash.trainer.v1.Model;
@@ -38,6 +39,24 @@ sealed interface TrainedModel {
 
   /** Hashes one item. */
   Hashed hash(HashInput input);
+
+  /**
+   * Hashes items that came by themselves.
+   *
+   * @param vectors one an item; given exactly to models that read vectors
+   * @param tokens of the same items; given exactly to models that read tokens
+   * @throws CrosshashException (INVALID_ARGUMENT) if they do not fit the model or a value is not
+   *     finite
+   */
+  Hashed hash(Modality modality, Optional<FloatRows> vectors, Optional<RaggedMatrix> tokens);
+
+  /** Whether it reads a vector an item. */
+  default boolean readsVectors() {
+    return true;
+  }
+
+  /** Whether it reads tokens. */
+  boolean readsTokens();
 
   /** What local codes stand for; none where it makes none. */
   Optional<ProductQuantiserCodebooks> codebooks();
@@ -81,8 +100,8 @@ sealed interface TrainedModel {
 
     @Override
     public RowHasher over(EmbeddingsTable embeddings, TrainConfig config) {
-      FloatMatrix images = embeddings.dense(config.getImageColumn());
-      FloatMatrix texts = embeddings.dense(config.getTextColumn());
+      FloatRows images = embeddings.denseRows(config.getImageColumn());
+      FloatRows texts = embeddings.denseRows(config.getTextColumn());
       return new RowHasher() {
         @Override
         public int rows() {
@@ -91,18 +110,60 @@ sealed interface TrainedModel {
 
         @Override
         public Hashed hash(Modality modality, int first, int count) {
-          FloatMatrix vectors = modality == Modality.IMAGE ? images : texts;
+          FloatRows vectors = modality == Modality.IMAGE ? images : texts;
           return codes(model.head(modality).hash(vectors, first, count));
         }
       };
     }
 
     @Override
-    public Hashed hash(HashInput input) {
+    public Hashed hash(
+        Modality modality, Optional<FloatRows> vectors, Optional<RaggedMatrix> tokens) {
+      return codes(model.head(modality).hash(vectors.orElseThrow()));
+    }
+
+    @Override
+    public boolean readsTokens() {
+      return false;
+    }
+
+    /**
+     * The vector of an input.
+     *
+     * @param place of the input in its call, for the error
+     * @throws CrosshashException (INVALID_ARGUMENT) if it does not fit the model
+     */
+    float[] checked(Modality modality, HashInput input, int place) {
+      requireNoTokens(input);
+      int dimension = model.head(modality).dimension();
+      if (input.getValuesCount() != dimension) {
+        throw CrosshashException.invalid(
+            "The model reads vectors of dimension " + dimension,
+            input.getValuesCount() + " values in input " + place,
+            "hash the column, encoder and alignment that it was trained on");
+      }
+      float[] vector = floats(input.getValuesList());
+      for (int i = 0; i < vector.length; i++) {
+        if (!(Math.abs(vector[i]) <= Float.MAX_VALUE)) {
+          throw CrosshashException.invalid(
+              "Vectors must be finite",
+              "%s in input %d, value %d".formatted(vector[i], place, i),
+              "encode the item again or leave it out");
+        }
+      }
+      return vector;
+    }
+
+    private static void requireNoTokens(HashInput input) {
       if (input.getTokensCount() > 0) {
         throw CrosshashException.invalid(
             "The model reads no tokens", input.getTokensCount() + " values", "leave them out");
       }
+    }
+
+    @Override
+    public Hashed hash(HashInput input) {
+      requireNoTokens(input);
       return codes(model.hash(Modality.of(input.getModality()), floats(input.getValuesList())));
     }
 
@@ -164,6 +225,27 @@ sealed interface TrainedModel {
     }
 
     @Override
+    public Hashed hash(
+        Modality modality, Optional<FloatRows> given, Optional<RaggedMatrix> tokens) {
+      FloatRows vectors = given.orElseThrow();
+      float[] values = new float[Math.multiplyExact(vectors.rows(), vectors.columns())];
+      vectors.copyRows(0, vectors.rows(), values);
+      HuggingModel.Hashed hashed =
+          model.hash(
+              modality,
+              FloatMatrix.of(values, vectors.columns()),
+              tokens.orElseThrow(),
+              0,
+              vectors.rows());
+      return new Hashed(hashed.codes(), hashed.localCodes(), new float[0]);
+    }
+
+    @Override
+    public boolean readsTokens() {
+      return true;
+    }
+
+    @Override
     public Hashed hash(HashInput input) {
       HuggingModel.Hashed hashed =
           model.hash(
@@ -219,6 +301,23 @@ sealed interface TrainedModel {
           return codes(model.head(modality).hash(modality, tokens, first, count));
         }
       };
+    }
+
+    @Override
+    public Hashed hash(
+        Modality modality, Optional<FloatRows> vectors, Optional<RaggedMatrix> tokens) {
+      RaggedMatrix given = tokens.orElseThrow();
+      return codes(model.head(modality).hash(modality, given, 0, given.items()));
+    }
+
+    @Override
+    public boolean readsVectors() {
+      return false;
+    }
+
+    @Override
+    public boolean readsTokens() {
+      return true;
     }
 
     /** Hashes the tokens; a vector beside them is not read. */

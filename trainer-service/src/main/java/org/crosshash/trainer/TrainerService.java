@@ -2,13 +2,21 @@ package org.crosshash.trainer;
 
 import com.google.longrunning.Operation;
 import com.google.protobuf.Empty;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.kit.Artifacts;
 import org.crosshash.kit.Page;
 import org.crosshash.kit.ServiceContext;
+import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.StoredArtifact;
+import org.crosshash.tables.Table;
+import org.crosshash.trainer.v1.CodeStatistics;
 import org.crosshash.trainer.v1.DeleteModelRequest;
+import org.crosshash.trainer.v1.DescribeCodesRequest;
+import org.crosshash.trainer.v1.ExportModelRequest;
+import org.crosshash.trainer.v1.ExportedPart;
 import org.crosshash.trainer.v1.GetModelRequest;
 import org.crosshash.trainer.v1.HashRequest;
 import org.crosshash.trainer.v1.HashVectorsRequest;
@@ -29,13 +37,20 @@ final class TrainerService extends TrainerServiceGrpc.TrainerServiceImplBase {
   private final HashOperation hash;
   private final Models models;
   private final VectorHasher hasher;
+  private final ModelExport export;
 
-  TrainerService(ServiceContext context, TrainOperation train, HashOperation hash, Models models) {
+  TrainerService(
+      ServiceContext context,
+      TrainOperation train,
+      HashOperation hash,
+      Models models,
+      HashLimits limits) {
     this.context = context;
     this.train = train;
     this.hash = hash;
     this.models = models;
-    this.hasher = new VectorHasher(models);
+    this.hasher = new VectorHasher(models, limits);
+    this.export = new ModelExport(context.store(), models);
   }
 
   @Override
@@ -61,6 +76,33 @@ final class TrainerService extends TrainerServiceGrpc.TrainerServiceImplBase {
   public void hashVectors(
       HashVectorsRequest request, StreamObserver<HashVectorsResponse> observer) {
     answer(hasher.hash(request), observer);
+  }
+
+  @Override
+  public void describeCodes(DescribeCodesRequest request, StreamObserver<CodeStatistics> observer) {
+    if (!Artifacts.isGiven(request.getCodes())) {
+      throw CrosshashException.invalid(
+          "A description is of a table of codes", "none", "name what `Hash` answered");
+    }
+    ArtifactName codes = context.artifacts().fetch(request.getCodes());
+    Optional<ArtifactName> communities =
+        Artifacts.isGiven(request.getCommunities())
+            ? Optional.of(context.artifacts().fetch(request.getCommunities()))
+            : Optional.empty();
+    try (Table table = context.store().open(codes)) {
+      if (communities.isEmpty()) {
+        answer(CodesDescription.of(table, Optional.empty()), observer);
+        return;
+      }
+      try (Table known = context.store().open(communities.get())) {
+        answer(CodesDescription.of(table, Optional.of(known)), observer);
+      }
+    }
+  }
+
+  @Override
+  public void exportModel(ExportModelRequest request, StreamObserver<ExportedPart> observer) {
+    export.send(request, (ServerCallStreamObserver<ExportedPart>) observer);
   }
 
   @Override

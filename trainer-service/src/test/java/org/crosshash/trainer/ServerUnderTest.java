@@ -40,6 +40,14 @@ final class ServerUnderTest implements AutoCloseable {
             .build();
   }
 
+  String address() {
+    return CrosshashServer.LOOPBACK + ":" + server.port();
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
   ArtifactStore store() {
     return server.context().store();
   }

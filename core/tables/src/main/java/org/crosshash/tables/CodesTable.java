@@ -90,15 +90,33 @@ public record CodesTable(
 
   /** Writes the codes. */
   public StoredArtifact write(ArtifactStore store, Map<String, String> metadata) {
+    return columns(ids, modalities, codes, bits, model, localCodes.orElse(new byte[0]), localBits)
+        .metadata(metadata)
+        .write(store);
+  }
+
+  /**
+   * The columns of codes.
+   *
+   * @param localBits length of a local code; 0: without that column
+   */
+  static TableBuilder columns(
+      List<String> ids,
+      List<String> modalities,
+      byte[] codes,
+      int bits,
+      String model,
+      byte[] localCodes,
+      int localBits) {
     TableBuilder builder =
         TableBuilder.of(CONTENT)
-            .metadata(metadata)
             .metadata(MODEL_KEY, model)
             .strings(Table.ID, ids)
             .strings("modality", modalities)
             .codes("code", codes, bits / Byte.SIZE);
-    localCodes.ifPresent(values -> builder.codes("local_codes", values, localBits / Byte.SIZE));
-    return builder.write(store);
+    return localBits > 0
+        ? builder.codes("local_codes", localCodes, localBits / Byte.SIZE)
+        : builder;
   }
 
   /** Number of codes. */

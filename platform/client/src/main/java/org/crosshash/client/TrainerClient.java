@@ -1,8 +1,13 @@
 package org.crosshash.client;
 
 import com.google.longrunning.Operation;
+import java.util.function.Consumer;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.trainer.v1.CodeStatistics;
 import org.crosshash.trainer.v1.DeleteModelRequest;
+import org.crosshash.trainer.v1.DescribeCodesRequest;
+import org.crosshash.trainer.v1.ExportModelRequest;
+import org.crosshash.trainer.v1.ExportedPart;
 import org.crosshash.trainer.v1.GetModelRequest;
 import org.crosshash.trainer.v1.HashRequest;
 import org.crosshash.trainer.v1.HashVectorsRequest;
@@ -39,6 +44,23 @@ public final class TrainerClient {
   /** Hashes a few vectors at once. */
   public HashVectorsResponse hashVectors(HashVectorsRequest request) {
     return Calls.call(() -> stub.hashVectors(request));
+  }
+
+  /** Describes a table of codes, without labels. */
+  public CodeStatistics describeCodes(DescribeCodesRequest request) {
+    return Calls.call(() -> stub.describeCodes(request));
+  }
+
+  /**
+   * Exports a model as files.
+   *
+   * @param parts takes the parts of each file in their order, one file after the other
+   */
+  public void exportModel(ExportModelRequest request, Consumer<ExportedPart> parts) {
+    Calls.call(() -> {
+      stub.exportModel(request).forEachRemaining(parts);
+      return request;
+    });
   }
 
   /** Gets one model. */

@@ -19,6 +19,7 @@ public final class ReadingMethods {
       Set.of(
           "Embed",
           "HashVectors",
+          "ExportModel",
           "Search",
           "Explain",
           "RangeSearch",

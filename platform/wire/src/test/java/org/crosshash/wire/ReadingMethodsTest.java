@@ -26,7 +26,8 @@ class ReadingMethodsTest {
     assertThat(reading(EncoderServiceGrpc.getServiceDescriptor()))
         .containsExactly("Embed", "GetEncoder", "ListEncoders");
     assertThat(reading(TrainerServiceGrpc.getServiceDescriptor()))
-        .containsExactly("GetModel", "HashVectors", "ListMethods", "ListModels");
+        .containsExactly(
+            "DescribeCodes", "ExportModel", "GetModel", "HashVectors", "ListMethods", "ListModels");
     assertThat(reading(SearchServiceGrpc.getServiceDescriptor()))
         .containsExactly(
             "Count",

@@ -1,6 +1,7 @@
 package org.crosshash.learning.hugging;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,6 +9,8 @@ import java.util.stream.IntStream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
 import org.crosshash.learning.model.CodePacking;
+import org.crosshash.learning.model.HashHead;
+import org.crosshash.learning.model.InputScaling;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
@@ -44,6 +47,24 @@ public final class HuggingModel {
 
   HuggingWeights weights() {
     return weights;
+  }
+
+  /**
+   * What makes the codes of a modality of the global vector alone.
+   *
+   * @return empty where tokens have a part in the codes: the trunk is shared
+   */
+  public Optional<HashHead> codeHead(Modality modality) {
+    if (weights.shape().shared()) {
+      return Optional.empty();
+    }
+    float scale =
+        weights.inputs() == InputScaling.UNIT_VARIANCE ? (float) Math.sqrt(dimension(modality)) : 1;
+    return Optional.of(
+        new HashHead(
+            weights.inputs() == InputScaling.UNIT_LENGTH,
+            scale,
+            List.of(weights.linear(modality, "global"), weights.linear(modality, "hash"))));
   }
 
   /** Local vectors to local codes; none where the model was trained without quantisation. */

@@ -128,7 +128,7 @@ public final class HashHead {
   }
 
   /**
-   * Hashes every row of a matrix; the number of threads does not change the codes.
+   * Hashes all rows; the number of threads does not change the codes.
    *
    * @return {@code rows * bits / 8} bytes
    * @throws CrosshashException if the dimension differs or a value is not finite
@@ -138,7 +138,7 @@ public final class HashHead {
   }
 
   /**
-   * Hashes some rows of a matrix.
+   * Hashes some rows.
    *
    * @param first the first row
    * @param count how many rows
