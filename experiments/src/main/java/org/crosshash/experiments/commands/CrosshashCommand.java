@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       CommunitiesCommand.class,
       TrainCommand.class,
       HashCommand.class,
+      CodesCommand.class,
       IndexCommand.class,
       SearchCommand.class,
       EvaluateCommand.class,

@@ -37,8 +37,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Encoders of this workspace: list them, or make one of an exported CLIP-type model.",
+      "`export` writes a trained hash model for other programs.",
       ""
     },
+    subcommands = ModelsExportCommand.class,
     footer = {
       "",
       "Examples:",

@@ -141,6 +141,7 @@ final class ServeCommand implements Runnable {
   private Optional<Path> tokens = Optional.empty();
 
   @Mixin private ServerLimitOptions limits;
+  @Mixin private HashLimitOptions hashLimits;
   @Mixin private SearchLimitOptions searchLimits;
 
   @Override
@@ -164,6 +165,7 @@ final class ServeCommand implements Runnable {
         () ->
             new EncoderModule(
                 new ModelFolders(models), ComputeDevice.of(device), vectorCache << 20),
+        hashLimits::module,
         searchLimits::module);
     try (CrosshashServer server = builder.build().start()) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-server"));
@@ -178,16 +180,23 @@ final class ServeCommand implements Runnable {
   /** A limit that nobody would keep to is told, not passed over. */
   private void requireOptionsOf(Set<ServiceModules.Kind> services) {
     if (!services.contains(ServiceModules.Kind.SEARCH)) {
-      SearchLimitOptions.NAMES.stream()
-          .filter(specification.commandLine().getParseResult()::hasMatchedOption)
-          .findFirst()
-          .ifPresent(name -> {
-            throw CrosshashException.invalid(
-                "Limits of searches belong to the services `search` and `all`",
-                name + " with the service `" + served + "`",
-                "leave it out, or give it where the search service is served");
-          });
+      refuse(SearchLimitOptions.NAMES, "searches", "search");
     }
+    if (!services.contains(ServiceModules.Kind.TRAINER)) {
+      refuse(HashLimitOptions.NAMES, "hashing", "trainer");
+    }
+  }
+
+  private void refuse(List<String> options, String what, String service) {
+    options.stream()
+        .filter(specification.commandLine().getParseResult()::hasMatchedOption)
+        .findFirst()
+        .ifPresent(name -> {
+          throw CrosshashException.invalid(
+              "Limits of %s belong to the services `%s` and `all`".formatted(what, service),
+              name + " with the service `" + served + "`",
+              "leave it out, or give it where the %s service is served".formatted(service));
+        });
   }
 
   private Set<ServiceModules.Kind> chosen() {

@@ -17,12 +17,14 @@ final class StatisticsText {
   /** A line for each number: whole ones as such, others with four digits. */
   static String of(Map<String, Double> numbers) {
     TextTable table = new TextTable("statistic", "value");
-    numbers.forEach((name, value) ->
-        table.row(
-            name,
-            value == Math.rint(value)
-                ? String.format(Locale.ROOT, "%.0f", value)
-                : String.format(Locale.ROOT, "%.4f", value)));
+    numbers.forEach((name, value) -> table.row(name, number(value)));
     return table.text();
+  }
+
+  /** A number: whole ones as such, others with four digits. */
+  static String number(double value) {
+    return value == Math.rint(value)
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : String.format(Locale.ROOT, "%.4f", value);
   }
 }

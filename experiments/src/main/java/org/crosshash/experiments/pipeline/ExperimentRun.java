@@ -16,6 +16,7 @@ import org.crosshash.experiments.v1.MethodConfig;
 import org.crosshash.search.v1.EvaluateResponse;
 import org.crosshash.similarity.v1.BuildGuidanceResponse;
 import org.crosshash.similarity.v1.GuidanceConfig;
+import org.crosshash.trainer.v1.CodeStatistics;
 import org.crosshash.trainer.v1.HashResponse;
 import org.crosshash.trainer.v1.LossPoint;
 import org.crosshash.trainer.v1.TrainResponse;
@@ -104,6 +105,7 @@ public final class ExperimentRun {
               evaluated.map(done -> tables.curves(done.getCurves())).orElse(List.of()),
               losses(trained.getCurveList()),
               EpochChoice.of(trained, config.getTraining().getValidation().getSelect()),
+              described(hashed, guidance),
               seconds(guidance, trained),
               trained.getCached()
                   && hashed.getCached()
@@ -138,6 +140,17 @@ public final class ExperimentRun {
         wanted ->
             stages.guide(
                 align(embeddings, data, wanted.alignment()), data.train(), wanted.guidance()));
+  }
+
+  /** What the codes look like; with the guidance's communities, where it has some. */
+  private CodeStatistics described(HashResponse hashed, Optional<BuildGuidanceResponse> guidance) {
+    Optional<ArtifactReference> communities =
+        guidance
+            .map(BuildGuidanceResponse::getGuidance)
+            .filter(table -> CodeQuality.hasCommunities(client, table));
+    return communities.isPresent()
+        ? CodeQuality.describe(client, hashed.getCodes(), communities)
+        : hashed.getStatistics();
   }
 
   private static List<MetricValue> metrics(EvaluateResponse evaluated) {

@@ -247,6 +247,8 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
           .forEach(value ->
               points.add(
                   new MetricPoint(value.metric() + "_" + value.task(), value.value(), 0, now)));
+      CodeQuality.figures(result.codes())
+          .forEach((name, value) -> points.add(new MetricPoint(name, value, 0, now)));
       points.add(new MetricPoint("train_seconds", result.seconds(), 0, now));
       result
           .choice()

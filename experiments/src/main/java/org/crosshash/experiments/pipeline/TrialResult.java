@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.crosshash.trainer.v1.CodeStatistics;
 
 /**
  * A finished trial.
@@ -13,6 +14,7 @@ import java.util.OptionalDouble;
  * @param curves its curves
  * @param losses one entry an epoch; empty for methods that are not trained
  * @param choice how the model's epoch was chosen
+ * @param codes what its codes look like, without labels
  * @param seconds wall-clock seconds that guidance and training took when they were computed
  * @param cached nothing was computed now
  * @param artifacts what it made
@@ -23,6 +25,7 @@ public record TrialResult(
     List<CurvePoint> curves,
     List<LossEpoch> losses,
     EpochChoice choice,
+    CodeStatistics codes,
     double seconds,
     boolean cached,
     TrialArtifacts artifacts) {
@@ -33,6 +36,7 @@ public record TrialResult(
     curves = List.copyOf(curves);
     losses = List.copyOf(losses);
     requireNonNull(choice, "choice");
+    requireNonNull(codes, "codes");
     requireNonNull(artifacts, "artifacts");
   }
 

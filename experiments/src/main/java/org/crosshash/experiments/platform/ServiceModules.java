@@ -35,25 +35,32 @@ public final class ServiceModules {
    * @param encoders folder that holds the model folders of encoders; it may be absent
    */
   public static void add(CrosshashServer.Builder server, Set<Kind> kinds, Path encoders) {
-    add(server, kinds, () -> new EncoderModule(new ModelFolders(encoders)), SearchModule::new);
+    add(
+        server,
+        kinds,
+        () -> new EncoderModule(new ModelFolders(encoders)),
+        TrainerModule::new,
+        SearchModule::new);
   }
 
   /**
    * Adds services to a server that is being built.
    *
    * @param encoder makes the encoder service, where that is among them
+   * @param trainer makes the trainer service, where that is among them
    * @param search makes the search service, where that is among them
    */
   public static void add(
       CrosshashServer.Builder server,
       Set<Kind> kinds,
       Supplier<EncoderModule> encoder,
+      Supplier<TrainerModule> trainer,
       Supplier<SearchModule> search) {
     for (Kind kind : kinds) {
       switch (kind) {
         case ENCODER -> server.module(encoder.get());
         case SIMILARITY -> server.module(new SimilarityModule());
-        case TRAINER -> server.module(new TrainerModule());
+        case TRAINER -> server.module(trainer.get());
         case SEARCH -> server.module(search.get());
         case RETRIEVAL -> server.module(new RetrievalGateway());
       }

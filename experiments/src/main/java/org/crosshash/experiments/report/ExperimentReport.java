@@ -1,22 +1,28 @@
 package org.crosshash.experiments.report;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.client.CrosshashClient;
 import org.crosshash.config.Methods;
 import org.crosshash.config.Settings;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.EvaluatedQueries;
 import org.crosshash.experiments.datasets.SampleDataset;
+import org.crosshash.experiments.pipeline.CodeQuality;
 import org.crosshash.experiments.pipeline.Plan;
 import org.crosshash.experiments.pipeline.Tables;
 import org.crosshash.experiments.pipeline.TrialResult;
 import org.crosshash.experiments.v1.MethodDefinition;
+import org.crosshash.trainer.v1.CodeStatistics;
+import org.crosshash.trainer.v1.ModalityCodes;
 
 /** The report of an experiment: its figures, and everything that one must know to read them. */
 public final class ExperimentReport {
@@ -61,11 +67,51 @@ public final class ExperimentReport {
             Stream.concat(Charts.losses(results).stream(), Charts.validations(results).stream())
                 .toList(),
             Charts.precisionAndRecall(results, CURVE),
+            codes(results),
             ("Codes of %s. The queries are spread evenly over the %s pairs, not chosen. A solid"
                     + " green frame: shares a label with the query; a dashed red one: shares none.")
                 .formatted(served.id().label(), plan.asking()),
             gallery,
             methods(results)));
+  }
+
+  /**
+   * What the codes look like. Communities of the first guidance that found some are those that all
+   * codes are compared by, whether their method knows them or not.
+   */
+  private CodesView codes(List<TrialResult> results) {
+    Optional<TrialResult> knowing =
+        results.stream()
+            .filter(result ->
+                result.codes().getModalitiesList().stream().anyMatch(ModalityCodes::hasCommunities))
+            .findFirst();
+    Optional<ArtifactReference> communities =
+        knowing.flatMap(result -> result.artifacts().guidance());
+    int bits = results.stream().mapToInt(result -> result.id().bits()).max().orElse(0);
+    List<CodesRow> rows = new ArrayList<>();
+    List<Figure> figures = new ArrayList<>();
+    Set<String> drawn = new HashSet<>();
+    for (TrialResult result : results) {
+      CodeStatistics statistics =
+          communities.isPresent()
+              ? CodeQuality.describe(client, result.artifacts().codes(), communities)
+              : result.codes();
+      rows.addAll(CodesRow.of(result.id().method() + ", " + result.id().bits(), statistics));
+      if (result.id().bits() == bits && drawn.add(result.id().method())) {
+        figures.addAll(CodeCharts.of(result.id().method(), statistics));
+      }
+    }
+    return new CodesView(
+        "Codes without labels",
+        "All items of the dataset; figures at %d bits, of the first seed.".formatted(bits)
+            + knowing
+                .map(result ->
+                    " Communities are those that the guidance of %s found among the training pairs."
+                        .formatted(result.id().method()))
+                .orElse(""),
+        rows,
+        CodesView.meanings(),
+        figures);
   }
 
   /** What random order reaches, as a sentence. */

@@ -36,6 +36,11 @@ public final class Pages {
     return render("sweep.jte", view);
   }
 
+  /** What codes look like as one HTML document that needs no other file. */
+  public static String codes(CodesView view) {
+    return render("codes.jte", view);
+  }
+
   private static String render(String template, Object model) {
     StringOutput output = new StringOutput();
     ENGINE.render(template, model, output);

@@ -14,6 +14,7 @@ import java.util.List;
  * @param protocol how the figures came about
  * @param losses loss curves
  * @param curves precision against recall
+ * @param codes what the codes look like, without labels
  * @param galleryNote which codes answered the queries below
  * @param gallery queries with their answers
  * @param methods what each method is, and how faithful
@@ -26,6 +27,7 @@ public record ReportView(
     List<Fact> protocol,
     List<Figure> losses,
     List<Figure> curves,
+    CodesView codes,
     String galleryNote,
     List<GalleryQuery> gallery,
     List<Fact> methods) {
@@ -38,6 +40,7 @@ public record ReportView(
     protocol = List.copyOf(protocol);
     losses = List.copyOf(losses);
     curves = List.copyOf(curves);
+    requireNonNull(codes, "codes");
     requireNonNull(galleryNote, "galleryNote");
     gallery = List.copyOf(gallery);
     methods = List.copyOf(methods);

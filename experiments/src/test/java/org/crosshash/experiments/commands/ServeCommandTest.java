@@ -104,6 +104,8 @@ final class ServeCommandTest {
     CommandRun server = CommandRun.of("serve", "search", "--data", data, "--max-calls", "0");
     CommandRun elsewhere =
         CommandRun.of("serve", "trainer", "--data", data, "--max-concurrent-searches", "3");
+    CommandRun hashing = CommandRun.of("serve", "search", "--data", data, "--max-hash-batch", "3");
+    CommandRun batch = CommandRun.of("serve", "trainer", "--data", data, "--max-hash-batch", "0");
     CommandRun unreadable = CommandRun.of("serve", "search", "--data", data, "--max-codes", "many");
 
     assertThat(outOfRange.status()).isEqualTo(1);
@@ -112,6 +114,10 @@ final class ServeCommandTest {
     assertThat(server.err()).contains("concurrentCalls lies from 1");
     assertThat(elsewhere.status()).isEqualTo(1);
     assertThat(elsewhere.err()).contains("--max-concurrent-searches with the service `trainer`");
+    assertThat(hashing.status()).isEqualTo(1);
+    assertThat(hashing.err()).contains("--max-hash-batch with the service `search`");
+    assertThat(batch.status()).isEqualTo(1);
+    assertThat(batch.err()).contains("vectors of one batch lies from 1 to 65536");
     assertThat(unreadable.status()).isEqualTo(2);
     assertThat(Path.of(data)).doesNotExist();
   }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import us.hebi.matlab.mat.format.Mat5;
+import us.hebi.matlab.mat.types.MatFile;
 
 /** The stages as commands of their own, one after another, on sixty imported pairs. */
 final class StageCommandsTest {
@@ -25,6 +27,7 @@ final class StageCommandsTest {
 
   @TempDir private static Path folder;
   private static EmbeddedPlatform platform;
+  private static String model;
   private static String codes;
   private static String index;
 
@@ -67,7 +70,7 @@ final class StageCommandsTest {
     platform = EmbeddedPlatform.start(folder.resolve("platform"), folder.resolve("encoders"));
     String embeddings = done(run("encode", "--dataset", "pairs"));
     String aligned = done(run("align", "--embeddings", embeddings, "--dataset", "pairs"));
-    String model =
+    model =
         done(
             run(
                 "train",
@@ -86,6 +89,69 @@ final class StageCommandsTest {
   @AfterAll
   static void stop() {
     platform.close();
+  }
+
+  @Test
+  void codes_describe_printsWritesAndDraws() throws IOException {
+    Path json = folder.resolve("codes.jsonl");
+    Path html = folder.resolve("codes.html");
+
+    String out =
+        done(run("codes", "describe", codes, "--json", json.toString(), "--html", html.toString()));
+
+    assertThat(out)
+        .startsWith("16 bits")
+        .containsPattern("statistic +image +text")
+        .containsPattern("codes +60 +60")
+        .containsPattern("effective_bits +\\d+\\.\\d{4} +\\d+\\.\\d{4}")
+        .containsPattern("separation +0\\.\\d{4}");
+    JsonNode told = new JsonMapper().readTree(Files.readString(json));
+    assertThat(told.path("codes").asText()).isEqualTo(codes);
+    assertThat(told.path("image").path("ones")).hasSize(16);
+    assertThat(told.path("pairs").path("matching_histogram")).hasSize(17);
+    assertThat(Files.readString(html)).contains(codes, "<svg", "matching pairs");
+  }
+
+  @Test
+  void codes_export_writesTheDatasetsQueriesAndDatabase() throws IOException {
+    Path file = folder.resolve("exported/codes.mat");
+
+    String out =
+        done(
+            run(
+                "codes",
+                "export",
+                codes,
+                "--format",
+                "mat",
+                "--to",
+                file.toString(),
+                "--dataset",
+                "pairs"));
+
+    assertThat(out).isEqualTo(file.toString());
+    try (MatFile written = Mat5.readFromFile(file.toFile())) {
+      assertThat(written.getMatrix("q_img").getNumRows()).isEqualTo(QUERIES);
+      assertThat(written.getMatrix("r_txt").getNumRows()).isEqualTo(60 - QUERIES);
+      assertThat(written.getMatrix("r_txt").getNumCols()).isEqualTo(16);
+      assertThat(Math.abs(written.getMatrix("q_txt").getDouble(0, 3))).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void models_export_writesWeightsAndGraphs() throws IOException {
+    Path target = folder.resolve("exported/model");
+
+    String weights = done(run("models", "export", model, "--to", target.toString()));
+    String graphs =
+        done(run("models", "export", model, "--format", "onnx", "--to", target.toString()));
+
+    assertThat(weights.lines()).contains(target.resolve("image.0.weight.npy").toString());
+    assertThat(graphs.lines())
+        .containsExactly(
+            target.resolve("image.onnx").toString(), target.resolve("text.onnx").toString());
+    assertThat(Files.readString(target.resolve("model.json"))).contains("cca-itq");
+    assertThat(Files.size(target.resolve("text.onnx"))).isGreaterThan(16 * 384 * 4);
   }
 
   @Test

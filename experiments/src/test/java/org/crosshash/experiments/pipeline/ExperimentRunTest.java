@@ -93,7 +93,15 @@ class ExperimentRunTest {
     assertThat(validated.choice().label()).isEqualTo("best by map_all on validation with labels");
     assertThat(validated.choice().sentence()).contains("the best: map_all on validation pairs");
     assertThat(embedded.trials().getFirst().choice()).isEqualTo(EpochChoice.LAST);
+    assertThat(embedded.trials())
+        .allSatisfy(trial ->
+            assertThat(CodeQuality.figures(trial.codes()))
+                .containsKeys("codes/image_imbalance", "codes/text_collisions", "codes/separation")
+                .allSatisfy((name, value) -> assertThat(value).as(name).isFinite()));
     assertThat(again.trials()).allMatch(TrialResult::cached);
+    assertThat(again.trials())
+        .extracting(TrialResult::codes)
+        .isEqualTo(embedded.trials().stream().map(TrialResult::codes).toList());
     assertThat(names(again)).isEqualTo(names(embedded));
     assertThat(names(distributed)).isEqualTo(names(embedded));
     assertThat(distributed.recipes()).isEqualTo(embedded.recipes()).hasSizeGreaterThan(9);

@@ -109,6 +109,12 @@ class PageWidthTest {
         List.of(new Fact("split", id)),
         figures,
         figures,
+        new CodesView(
+            "Codes",
+            "summary " + id,
+            CodesRow.of("vtm-uch-relational, 128", SomeCodes.statistics()),
+            CodesView.meanings(),
+            CodeCharts.of("vtm-uch-relational", SomeCodes.statistics())),
         "note",
         List.of(
             new GalleryQuery(

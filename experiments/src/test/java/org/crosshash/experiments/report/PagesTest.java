@@ -25,6 +25,17 @@ class PagesTest {
   }
 
   @Test
+  void codes_allStatistics_showsThemAsNumbersAndDrawings() {
+    String page = Pages.codes(CodesView.of("tables/abc", SomeCodes.statistics()));
+
+    assertThat(page)
+        .contains("tables/abc", "pictures", "texts", "6.5", "0.875", "0.500")
+        .contains("matching pairs", "random pairs", "same community", "other communities")
+        .contains("mean 1.0, and to others, mean 4.0 of 8 bits", "3 codes for 4 items")
+        .doesNotContain("<?xml", "src=\"http", "href=", "NaN");
+  }
+
+  @Test
   void query_pictureAndText_showsTheHits() {
     String page = Pages.query(query("a red flag"));
 
@@ -50,6 +61,7 @@ class PagesTest {
                 "loss",
                 List.of(new Line("64 bits", new double[] {1, 2, 3}, new double[] {3, 2, 1.5})))),
         List.of(),
+        CodesView.of("vtm-uch, 8", SomeCodes.statistics()),
         "note",
         List.of(query(text)),
         List.of(new Fact("vtm-uch", "faithful")));

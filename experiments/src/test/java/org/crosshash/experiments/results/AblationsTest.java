@@ -27,6 +27,7 @@ import org.crosshash.experiments.pipeline.TrialResult;
 import org.crosshash.experiments.v1.Ablation;
 import org.crosshash.experiments.v1.MethodConfig;
 import org.crosshash.tables.QueryMetricsTable;
+import org.crosshash.trainer.v1.CodeStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +110,7 @@ class AblationsTest {
             List.of(),
             List.of(),
             EpochChoice.LAST,
+            CodeStatistics.getDefaultInstance(),
             seed,
             false,
             new TrialArtifacts(
