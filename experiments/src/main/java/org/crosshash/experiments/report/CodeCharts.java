@@ -98,6 +98,7 @@ final class CodeCharts {
 
   private static Figure collisions(String name, CodeStatistics statistics) {
     List<Line> lines = new ArrayList<>();
+    List<String> counts = new ArrayList<>();
     for (ModalityCodes modality : statistics.getModalitiesList()) {
       double[] shares =
           modality.getItemsByGroupList().stream()
@@ -106,16 +107,17 @@ final class CodeCharts {
       // Where all are alone there is one step; the others are seen to be empty.
       double[] shown = new double[Math.max(4, shares.length)];
       System.arraycopy(shares, 0, shown, 0, shares.length);
-      lines.add(
-          staircase(
-              "%ss: %d codes for %d items"
-                  .formatted(noun(modality), modality.getDistinct(), modality.getCodes()),
-              shown));
+      lines.add(staircase(noun(modality) + "s", shown));
+      counts.add(
+          "%ss: %d codes for %d items"
+              .formatted(noun(modality), modality.getDistinct(), modality.getCodes()));
     }
     return LineChart.draw(
         name
             + ": items by how many have the same code: 0 to 1 alone, 1 to 2 with one other, then up"
-            + " to 4, 8, 16 items a code.",
+            + " to 4, 8, 16 items a code. "
+            + String.join("; ", counts)
+            + ".",
         "logarithm of the items with one code",
         "share of items",
         lines);

@@ -109,7 +109,7 @@ final class StageCommandsTest {
     assertThat(told.path("codes").asText()).isEqualTo(codes);
     assertThat(told.path("image").path("ones")).hasSize(16);
     assertThat(told.path("pairs").path("matching_histogram")).hasSize(17);
-    assertThat(Files.readString(html)).contains(codes, "<svg", "matching pairs");
+    assertThat(Files.readString(html)).contains(codes, "<svg", "to its own text, mean");
   }
 
   @Test

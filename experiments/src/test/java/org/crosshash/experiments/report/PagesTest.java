@@ -30,7 +30,7 @@ class PagesTest {
 
     assertThat(page)
         .contains("tables/abc", "pictures", "texts", "6.5", "0.875", "0.500")
-        .contains("matching pairs", "random pairs", "same community", "other communities")
+        .contains("to its own text, mean 2.0, and to other texts, mean 5.0 of 8 bits")
         .contains("mean 1.0, and to others, mean 4.0 of 8 bits", "3 codes for 4 items")
         .doesNotContain("<?xml", "src=\"http", "href=", "NaN");
   }
