@@ -1,7 +1,6 @@
 package org.crosshash.experiments.commands;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.crosshash.config.Methods;
 import org.crosshash.config.Settings;
 import org.crosshash.experiments.pipeline.MethodChoice;
@@ -17,7 +16,7 @@ final class ValidationOptions {
       paramLabel = "EPOCHS",
       description =
           "Validate after every so many epochs; 0: never (default: as the method has it).")
-  private OptionalInt every = OptionalInt.empty();
+  private Optional<Integer> every = Optional.empty();
 
   @Option(
       names = "--validation-metric",
@@ -38,7 +37,7 @@ final class ValidationOptions {
       names = "--patience",
       paramLabel = "N",
       description = "End a training after so many validations without a gain (default: never).")
-  private OptionalInt patience = OptionalInt.empty();
+  private Optional<Integer> patience = Optional.empty();
 
   /** Lays the options over a training's settings; a closed form has no epochs and keeps its own. */
   TrainConfig over(TrainConfig config) {

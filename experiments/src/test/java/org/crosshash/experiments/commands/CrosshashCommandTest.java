@@ -10,11 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CrosshashCommandTest {
@@ -55,6 +60,34 @@ class CrosshashCommandTest {
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).containsPattern("Examples?:\\R  .*crosshash ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void options_ofEveryCommand_haveTypesThatTextIsReadAs(List<String> command) {
+    CommandLine line = CrosshashCommand.commandLine();
+    for (String name : command) {
+      line = line.getSubcommands().get(name);
+    }
+
+    assertThat(line.getCommandSpec().options())
+        .extracting(option -> option.typeInfo().getClassName())
+        .doesNotContain(
+            OptionalInt.class.getName(),
+            OptionalLong.class.getName(),
+            OptionalDouble.class.getName());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "quickstart"})
+  void validation_everyOption_isRead(String command) {
+    var read =
+        CrosshashCommand.commandLine()
+            .parseArgs(command, "--validate-every", "2", "--patience", "3", "--help")
+            .subcommand();
+
+    assertThat(read.matchedOptionValue("--validate-every", Optional.<Integer>empty())).contains(2);
+    assertThat(read.matchedOptionValue("--patience", Optional.<Integer>empty())).contains(3);
   }
 
   @Test
