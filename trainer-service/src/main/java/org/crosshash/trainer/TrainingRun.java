@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.crosshash.guidance.Guidance;
 import org.crosshash.kit.OperationRun;
 import org.crosshash.learning.closed.TrainingFree;
 import org.crosshash.learning.hugging.HuggingTraining;
 import org.crosshash.learning.loop.CheckpointIdentity;
+import org.crosshash.learning.loop.EpochPoint;
 import org.crosshash.learning.loop.TrainingListener;
 import org.crosshash.learning.loop.TrainingProgress;
 import org.crosshash.learning.loop.UnusableCheckpoints;
@@ -93,7 +95,22 @@ final class TrainingRun {
       TrainedModel model,
       List<LossPoint> curve,
       long resumedFromStep,
-      Optional<Validated<TrainedModel>> validated) {}
+      Optional<Validated<TrainedModel>> validated) {
+    /** What any kind of training ends with, its models wrapped by what they read. */
+    static <M> Fitted of(
+        Function<M, TrainedModel> wrap,
+        M last,
+        List<EpochPoint> curve,
+        long resumedFromStep,
+        Optional<Validated<M>> validated) {
+      List<ValidationPoint> points = validated.map(Validated::points).orElse(List.of());
+      return new Fitted(
+          wrap.apply(last),
+          LossCurve.messages(curve, points),
+          resumedFromStep,
+          validated.map(found -> found.map(wrap)));
+    }
+  }
 
   /**
    * Trains.
@@ -244,11 +261,12 @@ final class TrainingRun {
             threads,
             run::checkCancelled,
             () -> training.run(new Watcher(), UnusableCheckpoints.START_OVER));
-    return new Fitted(
-        new TrainedModel.OfTokens(result.model()),
-        LossCurve.messages(result.curve(), points(result.validated())),
+    return Fitted.of(
+        TrainedModel.OfTokens::new,
+        result.model(),
+        result.curve(),
         result.resumedFromStep(),
-        result.validated().map(found -> found.map(TrainedModel.OfTokens::new)));
+        result.validated());
   }
 
   private Fitted train(
@@ -271,15 +289,12 @@ final class TrainingRun {
             threads,
             run::checkCancelled,
             () -> loop.run(new Watcher(), UnusableCheckpoints.START_OVER));
-    return new Fitted(
-        new TrainedModel.OfVectors(result.model()),
-        LossCurve.messages(result.curve(), points(result.validated())),
+    return Fitted.of(
+        TrainedModel.OfVectors::new,
+        result.model(),
+        result.curve(),
         result.resumedFromStep(),
-        result.validated().map(found -> found.map(TrainedModel.OfVectors::new)));
-  }
-
-  private static List<ValidationPoint> points(Optional<? extends Validated<?>> validated) {
-    return validated.<List<ValidationPoint>>map(Validated::points).orElse(List.of());
+        result.validated());
   }
 
   private Fitted trainOverTokens(
@@ -309,11 +324,12 @@ final class TrainingRun {
             threads,
             run::checkCancelled,
             () -> training.run(new Watcher(), UnusableCheckpoints.START_OVER));
-    return new Fitted(
-        new TrainedModel.OfTokensAlone(result.model()),
-        LossCurve.messages(result.curve(), points(result.validated())),
+    return Fitted.of(
+        TrainedModel.OfTokensAlone::new,
+        result.model(),
+        result.curve(),
         result.resumedFromStep(),
-        result.validated().map(found -> found.map(TrainedModel.OfTokensAlone::new)));
+        result.validated());
   }
 
   private void progress(String stage) {
