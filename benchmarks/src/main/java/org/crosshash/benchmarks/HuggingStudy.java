@@ -40,6 +40,7 @@ import org.crosshash.learning.token.PairTokens;
 import org.crosshash.learning.training.Binarisation;
 import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingPairs;
+import org.crosshash.learning.training.TrainingSetup;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.FloatMatrix;
@@ -240,12 +241,13 @@ public final class HuggingStudy {
     return new HuggingTraining(
             config,
             hugging,
-            new TrainingPairs(
-                embeddings.dense("image_features"), embeddings.dense("text"), training),
             new PairTokens(embeddings.ragged("object_features"), embeddings.ragged("words")),
-            Optional.empty(),
-            Optional.empty(),
-            "study")
+            new TrainingSetup(
+                new TrainingPairs(
+                    embeddings.dense("image_features"), embeddings.dense("text"), training),
+                Optional.empty(),
+                Optional.empty(),
+                "study"))
         .run(TrainingListener.NONE, UnusableCheckpoints.REFUSE)
         .model();
   }

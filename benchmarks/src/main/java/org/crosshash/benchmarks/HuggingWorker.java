@@ -17,6 +17,7 @@ import org.crosshash.learning.token.PairTokens;
 import org.crosshash.learning.training.Binarisation;
 import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingPairs;
+import org.crosshash.learning.training.TrainingSetup;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
 
@@ -70,12 +71,13 @@ public final class HuggingWorker {
         new HuggingTraining(
             config,
             hugging,
-            TrainingPairs.all(
-                matrix(arguments, "images", "image"), matrix(arguments, "texts", "text")),
             new PairTokens(tokens(arguments, "image", pairs), tokens(arguments, "text", pairs)),
-            Optional.empty(),
-            Optional.empty(),
-            "benchmark");
+            new TrainingSetup(
+                TrainingPairs.all(
+                    matrix(arguments, "images", "image"), matrix(arguments, "texts", "text")),
+                Optional.empty(),
+                Optional.empty(),
+                "benchmark"));
     TrainingPacer pacer = new TrainingPacer(pairs / batch);
     Thread thread = new Thread(() -> training.run(pacer, UnusableCheckpoints.REFUSE), "training");
     thread.setDaemon(true);

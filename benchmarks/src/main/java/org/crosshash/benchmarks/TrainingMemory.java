@@ -29,6 +29,7 @@ import org.crosshash.learning.training.Binarisation;
 import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingLoop;
 import org.crosshash.learning.training.TrainingPairs;
+import org.crosshash.learning.training.TrainingSetup;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.FloatRows;
 import org.crosshash.tables.RaggedMatrix;
@@ -106,10 +107,13 @@ public final class TrainingMemory {
         };
     return new TrainingLoop(
         config(objective, epochs),
-        pairs(512, 384),
-        objective.guided() ? Optional.of(new ClusterGuidance(PAIRS, CLUSTERS)) : Optional.empty(),
-        Optional.of(checkpoints),
-        "benchmark");
+        new TrainingSetup(
+            pairs(512, 384),
+            objective.guided()
+                ? Optional.of(new ClusterGuidance(PAIRS, CLUSTERS))
+                : Optional.empty(),
+            Optional.of(checkpoints),
+            "benchmark"));
   }
 
   private static HuggingTraining hugging(int epochs, Path checkpoints) {
@@ -121,11 +125,9 @@ public final class TrainingMemory {
             new HuggingConfig.Alignment(1, 0.2),
             new HuggingConfig.Teaching(0.5, 0.1),
             Quantisation.NONE),
-        pairs(128, 128),
         new PairTokens(tokens(3), tokens(5)),
-        Optional.empty(),
-        Optional.of(checkpoints),
-        "benchmark");
+        new TrainingSetup(
+            pairs(128, 128), Optional.empty(), Optional.of(checkpoints), "benchmark"));
   }
 
   private static TrainingConfig config(Objective objective, int epochs) {

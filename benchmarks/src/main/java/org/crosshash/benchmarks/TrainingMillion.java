@@ -23,6 +23,7 @@ import org.crosshash.guidance.VtmUchSparseRecipe;
 import org.crosshash.guidance.work.StageListener;
 import org.crosshash.guidance.work.Workers;
 import org.crosshash.learning.loop.TrainingProgress;
+import org.crosshash.learning.model.HashModel;
 import org.crosshash.learning.model.InputScaling;
 import org.crosshash.learning.network.NetworkShape;
 import org.crosshash.learning.network.NetworkShapes;
@@ -37,6 +38,7 @@ import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingLoop;
 import org.crosshash.learning.training.TrainingPairs;
 import org.crosshash.learning.training.TrainingResult;
+import org.crosshash.learning.training.TrainingSetup;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.EmbeddingsTable;
@@ -207,10 +209,11 @@ public final class TrainingMillion {
               method,
               new TrainingLoop(
                   config(ucch),
-                  training,
-                  Optional.empty(),
-                  Optional.of(folder.resolve("checkpoints-" + method)),
-                  "benchmark"));
+                  new TrainingSetup(
+                      training,
+                      Optional.empty(),
+                      Optional.of(folder.resolve("checkpoints-" + method)),
+                      "benchmark")));
           return;
         }
         try (Table guidance = store.open(remembered("guidance"));
@@ -220,10 +223,11 @@ public final class TrainingMillion {
               method,
               new TrainingLoop(
                   config(new VtmUchObjective(0.1, 1, true)),
-                  training,
-                  Optional.of(loaded.guidance()),
-                  Optional.of(folder.resolve("checkpoints-" + method)),
-                  "benchmark"));
+                  new TrainingSetup(
+                      training,
+                      Optional.of(loaded.guidance()),
+                      Optional.of(folder.resolve("checkpoints-" + method)),
+                      "benchmark")));
         }
       }
     });
@@ -249,7 +253,7 @@ public final class TrainingMillion {
     long start = System.nanoTime();
     AtomicLong told = new AtomicLong();
     List<TrainingProgress> last = new ArrayList<>();
-    TrainingResult result =
+    TrainingResult<HashModel> result =
         loop.run(progress -> {
           last.clear();
           last.add(progress);

@@ -16,6 +16,7 @@ import org.crosshash.learning.training.Binarisation;
 import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingLoop;
 import org.crosshash.learning.training.TrainingPairs;
+import org.crosshash.learning.training.TrainingSetup;
 import org.crosshash.tables.FloatMatrix;
 
 /**
@@ -55,16 +56,19 @@ public final class TrainingWorker {
     TrainingLoop loop =
         new TrainingLoop(
             config,
-            TrainingPairs.all(
-                FloatMatrix.of(LittleEndianFile.readFloats(arguments.path("images")), dimension),
-                FloatMatrix.of(LittleEndianFile.readFloats(arguments.path("texts")), dimension)),
-            objective.guided()
-                ? Optional.of(
-                    new DenseGuidance(
-                        pairs, LittleEndianFile.readFloats(arguments.path("similarities"))))
-                : Optional.empty(),
-            Optional.empty(),
-            "benchmark");
+            new TrainingSetup(
+                TrainingPairs.all(
+                    FloatMatrix.of(
+                        LittleEndianFile.readFloats(arguments.path("images")), dimension),
+                    FloatMatrix.of(
+                        LittleEndianFile.readFloats(arguments.path("texts")), dimension)),
+                objective.guided()
+                    ? Optional.of(
+                        new DenseGuidance(
+                            pairs, LittleEndianFile.readFloats(arguments.path("similarities"))))
+                    : Optional.empty(),
+                Optional.empty(),
+                "benchmark"));
     TrainingPacer pacer = new TrainingPacer(pairs / batch);
     Thread training = new Thread(() -> loop.run(pacer), "training");
     training.setDaemon(true);

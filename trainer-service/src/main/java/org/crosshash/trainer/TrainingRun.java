@@ -6,12 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.crosshash.guidance.Guidance;
 import org.crosshash.kit.OperationRun;
 import org.crosshash.learning.closed.TrainingFree;
 import org.crosshash.learning.hugging.HuggingTraining;
 import org.crosshash.learning.loop.CheckpointIdentity;
-import org.crosshash.learning.loop.EpochPoint;
 import org.crosshash.learning.loop.TrainingListener;
 import org.crosshash.learning.loop.TrainingProgress;
 import org.crosshash.learning.loop.UnusableCheckpoints;
@@ -22,16 +20,21 @@ import org.crosshash.learning.model.HashModel;
 import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.learning.token.PairTokens;
 import org.crosshash.learning.training.TokenTraining;
+import org.crosshash.learning.training.Training;
+import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingLoop;
 import org.crosshash.learning.training.TrainingPairs;
 import org.crosshash.learning.training.TrainingResult;
+import org.crosshash.learning.training.TrainingSetup;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.Recipe;
 import org.crosshash.tables.SelectionTable;
 import org.crosshash.tables.Table;
+import org.crosshash.trainer.v1.HuggingConfig;
 import org.crosshash.trainer.v1.LossPoint;
+import org.crosshash.trainer.v1.NetworkConfig;
 import org.crosshash.trainer.v1.TrainConfig;
 import org.crosshash.trainer.v1.TrainProgress;
 
@@ -96,19 +99,14 @@ final class TrainingRun {
       List<LossPoint> curve,
       long resumedFromStep,
       Optional<Validated<TrainedModel>> validated) {
-    /** What any kind of training ends with, its models wrapped by what they read. */
-    static <M> Fitted of(
-        Function<M, TrainedModel> wrap,
-        M last,
-        List<EpochPoint> curve,
-        long resumedFromStep,
-        Optional<Validated<M>> validated) {
-      List<ValidationPoint> points = validated.map(Validated::points).orElse(List.of());
+    /** What any kind of training ends with. */
+    static Fitted of(TrainingResult<TrainedModel> result) {
+      List<ValidationPoint> points = result.validated().map(Validated::points).orElse(List.of());
       return new Fitted(
-          wrap.apply(last),
-          LossCurve.messages(curve, points),
-          resumedFromStep,
-          validated.map(found -> found.map(wrap)));
+          result.model(),
+          LossCurve.messages(result.curve(), points),
+          result.resumedFromStep(),
+          result.validated());
     }
   }
 
@@ -133,10 +131,12 @@ final class TrainingRun {
               train(
                   embeddings,
                   config,
-                  pairs(embeddings, config, rows),
-                  Optional.of(source.guidance()),
-                  plan(embeddings, config, inputs, rows),
-                  recipe);
+                  new TrainingSetup(
+                      pairs(embeddings, config, rows),
+                      Optional.of(source.guidance()),
+                      Optional.of(scratch),
+                      CheckpointIdentity.of(recipe, threads),
+                      plan(embeddings, config, inputs, rows)));
         }
       } else {
         rows = selected(embeddings, Optional.ofNullable(inputs.get(SELECTION)));
@@ -147,10 +147,12 @@ final class TrainingRun {
                 : train(
                     embeddings,
                     config,
-                    pairs,
-                    Optional.empty(),
-                    plan(embeddings, config, inputs, rows),
-                    recipe);
+                    new TrainingSetup(
+                        pairs,
+                        Optional.empty(),
+                        Optional.of(scratch),
+                        CheckpointIdentity.of(recipe, threads),
+                        plan(embeddings, config, inputs, rows)));
       }
       progress("write");
       ModelDescription plain =
@@ -218,118 +220,40 @@ final class TrainingRun {
     return new Fitted(new TrainedModel.OfVectors(model), List.of(), 0, Optional.empty());
   }
 
-  private Fitted train(
-      EmbeddingsTable embeddings,
-      TrainConfig config,
-      TrainingPairs pairs,
-      Optional<Guidance> guidance,
-      Optional<ValidationPlan> validation,
-      Recipe recipe)
+  private Fitted train(EmbeddingsTable embeddings, TrainConfig config, TrainingSetup setup)
       throws InterruptedException {
+    TrainingConfig settings = TrainConfigs.training(config);
     if (TransformerConfigs.wanted(config)) {
-      return trainOverTokens(embeddings, config, pairs, guidance, validation, recipe);
+      NetworkConfig network = config.getNetwork();
+      PairTokens tokens =
+          tokens(embeddings, network.getImageTokenColumn(), network.getTextTokenColumn());
+      return train(
+          new TokenTraining(settings, TransformerConfigs.of(config), tokens, setup),
+          TrainedModel.OfTokensAlone::new);
     }
-    return config.hasHugging()
-        ? hug(embeddings, config, pairs, guidance, validation, recipe)
-        : train(config, pairs, guidance, validation, recipe);
+    if (config.hasHugging()) {
+      HuggingConfig hugging = config.getHugging();
+      PairTokens tokens =
+          tokens(embeddings, hugging.getImageTokenColumn(), hugging.getTextTokenColumn());
+      return train(
+          new HuggingTraining(settings, HuggingConfigs.of(config), tokens, setup),
+          TrainedModel.OfTokens::new);
+    }
+    return train(new TrainingLoop(settings, setup), TrainedModel.OfVectors::new);
   }
 
-  private Fitted hug(
-      EmbeddingsTable embeddings,
-      TrainConfig config,
-      TrainingPairs pairs,
-      Optional<Guidance> guidance,
-      Optional<ValidationPlan> validation,
-      Recipe recipe)
+  private <M> Fitted train(Training<M> training, Function<M, TrainedModel> wrap)
       throws InterruptedException {
-    PairTokens tokens =
-        new PairTokens(
-            embeddings.ragged(config.getHugging().getImageTokenColumn()),
-            embeddings.ragged(config.getHugging().getTextTokenColumn()));
-    HuggingTraining training =
-        new HuggingTraining(
-            TrainConfigs.training(config),
-            HuggingConfigs.of(config),
-            pairs,
-            tokens,
-            guidance,
-            Optional.of(scratch),
-            CheckpointIdentity.of(recipe, threads),
-            validation);
-    HuggingTraining.Result result =
-        TensorEngine.exclusively(
-            threads,
-            run::checkCancelled,
-            () -> training.run(new Watcher(), UnusableCheckpoints.START_OVER));
     return Fitted.of(
-        TrainedModel.OfTokens::new,
-        result.model(),
-        result.curve(),
-        result.resumedFromStep(),
-        result.validated());
+        TensorEngine.exclusively(
+                threads,
+                run::checkCancelled,
+                () -> training.run(new Watcher(), UnusableCheckpoints.START_OVER))
+            .map(wrap));
   }
 
-  private Fitted train(
-      TrainConfig config,
-      TrainingPairs pairs,
-      Optional<Guidance> guidance,
-      Optional<ValidationPlan> validation,
-      Recipe recipe)
-      throws InterruptedException {
-    TrainingLoop loop =
-        new TrainingLoop(
-            TrainConfigs.training(config),
-            pairs,
-            guidance,
-            Optional.of(scratch),
-            CheckpointIdentity.of(recipe, threads),
-            validation);
-    TrainingResult result =
-        TensorEngine.exclusively(
-            threads,
-            run::checkCancelled,
-            () -> loop.run(new Watcher(), UnusableCheckpoints.START_OVER));
-    return Fitted.of(
-        TrainedModel.OfVectors::new,
-        result.model(),
-        result.curve(),
-        result.resumedFromStep(),
-        result.validated());
-  }
-
-  private Fitted trainOverTokens(
-      EmbeddingsTable embeddings,
-      TrainConfig config,
-      TrainingPairs pairs,
-      Optional<Guidance> guidance,
-      Optional<ValidationPlan> validation,
-      Recipe recipe)
-      throws InterruptedException {
-    PairTokens tokens =
-        new PairTokens(
-            embeddings.ragged(config.getNetwork().getImageTokenColumn()),
-            embeddings.ragged(config.getNetwork().getTextTokenColumn()));
-    TokenTraining training =
-        new TokenTraining(
-            TrainConfigs.training(config),
-            TransformerConfigs.of(config),
-            pairs,
-            tokens,
-            guidance,
-            Optional.of(scratch),
-            CheckpointIdentity.of(recipe, threads),
-            validation);
-    TokenTraining.Result result =
-        TensorEngine.exclusively(
-            threads,
-            run::checkCancelled,
-            () -> training.run(new Watcher(), UnusableCheckpoints.START_OVER));
-    return Fitted.of(
-        TrainedModel.OfTokensAlone::new,
-        result.model(),
-        result.curve(),
-        result.resumedFromStep(),
-        result.validated());
+  private static PairTokens tokens(EmbeddingsTable embeddings, String image, String text) {
+    return new PairTokens(embeddings.ragged(image), embeddings.ragged(text));
   }
 
   private void progress(String stage) {

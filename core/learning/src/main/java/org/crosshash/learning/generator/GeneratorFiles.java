@@ -19,7 +19,7 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.learning.loop.EpochPoint;
 import org.crosshash.learning.model.Npy;
-import org.crosshash.learning.transformer.ParameterShape;
+import org.crosshash.learning.model.ParameterShape;
 
 /**
  * A similarity generator as files: {@code generator.json} and one {@code .npy} a parameter, named

@@ -7,13 +7,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.network.LinearPart;
 import org.crosshash.learning.network.NetworkParameters;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.Tensors;
 import org.crosshash.learning.token.TokenBatch;
 import org.crosshash.learning.transformer.LayerShape;
-import org.crosshash.learning.transformer.ParameterShape;
 import org.crosshash.learning.transformer.TransformerDropout;
 import org.crosshash.learning.transformer.TransformerLayer;
 

@@ -14,6 +14,7 @@ import org.crosshash.learning.loop.BatchPlan;
 import org.crosshash.learning.loop.TrainingSteps;
 import org.crosshash.learning.loss.DivergedException;
 import org.crosshash.learning.loss.LossTerm;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.optimiser.Moments;
 import org.crosshash.learning.optimiser.Optimiser;
 import org.crosshash.learning.optimiser.OptimiserConfig;
@@ -24,7 +25,6 @@ import org.crosshash.learning.tensor.HostBuffer;
 import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.learning.tensor.Tensors;
 import org.crosshash.learning.token.TokenBuffer;
-import org.crosshash.learning.transformer.ParameterShape;
 import org.crosshash.learning.transformer.TransformerDropout;
 
 /**

@@ -3,8 +3,8 @@ package org.crosshash.learning.generator;
 import java.util.ArrayList;
 import java.util.List;
 import org.crosshash.learning.model.Activation;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.transformer.LayerShape;
-import org.crosshash.learning.transformer.ParameterShape;
 
 /**
  * The shape of a similarity generator: a transformer over the tokens of one pair, preceded by one

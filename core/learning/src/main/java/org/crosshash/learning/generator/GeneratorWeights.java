@@ -3,11 +3,11 @@ package org.crosshash.learning.generator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.random.CounterRandom;
 import org.crosshash.learning.random.Purpose;
 import org.crosshash.learning.transformer.FreshParameters;
 import org.crosshash.learning.transformer.LayerShape;
-import org.crosshash.learning.transformer.ParameterShape;
 
 /**
  * The values of a generator's parameters, on the heap.

@@ -9,8 +9,8 @@ import org.crosshash.learning.network.LinearPart;
 import org.crosshash.learning.network.NetworkParameters;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.UnitCodes;
-import org.crosshash.learning.token.HuggingTokenReader;
-import org.crosshash.learning.token.HuggingTokens;
+import org.crosshash.learning.token.PaddedTokens;
+import org.crosshash.learning.token.TokenReader;
 
 /**
  * One modality's hash network under training, with the gradients written out. B items of N tokens:
@@ -88,7 +88,7 @@ final class HuggingEncoder {
    */
   record Pass(
       NDArray vectors,
-      HuggingTokens tokens,
+      PaddedTokens tokens,
       NDArray hidden,
       NDArray local,
       Pooling pooling,
@@ -105,7 +105,7 @@ final class HuggingEncoder {
    * @param draw which dropout
    */
   Pass forward(
-      NDArray vectors, HuggingTokens tokens, boolean drops, Dropout.Draw draw, double tanhScale) {
+      NDArray vectors, PaddedTokens tokens, boolean drops, Dropout.Draw draw, double tanhScale) {
     NDArray hidden = global.forward(vectors).getNDArrayInternal().relu();
     NDArray local = token.forward(tokens.values());
     NDArray features = hidden;
@@ -141,9 +141,9 @@ final class HuggingEncoder {
         vectors, tokens, hidden, local, pooling, features, outputs.tanh(), dropped, tanhScale);
   }
 
-  private Pooling pool(NDArray hidden, NDArray local, HuggingTokens tokens) {
+  private Pooling pool(NDArray hidden, NDArray local, PaddedTokens tokens) {
     int items = tokens.items();
-    NDArray byItem = HuggingTokenReader.byItem(local, tokens);
+    NDArray byItem = TokenReader.byItem(local, tokens);
     NDArray queries = query.forward(hidden);
     NDArray scores =
         byItem.matMul(queries.reshape(items, shape.dimension(), 1)).reshape(items, tokens.tokens());
@@ -203,14 +203,14 @@ final class HuggingEncoder {
 
   private Attended attend(Pass pass, NDArray gradient) {
     Pooling pooling = pass.pooling();
-    HuggingTokens tokens = pass.tokens();
+    PaddedTokens tokens = pass.tokens();
     int items = tokens.items();
     int dimension = shape.dimension();
     NDArray unit = gradient.mul(constants.of(Math.sqrt(dimension)));
     NDArray along = unit.mul(pooling.pooled()).sum(COLUMNS, true);
     NDArray pooled =
         unit.subi(pooling.pooled().mul(along)).divi(pooling.norms()).reshape(items, 1, dimension);
-    NDArray byItem = HuggingTokenReader.byItem(pass.local(), tokens);
+    NDArray byItem = TokenReader.byItem(pass.local(), tokens);
     NDArray attention = pooled.matMul(byItem.transpose(0, 2, 1));
     NDArray mean = attention.mul(pooling.attention()).sum(new int[] {2}, true);
     NDArray scores =

@@ -1,11 +1,7 @@
 package org.crosshash.learning.hugging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,13 +10,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.errors.Problem;
 import org.crosshash.hamming.rerank.LocalShape;
 import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
 import org.crosshash.learning.model.InputScaling;
 import org.crosshash.learning.model.Modality;
-import org.crosshash.learning.model.ModelFiles;
+import org.crosshash.learning.model.ModelJson;
 import org.crosshash.learning.model.Npy;
+import org.crosshash.learning.model.ParameterShape;
 
 /**
  * A HuggingHash model as files: {@code model.json} and one {@code .npy} a parameter, named after
@@ -35,18 +31,12 @@ public final class HuggingFiles {
   private static final String STATISTICS = "statistics.npy";
   private static final String CODEBOOKS = "local.codebooks.npy";
   private static final String ROTATION = "local.rotation.npy";
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   private HuggingFiles() {}
 
   /** Whether {@code model.json} says that its model is of this kind. */
   public static boolean describes(byte[] modelJson) {
-    try {
-      return FORMAT.equals(JSON.readTree(modelJson).path("format").asText());
-    } catch (IOException e) {
-      return false;
-    }
+    return ModelJson.describes(modelJson, FORMAT);
   }
 
   /**
@@ -59,9 +49,9 @@ public final class HuggingFiles {
       HuggingModel model, SortedMap<String, String> description) {
     SortedMap<String, byte[]> files = new TreeMap<>();
     HuggingWeights weights = model.weights();
-    List<HuggingShape.Parameter> parameters = weights.shape().parameters();
+    List<ParameterShape> parameters = weights.shape().parameters();
     for (int i = 0; i < parameters.size(); i++) {
-      HuggingShape.Parameter parameter = parameters.get(i);
+      ParameterShape parameter = parameters.get(i);
       files.put(parameter.name() + NPY, Npy.write(weights.values().get(i), parameter.sizes()));
     }
     int width = weights.shape().assignments();
@@ -70,8 +60,7 @@ public final class HuggingFiles {
       System.arraycopy(weights.statistics().get(i), 0, statistics, i * width, width);
     }
     files.put(STATISTICS, Npy.write(statistics, HuggingWeights.STATISTICS, width));
-    ObjectNode root = JSON.createObjectNode();
-    root.put("format", FORMAT);
+    ObjectNode root = ModelJson.of(FORMAT);
     describe(weights, root.putObject("shape"));
     model
         .coder()
@@ -94,14 +83,7 @@ public final class HuggingFiles {
               .ifPresent(matrix ->
                   files.put(ROTATION, Npy.write(matrix, shape.dimension(), shape.dimension())));
         });
-    ObjectNode described = root.putObject("description");
-    description.forEach(described::put);
-    try {
-      files.put(
-          ModelFiles.MODEL_JSON, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A tree of strings and numbers is always JSON", e);
-    }
+    files.put(ModelJson.FILE, ModelJson.write(root, description));
     return files;
   }
 
@@ -132,10 +114,10 @@ public final class HuggingFiles {
    * @throws CrosshashException with DATA_LOSS if a file is missing or damaged
    */
   public static HuggingModel read(Map<String, byte[]> files) {
-    JsonNode root = json(file(files, ModelFiles.MODEL_JSON));
+    JsonNode root = ModelJson.read(files, FORMAT);
     HuggingShape shape = shape(root);
     List<float[]> values = new ArrayList<>();
-    for (HuggingShape.Parameter parameter : shape.parameters()) {
+    for (ParameterShape parameter : shape.parameters()) {
       values.add(array(files, parameter.name() + NPY, parameter.sizes()));
     }
     float[] rows = array(files, STATISTICS, HuggingWeights.STATISTICS, shape.assignments());
@@ -158,7 +140,7 @@ public final class HuggingFiles {
               shape, InputScaling.valueOf(node.path("inputs").asText()), local, values, statistics),
           coder(files, root, shape));
     } catch (IllegalArgumentException e) {
-      throw damaged(ModelFiles.MODEL_JSON, String.valueOf(e.getMessage()));
+      throw ModelJson.damaged(ModelJson.FILE, String.valueOf(e.getMessage()));
     }
   }
 
@@ -195,17 +177,12 @@ public final class HuggingFiles {
    * @throws CrosshashException with DATA_LOSS if {@code model.json} is missing or damaged
    */
   public static SortedMap<String, String> description(Map<String, byte[]> files) {
-    SortedMap<String, String> description = new TreeMap<>();
-    json(file(files, ModelFiles.MODEL_JSON))
-        .path("description")
-        .properties()
-        .forEach(entry -> description.put(entry.getKey(), entry.getValue().asText()));
-    return description;
+    return ModelJson.description(files, FORMAT);
   }
 
   /** Files that a model needs besides {@code model.json}. */
   public static List<String> weightFiles(byte[] modelJson) {
-    JsonNode root = json(modelJson);
+    JsonNode root = ModelJson.read(modelJson, FORMAT);
     List<String> names = new ArrayList<>();
     shape(root).parameters().forEach(parameter -> names.add(parameter.name() + NPY));
     names.add(STATISTICS);
@@ -239,46 +216,18 @@ public final class HuggingFiles {
           0,
           false);
     } catch (IllegalArgumentException | CrosshashException e) {
-      throw damaged(ModelFiles.MODEL_JSON, String.valueOf(e.getMessage()));
+      throw ModelJson.damaged(ModelJson.FILE, String.valueOf(e.getMessage()));
     }
   }
 
   private static float[] array(Map<String, byte[]> files, String name, int... sizes) {
-    Npy.Floats floats = Npy.read(name, file(files, name));
+    Npy.Floats floats = Npy.read(name, ModelJson.file(files, name));
     if (!Arrays.equals(floats.shape(), sizes)) {
-      throw damaged(
+      throw ModelJson.damaged(
           name,
           "shape %s in place of %s"
               .formatted(Arrays.toString(floats.shape()), Arrays.toString(sizes)));
     }
     return floats.values();
-  }
-
-  private static JsonNode json(byte[] file) {
-    try {
-      JsonNode root = JSON.readTree(file);
-      if (!FORMAT.equals(root.path("format").asText())) {
-        throw damaged(ModelFiles.MODEL_JSON, "format `" + root.path("format").asText() + "`");
-      }
-      return root;
-    } catch (IOException e) {
-      throw damaged(ModelFiles.MODEL_JSON, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static byte[] file(Map<String, byte[]> files, String name) {
-    byte[] file = files.get(name);
-    if (file == null) {
-      throw damaged(name, "missing");
-    }
-    return file;
-  }
-
-  private static CrosshashException damaged(String name, String value) {
-    return new CrosshashException(
-        Problem.DATA_LOSS,
-        "A model needs a whole `" + name + "`",
-        value,
-        "fetch or train the model again");
   }
 }

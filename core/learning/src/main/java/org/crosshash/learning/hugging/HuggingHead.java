@@ -5,7 +5,7 @@ import org.crosshash.learning.model.InputScaling;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.model.PackedLinear;
 import org.crosshash.learning.tensor.UnitCodes;
-import org.crosshash.learning.token.HuggingTokenReader;
+import org.crosshash.learning.token.TokenReader;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
 
@@ -88,7 +88,7 @@ final class HuggingHead {
           case AS_GIVEN -> 1;
           case UNIT_VARIANCE -> Math.sqrt(vector.length);
           case UNIT_LENGTH ->
-              HuggingTokenReader.factor(vector, 0, vector.length) / Math.sqrt(vector.length);
+              TokenReader.factor(vector, 0, vector.length) / Math.sqrt(vector.length);
         };
     for (int i = 0; i < vector.length; i++) {
       vector[i] = (float) (vector[i] * factor);
@@ -108,7 +108,7 @@ final class HuggingHead {
     for (int i = 0; i < count; i++) {
       tokens.values().copyRow(tokens.offsets()[item] + i, rows, i * columns);
       requireFinite(rows, i * columns, columns, "tokens", item);
-      float factor = HuggingTokenReader.factor(rows, i * columns, columns);
+      float factor = TokenReader.factor(rows, i * columns, columns);
       for (int at = i * columns; at < (i + 1) * columns; at++) {
         rows[at] *= factor;
       }

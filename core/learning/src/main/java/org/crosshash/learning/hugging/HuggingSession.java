@@ -13,13 +13,13 @@ import java.util.Optional;
 import org.crosshash.guidance.Guidance;
 import org.crosshash.learning.loop.BatchPlan;
 import org.crosshash.learning.loop.EpochPoint;
-import org.crosshash.learning.loop.NetworkSnapshots;
+import org.crosshash.learning.loop.NetworkSession;
 import org.crosshash.learning.loop.RowCodes;
-import org.crosshash.learning.loop.TrainingSteps;
 import org.crosshash.learning.loss.DivergedException;
 import org.crosshash.learning.loss.Loss;
 import org.crosshash.learning.loss.LossTerm;
 import org.crosshash.learning.model.Modality;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.network.NetworkParameters;
 import org.crosshash.learning.objective.Criterion;
 import org.crosshash.learning.objective.CriterionContext;
@@ -45,7 +45,7 @@ import org.crosshash.tables.FloatRows;
  * <p>Every step has a manager of its own that frees all it made. Owns native memory; close it. One
  * thread.
  */
-final class HuggingSession implements TrainingSteps, NetworkSnapshots, AutoCloseable {
+final class HuggingSession implements NetworkSession<HuggingWeights> {
   /** Name of the fine-grained alignment's term. */
   static final String LOCAL = "local";
 
@@ -118,7 +118,7 @@ final class HuggingSession implements TrainingSteps, NetworkSnapshots, AutoClose
 
   private List<NDArray> parameters(List<float[]> initial) {
     List<NDArray> values = new ArrayList<>();
-    List<HuggingShape.Parameter> described = shape.parameters();
+    List<ParameterShape> described = shape.parameters();
     for (int i = 0; i < described.size(); i++) {
       long[] sizes = new long[described.get(i).sizes().length];
       for (int side = 0; side < sizes.length; side++) {
@@ -357,7 +357,7 @@ final class HuggingSession implements TrainingSteps, NetworkSnapshots, AutoClose
   @Override
   public List<float[]> capture() throws DivergedException {
     List<float[]> tensors = new ArrayList<>();
-    List<HuggingShape.Parameter> described = shape.parameters();
+    List<ParameterShape> described = shape.parameters();
     List<String> own = criterion.tensorNames();
     List<NDArray> arrays = arrays();
     int first = arrays.size() - criterion.tensors().size();
@@ -421,11 +421,6 @@ final class HuggingSession implements TrainingSteps, NetworkSnapshots, AutoClose
     return parameters;
   }
 
-  /** The networks as they are applied, without local codes. */
-  HuggingWeights weights() {
-    return weights(take());
-  }
-
   @Override
   public List<float[]> take() {
     List<float[]> weights = new ArrayList<>();
@@ -434,8 +429,8 @@ final class HuggingSession implements TrainingSteps, NetworkSnapshots, AutoClose
     return weights;
   }
 
-  /** The networks that {@link #take} copied, as they are applied. */
-  HuggingWeights weights(List<float[]> snapshot) {
+  @Override
+  public HuggingWeights model(List<float[]> snapshot) {
     int count = parameters.values().size();
     return new HuggingWeights(
         shape,
@@ -447,7 +442,7 @@ final class HuggingSession implements TrainingSteps, NetworkSnapshots, AutoClose
 
   @Override
   public RowCodes codes(List<float[]> snapshot) {
-    HuggingModel model = new HuggingModel(weights(snapshot), Optional.empty());
+    HuggingModel model = new HuggingModel(model(snapshot), Optional.empty());
     return (modality, rows) -> {
       FloatRows vectors = modality == Modality.IMAGE ? pairs.image() : pairs.text();
       return model

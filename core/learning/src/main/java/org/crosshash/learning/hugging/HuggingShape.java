@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.crosshash.learning.model.CodeLength;
 import org.crosshash.learning.model.Modality;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.random.CounterRandom;
 import org.crosshash.learning.random.Purpose;
 
@@ -101,7 +102,7 @@ record HuggingShape(
   }
 
   /** How a parameter is drawn. */
-  enum Start {
+  private enum Start {
     /** Uniform in ±1/√inputs, PyTorch's default of a linear layer. */
     UNIFORM,
     /** Normal with deviation 1/√D. */
@@ -111,26 +112,36 @@ record HuggingShape(
   }
 
   /**
-   * A parameter tensor.
+   * A parameter and its fresh values.
    *
-   * @param name lower case, parts joined by dots
+   * @param shape its name and sizes
    * @param start how it is drawn
    * @param inputs of its layer
-   * @param sizes outermost first; matrices are {@code outputs x inputs}
    */
-  record Parameter(String name, Start start, int inputs, int... sizes) {
-    int length() {
-      int length = 1;
-      for (int size : sizes) {
-        length = Math.multiplyExact(length, size);
+  private record Fresh(ParameterShape shape, Start start, int inputs) {
+    float[] values(long key) {
+      float[] drawn = new float[shape.length()];
+      double bound = 1 / Math.sqrt(inputs);
+      for (int at = 0; at < drawn.length; at++) {
+        drawn[at] =
+            switch (start) {
+              case UNIFORM -> (float) ((2 * CounterRandom.uniform(key, at) - 1) * bound);
+              case NORMAL -> (float) (CounterRandom.gaussian(key, at) * bound);
+              case ONE -> 1f;
+              case ZERO -> 0f;
+            };
       }
-      return length;
+      return drawn;
     }
   }
 
   /** All parameters, in the order in which networks, files and checkpoints hold them. */
-  List<Parameter> parameters() {
-    List<Parameter> all = new ArrayList<>();
+  List<ParameterShape> parameters() {
+    return fresh().stream().map(Fresh::shape).toList();
+  }
+
+  private List<Fresh> fresh() {
+    List<Fresh> all = new ArrayList<>();
     for (Modality modality : Modality.values()) {
       String side = modality.id();
       linear(all, side + ".global", hidden(modality), inputs(modality));
@@ -139,44 +150,36 @@ record HuggingShape(
       linear(all, side + ".hash", bits, headInputs(modality));
     }
     int classes = assignments();
-    all.add(new Parameter("assignment.weight", Start.NORMAL, dimension, classes, dimension));
-    all.add(new Parameter("assignment.scale", Start.ONE, 1, classes));
-    all.add(new Parameter("assignment.bias", Start.ZERO, 1, classes));
-    all.add(new Parameter("centres", Start.NORMAL, dimension, clusters, dimension));
+    add(all, "assignment.weight", Start.NORMAL, dimension, classes, dimension);
+    add(all, "assignment.scale", Start.ONE, 1, classes);
+    add(all, "assignment.bias", Start.ZERO, 1, classes);
+    add(all, "centres", Start.NORMAL, dimension, clusters, dimension);
     if (jointBlocks > 0) {
       int width = dimension / jointBlocks;
-      all.add(new Parameter("codebooks", Start.NORMAL, width, jointBlocks, CODEWORDS, width));
+      add(all, "codebooks", Start.NORMAL, width, jointBlocks, CODEWORDS, width);
       if (jointRotation) {
-        all.add(new Parameter("rotation", Start.ZERO, 1, dimension, dimension));
+        add(all, "rotation", Start.ZERO, 1, dimension, dimension);
       }
     }
     return List.copyOf(all);
   }
 
-  private static void linear(List<Parameter> all, String name, int outputs, int inputs) {
-    all.add(new Parameter(name + ".weight", Start.UNIFORM, inputs, outputs, inputs));
-    all.add(new Parameter(name + ".bias", Start.UNIFORM, inputs, outputs));
+  private static void linear(List<Fresh> all, String name, int outputs, int inputs) {
+    add(all, name + ".weight", Start.UNIFORM, inputs, outputs, inputs);
+    add(all, name + ".bias", Start.UNIFORM, inputs, outputs);
+  }
+
+  private static void add(List<Fresh> all, String name, Start start, int inputs, int... sizes) {
+    all.add(new Fresh(new ParameterShape(name, sizes), start, inputs));
   }
 
   /** Fresh values of all parameters. */
   List<float[]> initial(long seed) {
     List<float[]> values = new ArrayList<>();
-    List<Parameter> parameters = parameters();
+    List<Fresh> parameters = fresh();
     for (int i = 0; i < parameters.size(); i++) {
-      Parameter parameter = parameters.get(i);
-      long key = CounterRandom.key(seed, Purpose.HUGGING_WEIGHTS.key(), i);
-      float[] drawn = new float[parameter.length()];
-      double bound = 1 / Math.sqrt(parameter.inputs());
-      for (int at = 0; at < drawn.length; at++) {
-        drawn[at] =
-            switch (parameter.start()) {
-              case UNIFORM -> (float) ((2 * CounterRandom.uniform(key, at) - 1) * bound);
-              case NORMAL -> (float) (CounterRandom.gaussian(key, at) * bound);
-              case ONE -> 1f;
-              case ZERO -> 0f;
-            };
-      }
-      values.add(drawn);
+      values.add(
+          parameters.get(i).values(CounterRandom.key(seed, Purpose.HUGGING_WEIGHTS.key(), i)));
     }
     return List.copyOf(values);
   }

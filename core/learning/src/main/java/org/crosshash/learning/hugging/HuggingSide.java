@@ -12,9 +12,9 @@ import org.crosshash.learning.random.Purpose;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.HostBuffer;
 import org.crosshash.learning.tensor.UnitCodes;
-import org.crosshash.learning.token.HuggingTokenReader;
-import org.crosshash.learning.token.HuggingTokens;
+import org.crosshash.learning.token.PaddedTokens;
 import org.crosshash.learning.token.PairTokens;
+import org.crosshash.learning.token.TokenReader;
 import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingPairs;
 import org.crosshash.tables.FloatRows;
@@ -30,7 +30,7 @@ final class HuggingSide {
   private final InputScaling scaling;
   private final FloatRows matrix;
   private final HostBuffer buffer;
-  private final HuggingTokenReader tokens;
+  private final TokenReader tokens;
   private final HuggingEncoder encoder;
   private final Constants constants;
 
@@ -52,7 +52,7 @@ final class HuggingSide {
     this.buffer = new HostBuffer(Math.multiplyExact(config.batchSize(), matrix.columns()));
     int limit =
         modality == Modality.IMAGE ? hugging.local().imageTokens() : hugging.local().textTokens();
-    this.tokens = new HuggingTokenReader(tokens.of(modality), limit, config.batchSize());
+    this.tokens = new TokenReader(tokens.of(modality), limit, config.batchSize());
     this.encoder =
         new HuggingEncoder(
             parameters,
@@ -87,7 +87,7 @@ final class HuggingSide {
     long first =
         CounterRandom.key(seed, Purpose.HUGGING_DROPOUT.key(), modality.key(), batch.step());
     long key = pass == 0 ? first : CounterRandom.key(first, pass);
-    HuggingTokens gathered = tokens.gather(batch.scope(), rows, drops ? dropout : 0, key);
+    PaddedTokens gathered = tokens.gather(batch.scope(), rows, drops ? dropout : 0, key);
     return encoder.forward(
         scaled, gathered, drops, new Dropout.Draw(batch.step(), pass), tanhScale);
   }

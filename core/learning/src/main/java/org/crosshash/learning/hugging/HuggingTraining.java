@@ -1,22 +1,13 @@
 package org.crosshash.learning.hugging;
 
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.guidance.Guidance;
 import org.crosshash.hamming.rerank.LocalShape;
 import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
-import org.crosshash.learning.loop.Checkpoints;
-import org.crosshash.learning.loop.EpochPoint;
-import org.crosshash.learning.loop.StepLoop;
 import org.crosshash.learning.loop.TrainingListener;
 import org.crosshash.learning.loop.UnusableCheckpoints;
-import org.crosshash.learning.loop.Validated;
-import org.crosshash.learning.loop.ValidationPlan;
-import org.crosshash.learning.loop.ValidationRun;
 import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.network.NetworkShape;
@@ -26,103 +17,42 @@ import org.crosshash.learning.random.Purpose;
 import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.learning.tensor.UnitCodes;
 import org.crosshash.learning.token.PairTokens;
+import org.crosshash.learning.training.Training;
 import org.crosshash.learning.training.TrainingConfig;
-import org.crosshash.learning.training.TrainingLoop;
 import org.crosshash.learning.training.TrainingPairs;
+import org.crosshash.learning.training.TrainingResult;
+import org.crosshash.learning.training.TrainingSetup;
 
 /**
  * Trains token networks under an objective and the fine-grained alignment of hugging, from the
  * start or from a checkpoint: HuggingHash and HuggingHash+ with {@link ContrastiveObjective}, or
  * hugging as an add-on to any other objective; <b>our reconstruction</b>.
  *
- * <p>The same promises as {@link TrainingLoop}'s: on one machine with one number of engine threads
- * the same inputs give the same bytes, also when the training was stopped and went on in another
- * process. Run it inside {@link TensorEngine#exclusively}.
+ * <p>Run it inside {@link TensorEngine#exclusively}.
  */
-public final class HuggingTraining {
+public final class HuggingTraining implements Training<HuggingModel> {
   private final TrainingConfig config;
   private final HuggingConfig hugging;
-  private final TrainingPairs pairs;
   private final PairTokens tokens;
-  private final Optional<Guidance> guidance;
-  private final Optional<Path> folder;
-  private final String identity;
-  private final Optional<ValidationPlan> validation;
+  private final TrainingSetup setup;
 
   /**
    * Prepares a training.
    *
    * @param config its networks have one hidden layer each
-   * @param pairs global vectors
-   * @param tokens of the same items, in the same rows
-   * @param guidance similarities of the training pairs, in their order; none for an objective that
-   *     reads none
-   * @param folder where checkpoints go and are looked for, of this training alone
-   * @param identity a text that is equal exactly where the results are, as in {@link TrainingLoop}
+   * @param tokens of the items of the setup's vectors, in the same rows
+   * @param setup its vectors are global ones
    * @throws CrosshashException (INVALID_ARGUMENT) if parts do not fit one another
    */
   public HuggingTraining(
-      TrainingConfig config,
-      HuggingConfig hugging,
-      TrainingPairs pairs,
-      PairTokens tokens,
-      Optional<Guidance> guidance,
-      Optional<Path> folder,
-      String identity) {
-    this(config, hugging, pairs, tokens, guidance, folder, identity, Optional.empty());
-  }
-
-  /**
-   * Prepares a training that is validated between its epochs.
-   *
-   * @param identity as above; it has to tell validations apart too
-   * @param validation none: not validated
-   * @throws CrosshashException (INVALID_ARGUMENT) if parts do not fit one another
-   */
-  public HuggingTraining(
-      TrainingConfig config,
-      HuggingConfig hugging,
-      TrainingPairs pairs,
-      PairTokens tokens,
-      Optional<Guidance> guidance,
-      Optional<Path> folder,
-      String identity,
-      Optional<ValidationPlan> validation) {
+      TrainingConfig config, HuggingConfig hugging, PairTokens tokens, TrainingSetup setup) {
     this.config = Objects.requireNonNull(config, "config");
     this.hugging = Objects.requireNonNull(hugging, "hugging");
-    this.pairs = Objects.requireNonNull(pairs, "pairs");
     this.tokens = Objects.requireNonNull(tokens, "tokens");
-    this.guidance = Objects.requireNonNull(guidance, "guidance");
-    this.folder = Objects.requireNonNull(folder, "folder");
-    this.identity = Objects.requireNonNull(identity, "identity");
-    this.validation = Objects.requireNonNull(validation, "validation");
+    this.setup = Objects.requireNonNull(setup, "setup");
     requireFit(config);
-    if (tokens.image().items() != pairs.image().rows()) {
-      throw CrosshashException.invalid(
-          "Tokens must be of the items that have vectors",
-          "%d items with vectors, %d with tokens"
-              .formatted(pairs.image().rows(), tokens.image().items()),
-          "take the columns of one table");
-    }
-    tokens.requireTokens(pairs.rows());
-    if (config.objective().guided() != guidance.isPresent()) {
-      throw CrosshashException.invalid(
-          "Guidance is given exactly to objectives that read it",
-          guidance.isPresent() ? "guidance for one that does not" : "none for one that does",
-          "give or leave out the guidance");
-    }
-    if (guidance.isPresent() && guidance.orElseThrow().size() != pairs.size()) {
-      throw CrosshashException.invalid(
-          "Guidance must be of the training pairs",
-          "%d pairs, guidance of %d".formatted(pairs.size(), guidance.orElseThrow().size()),
-          "make the guidance from the same training rows");
-    }
-    if (config.batchSize() > pairs.size()) {
-      throw CrosshashException.invalid(
-          "A batch must not be larger than the training set",
-          "batch of %d, %d pairs".formatted(config.batchSize(), pairs.size()),
-          "lower `batch_size` or select more training items");
-    }
+    setup.pairs().requireTokens(tokens);
+    setup.requireFit(config);
   }
 
   /**
@@ -155,57 +85,26 @@ public final class HuggingTraining {
     }
   }
 
-  /**
-   * What a training made.
-   *
-   * @param model ready to hash
-   * @param curve mean loss terms, one point an epoch
-   * @param resumedFromStep step of the checkpoint that it went on from; 0 if from the start
-   * @param validated what its validations found; none where it had none
-   */
-  public record Result(
-      HuggingModel model,
-      List<EpochPoint> curve,
-      long resumedFromStep,
-      Optional<Validated<HuggingModel>> validated) {
-    /** Copies the curve. */
-    public Result {
-      Objects.requireNonNull(model, "model");
-      Objects.requireNonNull(validated, "validated");
-      curve = List.copyOf(curve);
-    }
-  }
-
-  /**
-   * Trains to the end.
-   *
-   * @param policy for checkpoints in the folder that cannot be gone on from
-   * @throws CrosshashException as {@link TrainingLoop#run(TrainingListener, UnusableCheckpoints)}
-   */
-  public Result run(TrainingListener listener, UnusableCheckpoints policy) {
+  @Override
+  public TrainingResult<HuggingModel> run(TrainingListener listener, UnusableCheckpoints policy) {
     HuggingShape shape = shape();
     try (HuggingSession session =
         new HuggingSession(
-            config, hugging, shape, shape.initial(config.seed()), pairs, tokens, guidance)) {
-      Optional<ValidationRun> validations =
-          validation.map(plan -> new ValidationRun(plan, session, config.epochs()));
-      StepLoop loop =
-          new StepLoop(
-              session,
-              config.checkpointSteps(),
-              folder.map(path -> new Checkpoints(path, identity)),
-              listener,
-              validations);
-      StepLoop.Outcome outcome = loop.run(policy);
-      return new Result(
-          model(session.weights(), listener),
-          outcome.curve(),
-          outcome.resumedFromStep(),
-          validations.map(run -> run.result(model(session.weights(run.best()), listener))));
+            config,
+            hugging,
+            shape,
+            shape.initial(config.seed()),
+            setup.pairs(),
+            tokens,
+            setup.guidance())) {
+      return setup
+          .train(session, config, listener, policy)
+          .map(weights -> model(weights, listener));
     }
   }
 
   private HuggingShape shape() {
+    TrainingPairs pairs = setup.pairs();
     Quantisation quantisation = hugging.quantisation();
     return new HuggingShape(
         pairs.image().columns(),
@@ -245,6 +144,7 @@ public final class HuggingTraining {
 
   /** Matrix rows whose embeddings codebooks are fitted to. */
   private int[] sample() {
+    TrainingPairs pairs = setup.pairs();
     int size = pairs.size();
     if (size <= CodebookFitter.MOST_ITEMS) {
       return pairs.rows();
@@ -255,9 +155,13 @@ public final class HuggingTraining {
   }
 
   private float[] embeddings(HuggingModel model, Modality modality, int[] rows) {
-    var vectors = modality == Modality.IMAGE ? pairs.image() : pairs.text();
     return model
-        .hash(modality, vectors.gather(rows), tokens.of(modality).gather(rows), 0, rows.length)
+        .hash(
+            modality,
+            setup.pairs().of(modality).gather(rows),
+            tokens.of(modality).gather(rows),
+            0,
+            rows.length)
         .localVectors();
   }
 

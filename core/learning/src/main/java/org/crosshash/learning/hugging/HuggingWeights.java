@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.crosshash.learning.model.InputScaling;
 import org.crosshash.learning.model.LinearWeights;
 import org.crosshash.learning.model.Modality;
+import org.crosshash.learning.model.ParameterShape;
 
 /**
  * The values of HuggingHash's networks as they are applied, on the heap.
@@ -30,7 +31,7 @@ record HuggingWeights(
     Objects.requireNonNull(local, "local");
     values = List.copyOf(values);
     statistics = List.copyOf(statistics);
-    List<HuggingShape.Parameter> parameters = shape.parameters();
+    List<ParameterShape> parameters = shape.parameters();
     if (parameters.size() != values.size() || statistics.size() != STATISTICS) {
       throw new IllegalArgumentException(
           "Networks have %d parameters and %d statistics: %d, %d"
@@ -54,7 +55,7 @@ record HuggingWeights(
 
   /** A linear map of a modality: {@code global}, {@code token}, {@code query} or {@code hash}. */
   LinearWeights linear(Modality modality, String name) {
-    List<HuggingShape.Parameter> parameters = shape.parameters();
+    List<ParameterShape> parameters = shape.parameters();
     String weight = modality.id() + "." + name + ".weight";
     for (int i = 0; i < parameters.size(); i++) {
       if (parameters.get(i).name().equals(weight)) {

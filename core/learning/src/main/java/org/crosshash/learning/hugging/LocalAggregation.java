@@ -12,8 +12,8 @@ import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.network.NetworkParameters;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.UnitCodes;
-import org.crosshash.learning.token.HuggingTokenReader;
-import org.crosshash.learning.token.HuggingTokens;
+import org.crosshash.learning.token.PaddedTokens;
+import org.crosshash.learning.token.TokenReader;
 
 /**
  * GhostVLAD under training (NetVLAD, Arandjelović et al., CVPR 2016; ghosts, Zhong et al., ACCV
@@ -78,7 +78,7 @@ final class LocalAggregation implements AutoCloseable {
    * @param embeddings unit v_l, B x L x D
    */
   record Pass(
-      HuggingTokens tokens,
+      PaddedTokens tokens,
       NDArray local,
       NDArray standard,
       NDArray factor,
@@ -93,7 +93,7 @@ final class LocalAggregation implements AutoCloseable {
    *
    * @param local y, B N x D
    */
-  Pass forward(NDArray local, HuggingTokens tokens, Modality modality) {
+  Pass forward(NDArray local, PaddedTokens tokens, Modality modality) {
     NDArray scores = local.matMul(transposed);
     NDArray share = scores.getManager().create((float) (1.0 / tokens.count()));
     NDArray mean = scores.mul(tokens.valid()).sum(ROWS, true).muli(share);
@@ -110,11 +110,11 @@ final class LocalAggregation implements AutoCloseable {
             .softmax(1);
     int clusters = shape.clusters();
     NDArray kept =
-        HuggingTokenReader.byItem(assignment.get(":, :" + clusters).mul(tokens.valid()), tokens);
+        TokenReader.byItem(assignment.get(":, :" + clusters).mul(tokens.valid()), tokens);
     NDArray sums = kept.sum(COLUMNS).reshape(tokens.items(), clusters, 1);
     NDArray raw =
         kept.transpose(0, 2, 1)
-            .matMul(HuggingTokenReader.byItem(local, tokens))
+            .matMul(TokenReader.byItem(local, tokens))
             .subi(sums.mul(parameters.value(HuggingShape.SHARED_FROM + 3)));
     NDArray norms = raw.square().sum(DEPTHS, true).sqrt().maximum(constants.of(UnitCodes.SMALLEST));
     return new Pass(
@@ -135,12 +135,12 @@ final class LocalAggregation implements AutoCloseable {
    * @param gradient of the embeddings, B x L x D
    */
   NDArray backward(Pass pass, NDArray gradient) {
-    HuggingTokens tokens = pass.tokens();
+    PaddedTokens tokens = pass.tokens();
     NDArray along = gradient.mul(pass.embeddings()).sum(DEPTHS, true);
     NDArray raw = gradient.sub(pass.embeddings().mul(along)).divi(pass.norms());
     parameters.addGradient(
         HuggingShape.SHARED_FROM + 3, raw.mul(pass.sums()).sum(ROWS).muli(constants.of(-1)));
-    NDArray byItem = HuggingTokenReader.byItem(pass.local(), tokens);
+    NDArray byItem = TokenReader.byItem(pass.local(), tokens);
     NDArray towardsCentres =
         raw.mul(parameters.value(HuggingShape.SHARED_FROM + 3))
             .sum(DEPTHS)
@@ -169,7 +169,7 @@ final class LocalAggregation implements AutoCloseable {
 
   /** Through the normalisation of the scores and the assignment's weight. */
   private NDArray throughScores(Pass pass, NDArray logits) {
-    HuggingTokens tokens = pass.tokens();
+    PaddedTokens tokens = pass.tokens();
     parameters.addGradient(HuggingShape.SHARED_FROM + 1, logits.mul(pass.standard()).sum(ROWS));
     parameters.addGradient(HuggingShape.SHARED_FROM + 2, logits.sum(ROWS));
     NDArray share = logits.getManager().create((float) (1.0 / tokens.count()));

@@ -1,11 +1,7 @@
 package org.crosshash.learning.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +16,9 @@ import org.crosshash.errors.Problem;
  */
 public final class ModelFiles {
   /** Name of the description. */
-  public static final String MODEL_JSON = "model.json";
+  public static final String MODEL_JSON = ModelJson.FILE;
 
   private static final String FORMAT = "crosshash-model-1";
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   private ModelFiles() {}
 
@@ -37,8 +31,7 @@ public final class ModelFiles {
   public static SortedMap<String, byte[]> write(
       HashModel model, SortedMap<String, String> description) {
     SortedMap<String, byte[]> files = new TreeMap<>();
-    ObjectNode root = JSON.createObjectNode();
-    root.put("format", FORMAT);
+    ObjectNode root = ModelJson.of(FORMAT);
     root.put("bits", model.bits());
     ObjectNode heads = root.putObject("heads");
     for (Modality modality : Modality.values()) {
@@ -61,13 +54,7 @@ public final class ModelFiles {
         files.put(file(modality, i, "bias"), Npy.write(layer.bias(), layer.outputs()));
       }
     }
-    ObjectNode described = root.putObject("description");
-    description.forEach(described::put);
-    try {
-      files.put(MODEL_JSON, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A tree of strings and numbers is always JSON", e);
-    }
+    files.put(MODEL_JSON, ModelJson.write(root, description));
     return files;
   }
 
@@ -77,7 +64,7 @@ public final class ModelFiles {
    * @throws CrosshashException with DATA_LOSS if a file is missing or damaged
    */
   public static HashModel read(Map<String, byte[]> files) {
-    JsonNode root = json(files);
+    JsonNode root = ModelJson.read(files, FORMAT);
     return new HashModel(head(files, root, Modality.IMAGE), head(files, root, Modality.TEXT));
   }
 
@@ -87,17 +74,12 @@ public final class ModelFiles {
    * @throws CrosshashException with DATA_LOSS if {@code model.json} is missing or damaged
    */
   public static SortedMap<String, String> description(Map<String, byte[]> files) {
-    SortedMap<String, String> description = new TreeMap<>();
-    json(files)
-        .path("description")
-        .properties()
-        .forEach(entry -> description.put(entry.getKey(), entry.getValue().asText()));
-    return description;
+    return ModelJson.description(files, FORMAT);
   }
 
   /** Files that the heads of {@code model.json} name, to be read besides it. */
   public static List<String> weightFiles(byte[] modelJson) {
-    JsonNode root = json(Map.of(MODEL_JSON, modelJson));
+    JsonNode root = ModelJson.read(modelJson, FORMAT);
     List<String> names = new ArrayList<>();
     for (Modality modality : Modality.values()) {
       int layers = root.path("heads").path(modality.id()).path("layers").asInt();
@@ -116,7 +98,7 @@ public final class ModelFiles {
       Npy.Floats weight = floats(files, file(modality, i, "weight"), 2);
       Npy.Floats bias = floats(files, file(modality, i, "bias"), 1);
       if (bias.shape()[0] != weight.shape()[0]) {
-        throw damaged(file(modality, i, "bias"), bias.shape()[0] + " biases");
+        throw ModelJson.damaged(file(modality, i, "bias"), bias.shape()[0] + " biases");
       }
       layers.add(
           new LinearWeights(weight.shape()[1], weight.shape()[0], weight.values(), bias.values()));
@@ -142,52 +124,19 @@ public final class ModelFiles {
     try {
       return Activation.of(id);
     } catch (CrosshashException e) {
-      throw damaged(MODEL_JSON, "activation `" + id + "`");
+      throw ModelJson.damaged(MODEL_JSON, "activation `" + id + "`");
     }
   }
 
   private static Npy.Floats floats(Map<String, byte[]> files, String name, int dimensions) {
-    byte[] file = files.get(name);
-    if (file == null) {
-      throw damaged(name, "missing");
-    }
-    Npy.Floats floats = Npy.read(name, file);
+    Npy.Floats floats = Npy.read(name, ModelJson.file(files, name));
     if (floats.shape().length != dimensions) {
-      throw damaged(name, floats.shape().length + " dimensions");
+      throw ModelJson.damaged(name, floats.shape().length + " dimensions");
     }
     return floats;
   }
 
-  private static JsonNode json(Map<String, byte[]> files) {
-    byte[] file = files.get(MODEL_JSON);
-    if (file == null) {
-      throw damaged(MODEL_JSON, "missing");
-    }
-    try {
-      JsonNode root = JSON.readTree(file);
-      if (!FORMAT.equals(root.path("format").asText())) {
-        throw damaged(MODEL_JSON, "format `" + root.path("format").asText() + "`");
-      }
-      return root;
-    } catch (IOException e) {
-      throw new CrosshashException(
-          Problem.DATA_LOSS,
-          "`model.json` must be JSON",
-          e.getMessage(),
-          "fetch or train the model again",
-          e);
-    }
-  }
-
   private static String file(Modality modality, int layer, String part) {
     return modality.id() + "." + layer + "." + part + ".npy";
-  }
-
-  private static CrosshashException damaged(String name, String value) {
-    return new CrosshashException(
-        Problem.DATA_LOSS,
-        "A model needs a whole `" + name + "`",
-        value,
-        "fetch or train the model again");
   }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.crosshash.guidance.Guidance;
-import org.crosshash.learning.loop.NetworkSnapshots;
+import org.crosshash.learning.loop.NetworkSession;
 import org.crosshash.learning.loop.RowCodes;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.transformer.TokenHead;
@@ -12,7 +12,7 @@ import org.crosshash.learning.transformer.TokenModel;
 import org.crosshash.learning.transformer.TokenWeights;
 
 /** The native side of a training of networks over tokens. */
-final class TokenSession extends TrainingSession<TokenSide> implements NetworkSnapshots {
+final class TokenSession extends TrainingSession<TokenSide> implements NetworkSession<TokenModel> {
   private final TokenInputs inputs;
 
   TokenSession(
@@ -26,11 +26,6 @@ final class TokenSession extends TrainingSession<TokenSide> implements NetworkSn
     this.inputs = inputs;
   }
 
-  /** Both networks as they hash. */
-  TokenModel model() {
-    return new TokenModel(network(Modality.IMAGE).head(), network(Modality.TEXT).head());
-  }
-
   @Override
   public List<float[]> take() {
     List<float[]> weights = new ArrayList<>();
@@ -40,8 +35,8 @@ final class TokenSession extends TrainingSession<TokenSide> implements NetworkSn
     return weights;
   }
 
-  /** The networks that {@link #take} copied, as they hash. */
-  TokenModel model(List<float[]> snapshot) {
+  @Override
+  public TokenModel model(List<float[]> snapshot) {
     TokenWeights image = network(Modality.IMAGE).head().weights();
     TokenWeights text = network(Modality.TEXT).head().weights();
     int imageArrays = image.values().size();

@@ -8,8 +8,8 @@ import org.crosshash.learning.network.Dropout;
 import org.crosshash.learning.network.NetworkShape;
 import org.crosshash.learning.random.Purpose;
 import org.crosshash.learning.tensor.Constants;
-import org.crosshash.learning.token.HuggingTokenReader;
-import org.crosshash.learning.token.HuggingTokens;
+import org.crosshash.learning.token.PaddedTokens;
+import org.crosshash.learning.token.TokenReader;
 import org.crosshash.learning.transformer.TokenHead;
 import org.crosshash.learning.transformer.TokenNetwork;
 import org.crosshash.learning.transformer.TokenShape;
@@ -19,9 +19,9 @@ import org.crosshash.tables.RaggedMatrix;
 
 /** A hash network over the tokens of an item; it does not read the item's vector. */
 final class TokenSide implements SideNetwork {
-  private final HuggingTokenReader reader;
+  private final TokenReader reader;
   private final TokenNetwork network;
-  private HuggingTokens batch;
+  private PaddedTokens batch;
 
   TokenSide(
       NDManager manager,
@@ -32,7 +32,7 @@ final class TokenSide implements SideNetwork {
     NetworkShape shape = config.networks().of(modality);
     RaggedMatrix lists = inputs.tokens().of(modality);
     int limit = inputs.shape().tokens(modality);
-    this.reader = new HuggingTokenReader(lists, limit, config.batchSize());
+    this.reader = new TokenReader(lists, limit, config.batchSize());
     TokenShape tokens =
         new TokenShape(
             inputs.shape(), shape.activation(), limit, lists.values().columns(), config.bits());
@@ -47,7 +47,7 @@ final class TokenSide implements SideNetwork {
                 config.batchSize(),
                 Purpose.TRANSFORMER_DROPOUT.key(),
                 modality.key()),
-            HuggingTokenReader.longest(lists, limit));
+            TokenReader.longest(lists, limit));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.crosshash.learning.training;
 import java.util.Objects;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.learning.model.Modality;
+import org.crosshash.learning.token.PairTokens;
 import org.crosshash.tables.FloatRows;
 
 /**
@@ -47,6 +48,22 @@ public record TrainingPairs(FloatRows image, FloatRows text, int[] rows) {
       case IMAGE -> image;
       case TEXT -> text;
     };
+  }
+
+  /**
+   * Checks that every training pair has tokens.
+   *
+   * @param tokens of the items of both matrices
+   * @throws CrosshashException (INVALID_ARGUMENT) if they are of other items, or a pair lacks some
+   */
+  public void requireTokens(PairTokens tokens) {
+    if (tokens.image().items() != image.rows()) {
+      throw CrosshashException.invalid(
+          "Tokens must be of the items that have vectors",
+          "%d items with vectors, %d with tokens".formatted(image.rows(), tokens.image().items()),
+          "take the columns of one table");
+    }
+    tokens.requireTokens(rows);
   }
 
   /** Number of training pairs. */

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.crosshash.guidance.Guidance;
-import org.crosshash.learning.loop.NetworkSnapshots;
+import org.crosshash.learning.loop.NetworkSession;
 import org.crosshash.learning.loop.RowCodes;
 import org.crosshash.learning.model.HashHead;
 import org.crosshash.learning.model.HashModel;
 import org.crosshash.learning.model.Modality;
 
 /** The native side of a training of networks over one vector an item. */
-final class VectorSession extends TrainingSession<VectorSide> implements NetworkSnapshots {
+final class VectorSession extends TrainingSession<VectorSide> implements NetworkSession<HashModel> {
   private final TrainingPairs pairs;
 
   VectorSession(TrainingConfig config, TrainingPairs pairs, Optional<Guidance> guidance) {
@@ -22,11 +22,6 @@ final class VectorSession extends TrainingSession<VectorSide> implements Network
         (manager, constants, modality) ->
             new VectorSide(manager, constants, config, modality, pairs.of(modality).columns()));
     this.pairs = pairs;
-  }
-
-  /** Both networks as they hash. */
-  HashModel model() {
-    return new HashModel(network(Modality.IMAGE).head(), network(Modality.TEXT).head());
   }
 
   @Override
@@ -44,8 +39,8 @@ final class VectorSession extends TrainingSession<VectorSide> implements Network
     return weights;
   }
 
-  /** The networks that {@link #take} copied, as they hash. */
-  HashModel model(List<float[]> snapshot) {
+  @Override
+  public HashModel model(List<float[]> snapshot) {
     HashHead image = network(Modality.IMAGE).head();
     HashHead text = network(Modality.TEXT).head();
     int imageArrays = 2 * image.layers().size();

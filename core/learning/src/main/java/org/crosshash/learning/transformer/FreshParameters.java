@@ -2,6 +2,7 @@ package org.crosshash.learning.transformer;
 
 import java.util.Arrays;
 import java.util.List;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.random.CounterRandom;
 
 /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.learning.model.Activation;
+import org.crosshash.learning.model.ParameterShape;
 
 /**
  * The shape of a transformer layer that normalises first (pre-norm), as PyTorch's {@code

@@ -1,11 +1,7 @@
 package org.crosshash.learning.transformer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +13,9 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.Modality;
-import org.crosshash.learning.model.ModelFiles;
+import org.crosshash.learning.model.ModelJson;
 import org.crosshash.learning.model.Npy;
+import org.crosshash.learning.model.ParameterShape;
 
 /**
  * A model over tokens as files: {@code model.json} and one {@code .npy} a parameter, named after
@@ -28,18 +25,11 @@ public final class TokenFiles {
   /** The format's name in {@code model.json}. */
   public static final String FORMAT = "crosshash-token-model-1";
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
-
   private TokenFiles() {}
 
   /** Whether {@code model.json} says that its model is of this kind. */
   public static boolean describes(byte[] modelJson) {
-    try {
-      return FORMAT.equals(JSON.readTree(modelJson).path("format").asText());
-    } catch (IOException e) {
-      return false;
-    }
+    return ModelJson.describes(modelJson, FORMAT);
   }
 
   /**
@@ -51,8 +41,7 @@ public final class TokenFiles {
   public static SortedMap<String, byte[]> write(
       TokenModel model, SortedMap<String, String> description) {
     SortedMap<String, byte[]> files = new TreeMap<>();
-    ObjectNode root = JSON.createObjectNode();
-    root.put("format", FORMAT);
+    ObjectNode root = ModelJson.of(FORMAT);
     root.put("bits", model.bits());
     ObjectNode heads = root.putObject("heads");
     for (Modality modality : Modality.values()) {
@@ -64,14 +53,7 @@ public final class TokenFiles {
         files.put(file(modality, parameter), Npy.write(weights.values().get(i), parameter.sizes()));
       }
     }
-    ObjectNode described = root.putObject("description");
-    description.forEach(described::put);
-    try {
-      files.put(
-          ModelFiles.MODEL_JSON, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A tree of strings and numbers is always JSON", e);
-    }
+    files.put(ModelJson.FILE, ModelJson.write(root, description));
     return files;
   }
 
@@ -93,7 +75,7 @@ public final class TokenFiles {
    * @throws CrosshashException with DATA_LOSS if a file is missing or damaged
    */
   public static TokenModel read(Map<String, byte[]> files) {
-    JsonNode root = json(files);
+    JsonNode root = ModelJson.read(files, FORMAT);
     return new TokenModel(head(files, root, Modality.IMAGE), head(files, root, Modality.TEXT));
   }
 
@@ -102,13 +84,9 @@ public final class TokenFiles {
     List<float[]> values = new ArrayList<>();
     for (ParameterShape parameter : shape.parameters()) {
       String name = file(modality, parameter);
-      byte[] file = files.get(name);
-      if (file == null) {
-        throw damaged(name, "missing");
-      }
-      Npy.Floats floats = Npy.read(name, file);
+      Npy.Floats floats = Npy.read(name, ModelJson.file(files, name));
       if (!Arrays.equals(floats.shape(), parameter.sizes())) {
-        throw damaged(name, "shape " + Arrays.toString(floats.shape()));
+        throw ModelJson.damaged(name, "shape " + Arrays.toString(floats.shape()));
       }
       values.add(floats.values());
     }
@@ -145,7 +123,7 @@ public final class TokenFiles {
 
   /** Files that {@code model.json} names, to be read besides it. */
   public static List<String> weightFiles(byte[] modelJson) {
-    JsonNode root = json(Map.of(ModelFiles.MODEL_JSON, modelJson));
+    JsonNode root = ModelJson.read(modelJson, FORMAT);
     List<String> names = new ArrayList<>();
     for (Modality modality : Modality.values()) {
       shape(root, modality).parameters().forEach(parameter -> names.add(file(modality, parameter)));
@@ -159,44 +137,10 @@ public final class TokenFiles {
    * @throws CrosshashException with DATA_LOSS if {@code model.json} is missing or damaged
    */
   public static SortedMap<String, String> description(Map<String, byte[]> files) {
-    SortedMap<String, String> description = new TreeMap<>();
-    json(files)
-        .path("description")
-        .properties()
-        .forEach(entry -> description.put(entry.getKey(), entry.getValue().asText()));
-    return description;
-  }
-
-  private static JsonNode json(Map<String, byte[]> files) {
-    byte[] file = files.get(ModelFiles.MODEL_JSON);
-    if (file == null) {
-      throw damaged(ModelFiles.MODEL_JSON, "missing");
-    }
-    try {
-      JsonNode root = JSON.readTree(file);
-      if (!FORMAT.equals(root.path("format").asText())) {
-        throw damaged(ModelFiles.MODEL_JSON, "format `" + root.path("format").asText() + "`");
-      }
-      return root;
-    } catch (IOException e) {
-      throw new CrosshashException(
-          Problem.DATA_LOSS,
-          "`model.json` must be JSON",
-          e.getMessage(),
-          "fetch or train the model again",
-          e);
-    }
+    return ModelJson.description(files, FORMAT);
   }
 
   private static String file(Modality modality, ParameterShape parameter) {
     return modality.id() + "." + parameter.name() + ".npy";
-  }
-
-  private static CrosshashException damaged(String name, String value) {
-    return new CrosshashException(
-        Problem.DATA_LOSS,
-        "A model needs a whole `" + name + "`",
-        value,
-        "fetch or train the model again");
   }
 }

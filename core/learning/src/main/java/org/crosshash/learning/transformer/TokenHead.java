@@ -8,7 +8,7 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.learning.model.CodePacking;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.model.PackedLinear;
-import org.crosshash.learning.token.HuggingTokenReader;
+import org.crosshash.learning.token.TokenReader;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
 
@@ -148,7 +148,7 @@ public final class TokenHead {
     for (int i = 0; i < count; i++) {
       tokens.values().copyRow(tokens.offsets()[item] + i, rows, i * columns);
       requireFinite(rows, i * columns, columns, item);
-      float factor = HuggingTokenReader.factor(rows, i * columns, columns);
+      float factor = TokenReader.factor(rows, i * columns, columns);
       for (int at = i * columns; at < (i + 1) * columns; at++) {
         rows[at] *= factor;
       }

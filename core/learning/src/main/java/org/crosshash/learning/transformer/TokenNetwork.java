@@ -7,13 +7,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.network.Dropout;
 import org.crosshash.learning.network.LinearPart;
 import org.crosshash.learning.network.NetworkParameters;
 import org.crosshash.learning.network.NormPart;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.Tensors;
-import org.crosshash.learning.token.HuggingTokens;
+import org.crosshash.learning.token.PaddedTokens;
 
 /**
  * A hash network over the tokens of an item under training, with the gradients written out: map of
@@ -96,7 +97,7 @@ public final class TokenNetwork implements AutoCloseable {
    * @param tanhScale the factor inside tanh
    */
   public record Pass(
-      HuggingTokens tokens,
+      PaddedTokens tokens,
       List<TransformerLayer.Pass> layers,
       NDArray shares,
       NormPart.Pass normed,
@@ -109,7 +110,7 @@ public final class TokenNetwork implements AutoCloseable {
    * @param tokens of a batch; their manager owns what is made here
    * @param tanhScale factor inside tanh, 1 unless it is scaled
    */
-  public Pass forward(HuggingTokens tokens, Dropout.Draw draw, double tanhScale) {
+  public Pass forward(PaddedTokens tokens, Dropout.Draw draw, double tanhScale) {
     int items = tokens.items();
     int dimension = shape.transformer().dimension();
     NDArray current = map.forward(tokens.values());

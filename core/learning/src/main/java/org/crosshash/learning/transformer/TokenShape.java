@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.CodeLength;
+import org.crosshash.learning.model.ParameterShape;
 
 /**
  * The shape of the hash network of one modality over its tokens.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.crosshash.learning.model.LinearWeights;
 import org.crosshash.learning.model.Modality;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.random.CounterRandom;
 import org.crosshash.learning.random.Purpose;
 

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.crosshash.guidance.Guidance;
 import org.crosshash.guidance.UchmRecipe;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.support.Fixtures;
 import org.crosshash.learning.support.ParityFile;
-import org.crosshash.learning.transformer.ParameterShape;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
 

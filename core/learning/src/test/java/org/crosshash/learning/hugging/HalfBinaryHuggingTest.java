@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Optional;
 import org.crosshash.learning.loss.DivergedException;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.objective.DgcpnObjective;
 import org.crosshash.learning.random.CounterRandom;
 import org.crosshash.learning.support.Fixtures;
@@ -55,9 +56,7 @@ class HalfBinaryHuggingTest {
   }
 
   private static int length(HuggingShape shape, HuggingGroup group) {
-    return group.of(shape.parameters(), shape).stream()
-        .mapToInt(HuggingShape.Parameter::length)
-        .sum();
+    return group.of(shape.parameters(), shape).stream().mapToInt(ParameterShape::length).sum();
   }
 
   private static double[] losses(float[] flat) throws DivergedException {

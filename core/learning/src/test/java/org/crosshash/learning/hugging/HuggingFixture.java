@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.crosshash.learning.generator.GeneratorFixture;
 import org.crosshash.learning.generator.GeneratorTokens;
 import org.crosshash.learning.model.InputScaling;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.network.NetworkShape;
 import org.crosshash.learning.network.NetworkShapes;
 import org.crosshash.learning.objective.ContrastiveObjective;
@@ -96,7 +97,7 @@ public final class HuggingFixture {
   static List<float[]> parameters(HuggingShape shape, float[] flat) {
     List<float[]> values = new ArrayList<>();
     int at = 0;
-    for (HuggingShape.Parameter parameter : shape.parameters()) {
+    for (ParameterShape parameter : shape.parameters()) {
       values.add(Arrays.copyOfRange(flat, at, at + parameter.length()));
       at += parameter.length();
     }

@@ -14,6 +14,7 @@ import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
 import org.crosshash.learning.loss.DivergedException;
 import org.crosshash.learning.loss.LossTerm;
 import org.crosshash.learning.model.Modality;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.objective.ContrastiveObjective;
 import org.crosshash.learning.support.Tolerance;
 import org.crosshash.learning.tensor.TensorEngine;
@@ -49,10 +50,10 @@ class HuggingParityTest {
         Tolerance.assertRelative(terms[i], expectedTerms[i], 1e-5, name + " term " + i);
       }
       double[] expected = HuggingFixture.file(name + "_gradient").values();
-      List<HuggingShape.Parameter> parameters = HuggingFixture.shape(joint).parameters();
+      List<ParameterShape> parameters = HuggingFixture.shape(joint).parameters();
       int at = 0;
       for (int i = 0; i < gradients.size(); i++) {
-        HuggingShape.Parameter parameter = parameters.get(i);
+        ParameterShape parameter = parameters.get(i);
         Tolerance.assertClose(
             gradients.get(i).toFloatArray(),
             Arrays.copyOfRange(expected, at, at + parameter.length()),
@@ -70,9 +71,7 @@ class HuggingParityTest {
   @ValueSource(booleans = {false, true})
   void gradients_withDropout_equalDifferenceQuotients(boolean joint) throws DivergedException {
     int length =
-        HuggingFixture.shape(joint).parameters().stream()
-            .mapToInt(HuggingShape.Parameter::length)
-            .sum();
+        HuggingFixture.shape(joint).parameters().stream().mapToInt(ParameterShape::length).sum();
     float[] flat = Arrays.copyOf(HuggingFixture.flat(), length);
     float[] gradient = flatGradient(joint, flat);
     Random random = new Random(3);
@@ -98,7 +97,7 @@ class HuggingParityTest {
     try (HuggingSession session = HuggingFixture.session(true, 0, HuggingFixture.flat());
         NDManager scope = TensorEngine.newManager()) {
       session.gradients(session.batch(scope, STEP), true);
-      weights = session.weights();
+      weights = session.model(session.take());
     }
     HuggingModel model = new HuggingModel(weights, Optional.of(coder(weights)));
     HuggingHead head = new HuggingHead(model.weights(), modality);

@@ -28,6 +28,8 @@ import org.crosshash.learning.support.Fixtures;
 import org.crosshash.learning.token.PairTokens;
 import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingPairs;
+import org.crosshash.learning.training.TrainingResult;
+import org.crosshash.learning.training.TrainingSetup;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
 import org.junit.jupiter.api.Test;
@@ -79,23 +81,20 @@ class HuggingTrainingTest {
     return new HuggingTraining(
         config,
         hugging,
-        Fixtures.pairs(ITEMS),
         HuggingFixture.topics(ITEMS),
-        guidance,
-        Optional.ofNullable(folder),
-        "fixture");
+        new TrainingSetup(Fixtures.pairs(ITEMS), guidance, Optional.ofNullable(folder), "fixture"));
   }
 
-  private static HuggingTraining.Result run(HuggingTraining training) {
+  private static TrainingResult<HuggingModel> run(HuggingTraining training) {
     return training.run(TrainingListener.NONE, UnusableCheckpoints.REFUSE);
   }
 
-  private static SortedMap<String, byte[]> files(HuggingTraining.Result result) {
+  private static SortedMap<String, byte[]> files(TrainingResult<HuggingModel> result) {
     return HuggingFiles.write(result.model(), new TreeMap<>(Map.of("a", "b")));
   }
 
   private static void assertSameBytes(
-      HuggingTraining.Result actual, HuggingTraining.Result expected) {
+      TrainingResult<HuggingModel> actual, TrainingResult<HuggingModel> expected) {
     assertThat(files(actual).keySet()).isEqualTo(files(expected).keySet());
     files(expected)
         .forEach(
@@ -122,7 +121,7 @@ class HuggingTrainingTest {
   void run_stoppedTwice_endsWithTheBytesOfAnUndisturbedRun(
       Objective objective, HuggingConfig.Trunk trunk, double teaching, String mode) {
     HuggingConfig hugging = hugging(trunk, teaching, mode);
-    HuggingTraining.Result whole = run(training(objective, hugging, 0.5, 3, null));
+    TrainingResult<HuggingModel> whole = run(training(objective, hugging, 0.5, 3, null));
     for (int steps : new int[] {4, 5}) {
       assertThatThrownBy(() ->
               training(objective, hugging, 0.5, 3, folder)
@@ -131,7 +130,7 @@ class HuggingTrainingTest {
               CrosshashException.class, e -> assertThat(e.problem()).isEqualTo(Problem.CANCELLED));
     }
 
-    HuggingTraining.Result resumed = run(training(objective, hugging, 0.5, 3, folder));
+    TrainingResult<HuggingModel> resumed = run(training(objective, hugging, 0.5, 3, folder));
 
     assertThat(resumed.resumedFromStep()).isEqualTo(8);
     assertThat(resumed.curve()).isEqualTo(whole.curve());
@@ -142,7 +141,7 @@ class HuggingTrainingTest {
   @MethodSource("trainings")
   void run_topics_lowersTheLossAndBringsPairsTogether(
       Objective objective, HuggingConfig.Trunk trunk, double teaching, String mode) {
-    HuggingTraining.Result result =
+    TrainingResult<HuggingModel> result =
         run(training(objective, hugging(trunk, teaching, mode), 0.1, 40, null));
 
     EpochPoint first = result.curve().getFirst();
@@ -220,7 +219,7 @@ class HuggingTrainingTest {
 
   @Test
   void hash_singleItemsOrReopened_sameBits() {
-    HuggingTraining.Result result =
+    TrainingResult<HuggingModel> result =
         run(
             training(
                 new ContrastiveObjective(0.5, 0),
@@ -286,22 +285,18 @@ class HuggingTrainingTest {
             new HuggingTraining(
                 config,
                 hugging,
-                Fixtures.pairs(ITEMS),
                 missing,
-                Optional.empty(),
-                Optional.empty(),
-                "fixture"))
+                new TrainingSetup(
+                    Fixtures.pairs(ITEMS), Optional.empty(), Optional.empty(), "fixture")))
         .hasMessageContaining("at least one token for every text")
         .hasMessageContaining("item 3");
     assertThatThrownBy(() ->
             new HuggingTraining(
                 config,
                 hugging,
-                Fixtures.pairs(ITEMS),
                 HuggingFixture.topics(ITEMS - 1),
-                Optional.empty(),
-                Optional.empty(),
-                "fixture"))
+                new TrainingSetup(
+                    Fixtures.pairs(ITEMS), Optional.empty(), Optional.empty(), "fixture")))
         .hasMessageContaining("59 with tokens");
     assertThatThrownBy(() -> new HuggingConfig.Alignment(-1, 0.2)).hasMessageContaining("-1");
     assertThatThrownBy(() -> new HuggingConfig.Alignment(1, 0)).hasMessageContaining("above 0");

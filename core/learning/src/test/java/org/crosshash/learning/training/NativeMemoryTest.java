@@ -47,10 +47,11 @@ class NativeMemoryTest {
             Binarisation.SCALED_TANH);
     new TrainingLoop(
             config,
-            Fixtures.pairs(ITEMS),
-            Optional.of(Fixtures.topicGuidance(ITEMS, 5)),
-            Optional.empty(),
-            "fixture")
+            new TrainingSetup(
+                Fixtures.pairs(ITEMS),
+                Optional.of(Fixtures.topicGuidance(ITEMS, 5)),
+                Optional.empty(),
+                "fixture"))
         .run(memory);
     // One hidden layer of a batch that is kept a step would be 125 MiB. What the compiler allocates
     // meanwhile stays well below.
@@ -80,10 +81,13 @@ class NativeMemoryTest {
             Binarisation.STRAIGHT_THROUGH);
     new TrainingLoop(
             config,
-            Fixtures.pairs(ITEMS),
-            objective.guided() ? Optional.of(Fixtures.topicGuidance(ITEMS, 5)) : Optional.empty(),
-            Optional.empty(),
-            "fixture")
+            new TrainingSetup(
+                Fixtures.pairs(ITEMS),
+                objective.guided()
+                    ? Optional.of(Fixtures.topicGuidance(ITEMS, 5))
+                    : Optional.empty(),
+                Optional.empty(),
+                "fixture"))
         .run(memory);
     // A phase that begins in between brings a few constants of its own; leaks would be one a step.
     memory.assertFlat(4);
@@ -141,11 +145,8 @@ class NativeMemoryTest {
     new HuggingTraining(
             config,
             hugging,
-            Fixtures.pairs(ITEMS),
             HuggingFixture.topics(ITEMS),
-            Optional.empty(),
-            Optional.empty(),
-            "fixture")
+            new TrainingSetup(Fixtures.pairs(ITEMS), Optional.empty(), Optional.empty(), "fixture"))
         .run(memory, UnusableCheckpoints.REFUSE);
     // The arrays of one step are above 2 MiB: 250 of them would be more than half a gigabyte.
     memory.assertFlat(0);

@@ -91,13 +91,14 @@ class TokenTrainingTest {
     return new TokenTraining(
         config,
         shape(pooling),
-        Fixtures.pairs(items),
         tokens(items),
-        config.objective().guided()
-            ? Optional.of(Fixtures.topicGuidance(items, TOPICS))
-            : Optional.empty(),
-        folder,
-        "fixture");
+        new TrainingSetup(
+            Fixtures.pairs(items),
+            config.objective().guided()
+                ? Optional.of(Fixtures.topicGuidance(items, TOPICS))
+                : Optional.empty(),
+            folder,
+            "fixture"));
   }
 
   private static TokenModel train(TrainingConfig config, Pooling pooling) {
@@ -129,10 +130,10 @@ class TokenTrainingTest {
   void run_stoppedAtRandomSteps_endsWithTheBytesOfAnUndisturbedRun(Objective objective) {
     Pooling pooling = objective.terms(16).size() % 2 == 0 ? Pooling.CLASS : Pooling.MEAN;
     TrainingConfig config = config(objective, 0.3, 4);
-    TokenTraining.Result whole =
+    TrainingResult<TokenModel> whole =
         training(config, pooling, ITEMS, Optional.empty())
             .run(TrainingListener.NONE, UnusableCheckpoints.REFUSE);
-    TokenTraining.Result stopped = null;
+    TrainingResult<TokenModel> stopped = null;
     int stops = 0;
     while (stopped == null) {
       try {
@@ -220,11 +221,12 @@ class TokenTrainingTest {
             new TokenTraining(
                 config,
                 shape(Pooling.MEAN),
-                Fixtures.pairs(ITEMS),
                 missing,
-                Optional.of(Fixtures.topicGuidance(ITEMS, TOPICS)),
-                Optional.empty(),
-                "fixture"))
+                new TrainingSetup(
+                    Fixtures.pairs(ITEMS),
+                    Optional.of(Fixtures.topicGuidance(ITEMS, TOPICS)),
+                    Optional.empty(),
+                    "fixture")))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("at least one token")
         .hasMessageContaining("item 7");
@@ -232,11 +234,12 @@ class TokenTrainingTest {
             new TokenTraining(
                 config,
                 shape(Pooling.MEAN),
-                Fixtures.pairs(ITEMS),
                 tokens(ITEMS + 1),
-                Optional.of(Fixtures.topicGuidance(ITEMS, TOPICS)),
-                Optional.empty(),
-                "fixture"))
+                new TrainingSetup(
+                    Fixtures.pairs(ITEMS),
+                    Optional.of(Fixtures.topicGuidance(ITEMS, TOPICS)),
+                    Optional.empty(),
+                    "fixture")))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("60 items with vectors, 61 with tokens");
     TrainingConfig normed =

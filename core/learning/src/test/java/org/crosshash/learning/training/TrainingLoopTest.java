@@ -51,7 +51,8 @@ class TrainingLoopTest {
         config.objective().guided()
             ? Optional.of(Fixtures.topicGuidance(ITEMS, 5))
             : Optional.empty();
-    return new TrainingLoop(config, Fixtures.pairs(ITEMS), guidance, folder, identity);
+    return new TrainingLoop(
+        config, new TrainingSetup(Fixtures.pairs(ITEMS), guidance, folder, identity));
   }
 
   private static TrainingConfig everyThreeSteps(Objective objective, long seed) {
@@ -102,8 +103,8 @@ class TrainingLoopTest {
   void run_stoppedAtRandomSteps_endsWithTheBytesOfAnUndisturbedRun(Objective objective) {
     long seed = 2;
     TrainingConfig config = everyThreeSteps(objective, seed);
-    TrainingResult whole = loop(config, Optional.empty()).run(TrainingListener.NONE);
-    TrainingResult stopped = null;
+    TrainingResult<HashModel> whole = loop(config, Optional.empty()).run(TrainingListener.NONE);
+    TrainingResult<HashModel> stopped = null;
     int stops = 0;
     while (stopped == null) {
       try {
@@ -132,7 +133,8 @@ class TrainingLoopTest {
             e -> assertThat(e.problem()).isEqualTo(Problem.FAILED_PRECONDITION))
         .hasMessageContaining("1 thread")
         .hasMessageContaining("2 threads");
-    TrainingResult result = other.run(TrainingListener.NONE, UnusableCheckpoints.START_OVER);
+    TrainingResult<HashModel> result =
+        other.run(TrainingListener.NONE, UnusableCheckpoints.START_OVER);
     assertThat(result.resumedFromStep()).isZero();
     assertSameBytes(
         result.model(), loop(config, Optional.empty()).run(TrainingListener.NONE).model());
@@ -178,7 +180,7 @@ class TrainingLoopTest {
   @ParameterizedTest
   @MethodSource("objectives")
   void run_anyObjective_bringsTopicsTogetherAndLowersTheLoss(Objective objective) {
-    TrainingResult result =
+    TrainingResult<HashModel> result =
         loop(Fixtures.config(objective, 0, 30), Optional.empty()).run(TrainingListener.NONE);
     List<EpochPoint> curve = result.curve();
     assertThat(curve).hasSize(30);
@@ -308,10 +310,11 @@ class TrainingLoopTest {
     assertThatThrownBy(() ->
             new TrainingLoop(
                 Fixtures.config(HALF_BINARY, 0, 1),
-                Fixtures.pairs(ITEMS),
-                Optional.of(Fixtures.topicGuidance(ITEMS - 1, 5)),
-                Optional.empty(),
-                "fixture"))
+                new TrainingSetup(
+                    Fixtures.pairs(ITEMS),
+                    Optional.of(Fixtures.topicGuidance(ITEMS - 1, 5)),
+                    Optional.empty(),
+                    "fixture")))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("70 pairs, guidance of 69");
   }
@@ -384,10 +387,11 @@ class TrainingLoopTest {
   private static HashModel train(TrainingConfig config, TrainingPairs pairs) {
     return new TrainingLoop(
             config,
-            pairs,
-            Optional.of(Fixtures.topicGuidance(pairs.size(), 5)),
-            Optional.empty(),
-            "fixture")
+            new TrainingSetup(
+                pairs,
+                Optional.of(Fixtures.topicGuidance(pairs.size(), 5)),
+                Optional.empty(),
+                "fixture"))
         .run(TrainingListener.NONE)
         .model();
   }

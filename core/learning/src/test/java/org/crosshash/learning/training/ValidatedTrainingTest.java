@@ -55,11 +55,12 @@ class ValidatedTrainingTest {
     Guidance guidance = Fixtures.topicGuidance(rows.length, 5);
     return new TrainingLoop(
         config,
-        new TrainingPairs(all.image(), all.text(), rows),
-        Optional.of(guidance),
-        folder,
-        "fixture",
-        validation);
+        new TrainingSetup(
+            new TrainingPairs(all.image(), all.text(), rows),
+            Optional.of(guidance),
+            folder,
+            "fixture",
+            validation));
   }
 
   private static Optional<ValidationPlan> plan(
@@ -106,8 +107,9 @@ class ValidatedTrainingTest {
 
   @Test
   void run_validatedWithoutPatience_computesWhatItComputesUnvalidated() {
-    TrainingResult plain = loop(Optional.empty(), Optional.empty()).run(TrainingListener.NONE);
-    TrainingResult validated =
+    TrainingResult<HashModel> plain =
+        loop(Optional.empty(), Optional.empty()).run(TrainingListener.NONE);
+    TrainingResult<HashModel> validated =
         loop(Optional.empty(), plan(1, 0, 0, ValidatedTrainingTest::digest))
             .run(TrainingListener.NONE);
     assertThat(plain.validated()).isEmpty();
@@ -118,7 +120,7 @@ class ValidatedTrainingTest {
   @Test
   void run_everySecondEpoch_validatesThoseAndTheLast() {
     Script script = new Script(0.2, 0.9, 0.9, 0.1);
-    TrainingResult result =
+    TrainingResult<HashModel> result =
         loop(Optional.empty(), plan(2, 0, 0, script)).run(TrainingListener.NONE);
     Validated<HashModel> validated = result.validated().orElseThrow();
     assertThat(epochs(validated)).containsExactly(2, 4, 6);
@@ -140,7 +142,7 @@ class ValidatedTrainingTest {
   void run_patienceRunsOut_endsEarlyWithBothModels() {
     // With a gain of 0.1 to reach, neither 0.55 nor 0.58 is one over 0.5, but 0.58 is best.
     Script script = new Script(0.5, 0.55, 0.58, 0.3, 0.3, 0.3);
-    TrainingResult result =
+    TrainingResult<HashModel> result =
         loop(Optional.empty(), plan(1, 2, 0.1, script)).run(TrainingListener.NONE);
     Validated<HashModel> validated = result.validated().orElseThrow();
     assertThat(epochs(validated)).containsExactly(1, 2, 3);
@@ -150,7 +152,7 @@ class ValidatedTrainingTest {
     assertSame(validated.best(), result.model());
 
     Script falling = new Script(0.5, 0.4, 0.3);
-    TrainingResult fallen =
+    TrainingResult<HashModel> fallen =
         loop(Optional.empty(), plan(1, 2, 0, falling)).run(TrainingListener.NONE);
     assertThat(codes(fallen.validated().orElseThrow().best())).isEqualTo(falling.seen.get(0));
     assertThat(codes(fallen.model())).isEqualTo(falling.seen.get(2));
@@ -159,8 +161,8 @@ class ValidatedTrainingTest {
   @Test
   void run_stoppedAtEveryStep_keepsBestModelPointsAndPatience() {
     Optional<ValidationPlan> validation = plan(1, 4, 1, ValidatedTrainingTest::digest);
-    TrainingResult whole = loop(Optional.empty(), validation).run(TrainingListener.NONE);
-    TrainingResult resumed = null;
+    TrainingResult<HashModel> whole = loop(Optional.empty(), validation).run(TrainingListener.NONE);
+    TrainingResult<HashModel> resumed = null;
     int stops = 0;
     while (resumed == null) {
       try {
@@ -216,7 +218,7 @@ class ValidatedTrainingTest {
     assertThatThrownBy(() -> loop(Optional.of(folder), plan(1, 0, 0, cancelled)).run(listener))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("validation of epoch 1");
-    TrainingResult resumed =
+    TrainingResult<HashModel> resumed =
         loop(Optional.of(folder), plan(1, 0, 0, ValidatedTrainingTest::digest))
             .run(TrainingListener.NONE);
     assertThat(resumed.resumedFromStep()).isEqualTo(3);

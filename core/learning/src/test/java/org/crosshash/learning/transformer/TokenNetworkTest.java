@@ -21,6 +21,7 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.Modality;
+import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.network.Dropout;
 import org.crosshash.learning.random.Purpose;
 import org.crosshash.learning.support.Fixtures;
@@ -28,8 +29,8 @@ import org.crosshash.learning.support.ParityFile;
 import org.crosshash.learning.support.Tolerance;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.TensorEngine;
-import org.crosshash.learning.token.HuggingTokenReader;
-import org.crosshash.learning.token.HuggingTokens;
+import org.crosshash.learning.token.PaddedTokens;
+import org.crosshash.learning.token.TokenReader;
 import org.crosshash.learning.transformer.TransformerShape.Pooling;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
@@ -86,7 +87,7 @@ class TokenNetworkTest {
 
   /** A network, its batch and the slope of the codes, as a test reads them. */
   private interface Body {
-    void run(TokenNetwork network, HuggingTokens batch, NDArray slope);
+    void run(TokenNetwork network, PaddedTokens batch, NDArray slope);
   }
 
   private static void with(TokenWeights weights, double rate, Body body) {
@@ -100,8 +101,7 @@ class TokenNetworkTest {
                 new TransformerDropout(rate, 3, ITEMS.length, Purpose.TRANSFORMER_DROPOUT.key(), 1),
                 4);
         NDManager scope = manager.newSubManager()) {
-      HuggingTokens batch =
-          new HuggingTokenReader(tokens(), 4, ITEMS.length).gather(scope, ITEMS, 0, 0);
+      PaddedTokens batch = new TokenReader(tokens(), 4, ITEMS.length).gather(scope, ITEMS, 0, 0);
       body.run(network, batch, scope.create(file("slope").floats(), new Shape(ITEMS.length, BITS)));
     }
   }
@@ -215,8 +215,8 @@ class TokenNetworkTest {
         0,
         (network, batch, slope) -> {
           float[] together = network.forward(batch, NO_DROPOUT, 1).codes().toFloatArray();
-          HuggingTokens one =
-              new HuggingTokenReader(tokens(), 4, ITEMS.length)
+          PaddedTokens one =
+              new TokenReader(tokens(), 4, ITEMS.length)
                   .gather(slope.getManager(), new int[] {1}, 0, 0);
           float[] alone = network.forward(one, NO_DROPOUT, 1).codes().toFloatArray();
           assertThat(alone)

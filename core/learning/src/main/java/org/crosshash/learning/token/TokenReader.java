@@ -15,7 +15,7 @@ import org.crosshash.tables.RaggedMatrix;
  * to length √dimension (a vector of zeros stays zero), with dropout. Reads the lists where they
  * lie. One thread.
  */
-public final class HuggingTokenReader {
+public final class TokenReader {
   private static final double SMALLEST = 1e-12;
   private static final float PADDING = -1e9f;
 
@@ -35,7 +35,7 @@ public final class HuggingTokenReader {
    * @param limit most tokens of an item
    * @param batchCapacity items of the largest batch
    */
-  public HuggingTokenReader(RaggedMatrix lists, int limit, int batchCapacity) {
+  public TokenReader(RaggedMatrix lists, int limit, int batchCapacity) {
     this.lists = lists;
     this.limit = limit;
     int columns = lists.values().columns();
@@ -65,7 +65,7 @@ public final class HuggingTokenReader {
    * @param dropout share of values dropped; those kept are scaled by 1 / (1 - dropout)
    * @param key of the dropout's {@link CounterRandom}
    */
-  public HuggingTokens gather(NDManager scope, int[] items, double dropout, long key) {
+  public PaddedTokens gather(NDManager scope, int[] items, double dropout, long key) {
     int longest = 1;
     int count = 0;
     for (int item : items) {
@@ -93,7 +93,7 @@ public final class HuggingTokenReader {
         }
       }
     }
-    return new HuggingTokens(
+    return new PaddedTokens(
         items.length,
         longest,
         values.copy(scope, scaled, rows, columns),
@@ -144,12 +144,12 @@ public final class HuggingTokenReader {
   }
 
   /** The shape of a matrix of all tokens. */
-  static Shape perItem(HuggingTokens tokens, long columns) {
+  static Shape perItem(PaddedTokens tokens, long columns) {
     return new Shape(tokens.items(), tokens.tokens(), columns);
   }
 
   /** Rows of one item a slice. */
-  public static NDArray byItem(NDArray rows, HuggingTokens tokens) {
+  public static NDArray byItem(NDArray rows, PaddedTokens tokens) {
     return rows.reshape(perItem(tokens, rows.getShape().get(1)));
   }
 }

@@ -1,4 +1,4 @@
-package org.crosshash.learning.transformer;
+package org.crosshash.learning.model;
 
 /**
  * A parameter tensor.

@@ -12,5 +12,5 @@ import ai.djl.ndarray.NDArray;
  * @param hidden B x N, 0 for a token and very negative for padding: added to attention scores
  * @param count number of tokens that are no padding
  */
-public record HuggingTokens(
+public record PaddedTokens(
     int items, int tokens, NDArray values, NDArray valid, NDArray hidden, int count) {}
