@@ -19,6 +19,7 @@ import org.crosshash.learning.objective.ContrastiveObjective;
 import org.crosshash.learning.objective.DgcpnObjective;
 import org.crosshash.learning.objective.Objective;
 import org.crosshash.learning.objective.PairwiseObjective;
+import org.crosshash.learning.objective.UcchObjective;
 import org.crosshash.learning.support.Fixtures;
 import org.crosshash.learning.support.MemoryWatch;
 import org.junit.jupiter.api.Test;
@@ -59,8 +60,12 @@ class NativeMemoryTest {
   }
 
   static Stream<Objective> objectivesWithPartsOfTheirOwn() {
-    return Fixtures.objectives().stream()
-        .filter(objective -> !(objective instanceof PairwiseObjective));
+    // So many negatives an item that all of the memory is multiplied, and not drawn rows of it.
+    Objective counted = new UcchObjective(0.9, 0.2, 1, 0.9, ITEMS / 4, false, 0.4, 1);
+    return Stream.concat(
+        Stream.of(counted),
+        Fixtures.objectives().stream()
+            .filter(objective -> !(objective instanceof PairwiseObjective)));
   }
 
   @ParameterizedTest

@@ -67,7 +67,10 @@ public final class KeyContrast {
   /** Inner products with the negative keys, batch x keys; a new array. */
   private static NDArray logits(NDArray codes, Negatives negatives) {
     if (!negatives.perItem()) {
-      return codes.matMul(negatives.keys().transpose());
+      // Keys may live as long as the memory, and so would a view of them that nobody closes.
+      try (NDArray across = negatives.keys().transpose()) {
+        return codes.matMul(across);
+      }
     }
     long batch = codes.getShape().get(0);
     long keys = negatives.keys().getShape().get(1);
