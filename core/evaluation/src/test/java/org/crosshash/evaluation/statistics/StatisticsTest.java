@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.crosshash.errors.CrosshashException;
@@ -59,7 +61,8 @@ class StatisticsTest {
   void comparison_same_isNoDifference() {
     double[] values = {0.1, 0.5, 0};
 
-    assertThat(PairedComparison.of(values, values)).isEqualTo(new PairedComparison(3, 0, 0, 1, 0));
+    assertThat(PairedComparison.of(values, values))
+        .isEqualTo(new PairedComparison(3, 0, 0, 1, 0, OptionalDouble.empty()));
   }
 
   @Test
@@ -80,6 +83,50 @@ class StatisticsTest {
     assertThat(PairedComparison.of(new double[] {1, 2, 3}, new double[] {1.5, 2.25, 4}))
         .satisfies(comparison -> assertThat(comparison.rankBiserial()).isEqualTo(1))
         .satisfies(comparison -> assertThat(comparison.probability()).isEqualTo(0.25));
+  }
+
+  @Test
+  void comparison_equalDifferences_haveNoStandardisedOne() {
+    assertThat(
+            PairedComparison.of(new double[] {0.1, 0.7, 0.9}, new double[] {0.2, 0.8, 1.0})
+                .standardised())
+        .isEmpty();
+  }
+
+  @Test
+  void permutation_fewDifferences_isTheShareOfAllSignPatterns() {
+    Random random = new Random(5);
+    for (int size = 1; size <= 10; size++) {
+      double[] differences = random.doubles(size, -0.4, 0.6).toArray();
+      double observed = 0;
+      for (double difference : differences) {
+        observed += difference;
+      }
+      int asFar = 0;
+      for (int pattern = 0; pattern < (1 << size); pattern++) {
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+          sum += ((pattern >> i) & 1) == 0 ? differences[i] : -differences[i];
+        }
+        asFar += Math.abs(sum) >= Math.abs(observed) - 1e-12 ? 1 : 0;
+      }
+
+      assertThat(
+              PairedComparison.of(new double[size], differences, PairedTest.PERMUTATION)
+                  .probability())
+          .isCloseTo((double) asFar / (1 << size), within(1e-12));
+    }
+  }
+
+  @Test
+  void permutation_manyDifferences_isNearTheExactOne() {
+    double[] differences = new Random(11).doubles(SignFlipTest.EXACT, -0.4, 0.7).toArray();
+
+    double exact = SignFlipTest.probability(differences);
+    double[] padded = Arrays.copyOf(differences, SignFlipTest.EXACT + 1);
+
+    assertThat(SignFlipTest.probability(padded)).isCloseTo(exact, within(0.02));
+    assertThat(SignFlipTest.probability(padded)).isEqualTo(SignFlipTest.probability(padded));
   }
 
   @Test

@@ -26,6 +26,10 @@ class StatisticsVectorsTest {
     return vectors("paired");
   }
 
+  static Stream<JsonNode> bootstrap() {
+    return vectors("bootstrap");
+  }
+
   static Stream<JsonNode> holm() {
     return vectors("holm");
   }
@@ -71,6 +75,30 @@ class StatisticsVectorsTest {
     assertThat(comparison.probability()).isCloseTo(vector.path("probability").doubleValue(), CLOSE);
     assertThat(comparison.rankBiserial())
         .isCloseTo(vector.path("rank_biserial").doubleValue(), CLOSE);
+    assertThat(comparison.standardised().orElseThrow())
+        .isCloseTo(vector.path("standardised").doubleValue(), CLOSE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("paired")
+  void permutation_storedVectorAndTheSameSigns_isScipys(JsonNode vector) {
+    PairedComparison comparison =
+        PairedComparison.of(
+            numbers(vector.path("baseline")),
+            numbers(vector.path("other")),
+            PairedTest.PERMUTATION);
+
+    assertThat(comparison.probability()).isCloseTo(vector.path("permutation").doubleValue(), CLOSE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("bootstrap")
+  void bootstrap_storedVectorAndTheSameSamples_isScipys(JsonNode vector) {
+    BootstrapInterval interval =
+        BootstrapInterval.of(numbers(vector.path("values")), vector.path("seed").longValue());
+
+    assertThat(interval.low()).isCloseTo(vector.path("low").doubleValue(), CLOSE);
+    assertThat(interval.high()).isCloseTo(vector.path("high").doubleValue(), CLOSE);
   }
 
   @ParameterizedTest
