@@ -1,5 +1,7 @@
 package org.crosshash.experiments.guidance;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,10 +11,11 @@ import java.util.stream.Collectors;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.Pair;
 import org.crosshash.experiments.report.CommunitySheet;
+import org.crosshash.experiments.report.EvenSpread;
 import org.crosshash.experiments.report.Thumbnails;
 
 /** Some communities of a guidance as sheets of pictures with their words. */
-final class CommunitySheets {
+public final class CommunitySheets {
   private static final int SHEETS = 4;
   private static final int PICTURES = 12;
   private static final int WORDS = 10;
@@ -27,18 +30,37 @@ final class CommunitySheets {
    *
    * @param pairs the pairs in the order of the guidance
    */
-  CommunitySheets(Dataset dataset, List<Pair> pairs) {
+  public CommunitySheets(Dataset dataset, List<Pair> pairs) {
     this.dataset = dataset;
     this.pairs = List.copyOf(pairs);
     this.words = new CharacteristicWords(pairs.stream().map(Pair::text).toList());
   }
 
   /**
-   * The sheets of the largest communities, largest first.
+   * What a sheet shows of a community.
+   *
+   * @param community which one
+   * @param items how many pairs it has
+   * @param words words that set its texts apart, best first
+   * @param labels its commonest labels with their shares; empty without labels
+   * @param shown some members, evenly spread
+   */
+  public record Extract(
+      int community, int items, List<String> words, String labels, List<Pair> shown) {
+    /** Copies the lists. */
+    public Extract {
+      words = List.copyOf(words);
+      requireNonNull(labels, "labels");
+      shown = List.copyOf(shown);
+    }
+  }
+
+  /**
+   * The largest communities, largest first.
    *
    * @param communities the community of each pair
    */
-  List<CommunitySheet> of(int[] communities) {
+  public List<Extract> extracts(int[] communities) {
     Map<Integer, List<Pair>> members = new HashMap<>();
     for (int item = 0; item < communities.length; item++) {
       members.computeIfAbsent(communities[item], found -> new ArrayList<>()).add(pairs.get(item));
@@ -49,23 +71,34 @@ final class CommunitySheets {
                     (Map.Entry<Integer, List<Pair>> found) -> -found.getValue().size())
                 .thenComparing(Map.Entry::getKey))
         .limit(SHEETS)
-        .map(found -> sheet(found.getKey(), found.getValue()))
+        .map(found ->
+            new Extract(
+                found.getKey(),
+                found.getValue().size(),
+                words.of(found.getValue().stream().map(Pair::text).toList(), WORDS),
+                labels(found.getValue()),
+                EvenSpread.of(found.getValue(), PICTURES)))
         .toList();
   }
 
-  private CommunitySheet sheet(int community, List<Pair> members) {
-    List<CommunitySheet.SheetPicture> pictures = new ArrayList<>();
-    int shown = Math.min(PICTURES, members.size());
-    for (int i = 0; i < shown; i++) {
-      Pair pair = members.get((int) ((2L * i + 1) * members.size() / (2L * shown)));
-      pictures.add(
-          new CommunitySheet.SheetPicture(Thumbnails.of(dataset.picture(pair)), pair.text()));
-    }
+  /**
+   * The sheets of the largest communities, largest first.
+   *
+   * @param communities the community of each pair
+   */
+  List<CommunitySheet> of(int[] communities) {
+    return extracts(communities).stream().map(this::sheet).toList();
+  }
+
+  private CommunitySheet sheet(Extract extract) {
     return new CommunitySheet(
-        "community %d: %d items".formatted(community, members.size()),
-        String.join(", ", words.of(members.stream().map(Pair::text).toList(), WORDS)),
-        labels(members),
-        pictures);
+        "community %d: %d items".formatted(extract.community(), extract.items()),
+        String.join(", ", extract.words()),
+        extract.labels(),
+        extract.shown().stream()
+            .map(pair ->
+                new CommunitySheet.SheetPicture(Thumbnails.of(dataset.picture(pair)), pair.text()))
+            .toList());
   }
 
   private static String labels(List<Pair> members) {

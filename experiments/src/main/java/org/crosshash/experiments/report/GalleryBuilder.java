@@ -46,7 +46,7 @@ public final class GalleryBuilder {
    */
   public List<GalleryQuery> build(
       String index, CodesTable codes, List<String> asking, int texts, int pictures) {
-    List<String> chosen = spread(asking, texts + pictures);
+    List<String> chosen = EvenSpread.of(asking, texts + pictures);
     Map<String, ByteString> byItem = codes(codes, new HashSet<>(chosen));
     List<GalleryQuery> queries = new ArrayList<>();
     for (int i = 0; i < chosen.size(); i++) {
@@ -58,15 +58,6 @@ public final class GalleryBuilder {
       }
     }
     return queries;
-  }
-
-  private static List<String> spread(List<String> ids, int count) {
-    int wanted = Math.min(count, ids.size());
-    List<String> chosen = new ArrayList<>();
-    for (int i = 0; i < wanted; i++) {
-      chosen.add(ids.get((int) ((2L * i + 1) * ids.size() / (2L * wanted))));
-    }
-    return chosen;
   }
 
   private static Map<String, ByteString> codes(CodesTable codes, Set<String> wanted) {

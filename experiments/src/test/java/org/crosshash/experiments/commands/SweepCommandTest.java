@@ -13,6 +13,10 @@ import org.crosshash.experiments.datasets.DatasetCatalogue;
 import org.crosshash.experiments.pipeline.SmallSample;
 import org.crosshash.experiments.platform.RunningPlatform;
 import org.crosshash.experiments.platform.Workspace;
+import org.crosshash.experiments.sweeps.Sweep;
+import org.crosshash.experiments.sweeps.file.ExperimentFiles;
+import org.crosshash.experiments.sweeps.state.SweepStore;
+import org.crosshash.experiments.sweeps.state.TrialDetail;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,7 @@ class SweepCommandTest {
         .isNotEmpty();
 
     assertThat(sweep("run", file).out()).contains("Nothing to do: 6 of 6 done");
+    requireDetails(file);
     CommandRun more = sweep("run", file, "seeds=[1,2,3]");
     assertThat(more.status()).isZero();
     assertThat(more.out().lines().filter(line -> line.startsWith("begin"))).hasSize(3);
@@ -87,6 +92,24 @@ class SweepCommandTest {
     assertThat(sweep("report", file, "--output", folder.resolve("out").toString()).status())
         .isZero();
     assertThat(folder.resolve("out/figures.csv")).exists();
+  }
+
+  /** Each trial keeps what figures need. */
+  private static void requireDetails(Path file) {
+    Sweep sweep =
+        Sweep.of(ExperimentFiles.load(file, List.of()), new DatasetCatalogue(workspace.datasets()));
+    try (SweepStore store = SweepStore.open(workspace.sweeps())) {
+      assertThat(store.rows(sweep.identities(), true).values())
+          .hasSize(6)
+          .allSatisfy(row -> {
+            TrialDetail detail = row.result().orElseThrow().detail();
+            assertThat(detail.curves()).hasSize(4);
+            assertThat(detail.codes()).containsKeys("image_entropy", "text_collisions");
+            assertThat(detail.gallery())
+                .hasSize(8)
+                .allSatisfy(query -> assertThat(query.hits()).hasSize(8));
+          });
+    }
   }
 
   @Test

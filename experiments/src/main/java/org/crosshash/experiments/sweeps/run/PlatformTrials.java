@@ -139,7 +139,7 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
       TrialResult result =
           new ExperimentRun(client, new Stages(client, progress), runs).run(plan, data).getFirst();
       try {
-        TrialOutcome outcome = outcome(client, result);
+        TrialOutcome outcome = outcome(client, dataset, result);
         tracked.add(TrackedTrials.key(plan, trial.resolved(), data));
         runs.finish(Optional.empty());
         return outcome;
@@ -157,7 +157,7 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
     }
   }
 
-  private TrialOutcome outcome(CrosshashClient client, TrialResult result) {
+  private TrialOutcome outcome(CrosshashClient client, Dataset dataset, TrialResult result) {
     List<String> wanted = sweep.file().getMetricsList();
     SortedMap<String, Double> metrics = new TreeMap<>();
     for (MetricValue value : result.metrics()) {
@@ -199,7 +199,8 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
         losses,
         result.seconds(),
         result.artifacts().model().getName(),
-        result.artifacts().codes().getName());
+        result.artifacts().codes().getName(),
+        new TrialDetails(client, dataset, sweep.file().getAsking()).of(result));
   }
 
   private static CrosshashException unusable(TrialResult result, MetricValue value) {

@@ -20,6 +20,7 @@ import org.crosshash.experiments.pipeline.MetricValue;
  * @param trainSeconds seconds that guidance and training took when they were computed
  * @param model name of the model
  * @param codes name of the codes
+ * @param detail what the figures of reports need besides
  */
 public record TrialOutcome(
     @JsonProperty("metrics") SortedMap<String, Double> metrics,
@@ -27,7 +28,8 @@ public record TrialOutcome(
     @JsonProperty("losses") List<Double> losses,
     @JsonProperty("train_seconds") double trainSeconds,
     @JsonProperty("model") String model,
-    @JsonProperty("codes") String codes) {
+    @JsonProperty("codes") String codes,
+    @JsonProperty("detail") TrialDetail detail) {
   /** Copies the collections. */
   public TrialOutcome {
     metrics = new TreeMap<>(metrics);
@@ -39,6 +41,19 @@ public record TrialOutcome(
     losses = List.copyOf(losses);
     requireNonNull(model, "model");
     requireNonNull(codes, "codes");
+    // Kept outcomes of earlier versions lack it.
+    detail = detail == null ? TrialDetail.NONE : detail;
+  }
+
+  /** An outcome of which nothing is kept for figures. */
+  public TrialOutcome(
+      SortedMap<String, Double> metrics,
+      SortedMap<String, SortedMap<String, Double>> perQuery,
+      List<Double> losses,
+      double trainSeconds,
+      String model,
+      String codes) {
+    this(metrics, perQuery, losses, trainSeconds, model, codes, TrialDetail.NONE);
   }
 
   /** Key of a figure. */

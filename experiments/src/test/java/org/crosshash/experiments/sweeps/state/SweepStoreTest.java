@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,5 +121,23 @@ class SweepStoreTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("must be whole");
+  }
+
+  @Test
+  void rows_outcomeOfAnEarlierVersion_hasNoDetail() throws Exception {
+    try (SweepStore store = open();
+        Worker worker = store.enter()) {
+      store.claim("sweep", worker);
+      store.finish(worker, "b", OUTCOME, 1);
+    }
+    try (Connection plain =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("sweeps/sweeps.db"));
+        Statement statement = plain.createStatement()) {
+      statement.executeUpdate("UPDATE trials SET result = json_remove(result, '$.detail')");
+    }
+
+    try (SweepStore store = open()) {
+      assertThat(row(store, "b").result()).contains(OUTCOME);
+    }
   }
 }
