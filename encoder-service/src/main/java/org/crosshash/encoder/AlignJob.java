@@ -25,6 +25,7 @@ import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.RaggedInts;
 import org.crosshash.tables.RaggedMatrix;
 import org.crosshash.tables.SelectionTable;
 import org.crosshash.tables.Table;
@@ -63,7 +64,9 @@ final class AlignJob {
     embeddings.denseColumns().forEach(name -> whole.put(name, embeddings.dense(name)));
     TreeMap<String, RaggedMatrix> ragged = new TreeMap<>();
     embeddings.raggedColumns().forEach(name -> ragged.put(name, embeddings.ragged(name)));
-    columns = new EmbeddingColumns(whole, ragged, embeddings.ids().size());
+    TreeMap<String, RaggedInts> ids = new TreeMap<>();
+    embeddings.integerColumns().forEach(name -> ids.put(name, embeddings.integers(name)));
+    columns = new EmbeddingColumns(whole, ragged, ids, embeddings.ids().size());
   }
 
   /** Fits on all rows and stores the parameters. */
@@ -126,7 +129,9 @@ final class AlignJob {
     columns.whole().forEach((name, column) -> whole.put(name, column.gather(rows)));
     TreeMap<String, RaggedMatrix> ragged = new TreeMap<>();
     columns.ragged().forEach((name, column) -> ragged.put(name, column.gather(rows)));
-    return alignment.apply(new EmbeddingColumns(whole, ragged, to - from), workers);
+    TreeMap<String, RaggedInts> ids = new TreeMap<>();
+    columns.ids().forEach((name, column) -> ids.put(name, column.gather(rows)));
+    return alignment.apply(new EmbeddingColumns(whole, ragged, ids, to - from), workers);
   }
 
   private int[] rows(List<String> ids) {

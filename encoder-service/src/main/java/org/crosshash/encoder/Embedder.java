@@ -1,6 +1,7 @@
 package org.crosshash.encoder;
 
 import com.google.common.primitives.Floats;
+import com.google.common.primitives.Ints;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,6 +47,7 @@ final class Embedder {
     Encoder encoder = encoders.cached(config.getEncoder());
     // Only whole vectors are given: objects would be cut out and encoded for nobody.
     EncodingOptions asked = EncodeSettings.options(config, encoder);
+    EncodeSettings.requireTokenizer(config, encoder);
     EncodingOptions options =
         new EncodingOptions(asked.resize(), ObjectUnits.WHOLE, false, asked.frames(), 0);
     Optional<AlignmentCache.Entry> alignment =
@@ -57,9 +59,14 @@ final class Embedder {
     try (EmbedGate.Turn turn = gate.enter(request.getInputsCount())) {
       for (int i = 0; i < request.getInputsCount(); i++) {
         turn.requireCaller();
-        SortedMap<String, float[]> raw = raw(encoder, options, request.getInputs(i), i);
-        response.addEmbeddings(
-            message(alignment.map(entry -> entry.alignment().apply(raw)).orElse(raw)));
+        EmbedInput input = request.getInputs(i);
+        SortedMap<String, float[]> raw = raw(encoder, options, input, i);
+        Embedding.Builder embedding =
+            message(alignment.map(entry -> entry.alignment().apply(raw)).orElse(raw));
+        if (asked.textTokenIds() && input.hasText()) {
+          embedding.addAllTextTokenIds(Ints.asList(encoder.tokenIds(input.getText())));
+        }
+        response.addEmbeddings(embedding);
       }
     }
     return response.setMilliseconds((System.nanoTime() - start) / 1e6).build();
@@ -117,11 +124,11 @@ final class Embedder {
     }
   }
 
-  private static Embedding message(SortedMap<String, float[]> vectors) {
+  private static Embedding.Builder message(SortedMap<String, float[]> vectors) {
     Embedding.Builder embedding = Embedding.newBuilder();
     vectors.forEach((name, values) ->
         embedding.addVectors(
             NamedVector.newBuilder().setName(name).addAllValues(Floats.asList(values))));
-    return embedding.build();
+    return embedding;
   }
 }

@@ -198,12 +198,14 @@ final class EncodeJob {
       BufferAllocator allocator)
       throws IOException {
     ProgressReport progress = new ProgressReport(run, "write", items.size());
-    Map<String, String> metadata =
-        Map.of(
-            ArtifactStore.CONTENT_KEY,
-            EmbeddingsTable.CONTENT,
-            EmbeddingsTable.ENCODER_KEY,
-            EncodeSettings.encoderMetadata(encoder.description(), options));
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(ArtifactStore.CONTENT_KEY, EmbeddingsTable.CONTENT);
+    metadata.put(
+        EmbeddingsTable.ENCODER_KEY,
+        EncodeSettings.encoderMetadata(encoder.description(), options));
+    if (options.textTokenIds()) {
+      metadata.putAll(EncodeSettings.tokenizerMetadata(encoder.tokenizer().orElseThrow()));
+    }
     Schema schema = VectorBatches.schema(withWords(finished(files, 0), words), metadata);
     try (TableWriter writer = store.newTable(schema)) {
       for (int chunk = 0; chunk < chunks; chunk++) {
@@ -227,7 +229,7 @@ final class EncodeJob {
     }
     TreeMap<String, RaggedMatrix> ragged = new TreeMap<>(columns.ragged());
     ragged.put(Columns.WORDS, words.of(positions(chunk).mapToObj(this::text).toList()));
-    return new EmbeddingColumns(columns.whole(), ragged, columns.items());
+    return new EmbeddingColumns(columns.whole(), ragged, columns.ids(), columns.items());
   }
 
   private ArtifactName writeSkipped(SortedMap<Integer, String> failures, ArtifactStore store) {

@@ -3,6 +3,8 @@ package org.crosshash.encoder;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.crosshash.config.Settings;
 import org.crosshash.encoder.v1.AlignConfig;
 import org.crosshash.encoder.v1.EncodeConfig;
@@ -12,8 +14,10 @@ import org.crosshash.encoding.EncoderDescription;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.encoding.Resize;
+import org.crosshash.encoding.TokenizerDescription;
 import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.tables.EmbeddingsTable;
 
 /** Configurations on the wire as those of the core. */
 final class EncodeSettings {
@@ -30,7 +34,8 @@ final class EncodeSettings {
         objects(resolved, own),
         resolved.getTokens(),
         resolved.getFrames().getCount(),
-        resolved.getFrames().getTimeDimensions());
+        resolved.getFrames().getTimeDimensions(),
+        resolved.getTextTokenIds());
   }
 
   private static ObjectUnits objects(EncodeConfig resolved, EncodingOptions own) {
@@ -47,6 +52,31 @@ final class EncodeSettings {
           "leave objects out, or set frames.count: 0");
     }
     return ObjectUnits.WHOLE;
+  }
+
+  /**
+   * Refuses to tell token ids where the encoder has none.
+   *
+   * @throws CrosshashException FAILED_PRECONDITION
+   */
+  static void requireTokenizer(EncodeConfig resolved, Encoder encoder) {
+    if (resolved.getTextTokenIds() && encoder.tokenizer().isEmpty()) {
+      throw CrosshashException.precondition(
+          "Token ids need an encoder with a tokenizer",
+          "text_token_ids with encoder " + encoder.description().id(),
+          "leave text_token_ids out, or choose an encoder whose text model has a tokenizer");
+    }
+  }
+
+  /** What a table says of the tokenizer that gave its token ids. */
+  static Map<String, String> tokenizerMetadata(TokenizerDescription tokenizer) {
+    TreeMap<String, String> metadata = new TreeMap<>();
+    metadata.put(EmbeddingsTable.TOKENIZER_KEY, tokenizer.digest().hex());
+    metadata.put(EmbeddingsTable.TOKENIZER_LENGTH_KEY, Integer.toString(tokenizer.length()));
+    tokenizer
+        .padding()
+        .ifPresent(id -> metadata.put(EmbeddingsTable.TOKENIZER_PADDING_KEY, Long.toString(id)));
+    return metadata;
   }
 
   /**

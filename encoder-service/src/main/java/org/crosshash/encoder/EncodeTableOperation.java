@@ -62,8 +62,9 @@ final class EncodeTableOperation
   void check(EncodeTableRequest request) {
     ArtifactName.parse(request.getItems().getName());
     EncodeConfig config = Settings.resolve(request.getConfig());
-    encoders.require(config.getEncoder());
-    var _ = EncodeSettings.options(config, encoders.get(config.getEncoder()));
+    Encoder encoder = encoders.get(config.getEncoder());
+    EncodeSettings.requireTokenizer(config, encoder);
+    var _ = EncodeSettings.options(config, encoder);
   }
 
   @Override
@@ -74,6 +75,7 @@ final class EncodeTableOperation
         request.getSkipCache()
             ? encoders.get(config.getEncoder())
             : encoders.cached(config.getEncoder());
+    EncodeSettings.requireTokenizer(config, encoder);
     ArtifactName items = context.artifacts().fetch(request.getItems());
     Recipes.Answers answers =
         context
@@ -122,6 +124,12 @@ final class EncodeTableOperation
             "Items with lists of frames are encoded with frames.count",
             "frames.count: 0",
             "set frames.count, for example to 8, or leave the column frames out");
+      }
+      if (config.getTextTokenIds() && !source.hasTexts()) {
+        throw CrosshashException.invalid(
+            "Token ids are told of items with texts",
+            items + " has no column text",
+            "leave text_token_ids out, or encode items with texts");
       }
       return new EncodeJob(
               source,

@@ -11,7 +11,9 @@ import org.crosshash.encoder.v1.EncoderServiceGrpc;
 import org.crosshash.encoder.v1.GetEncoderRequest;
 import org.crosshash.encoder.v1.ListEncodersRequest;
 import org.crosshash.encoder.v1.ListEncodersResponse;
+import org.crosshash.encoder.v1.Tokenizer;
 import org.crosshash.encoding.EncoderDescription;
+import org.crosshash.encoding.TokenizerDescription;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.kit.Page;
 import org.crosshash.kit.ServiceContext;
@@ -60,9 +62,7 @@ final class EncoderFace extends EncoderServiceGrpc.EncoderServiceImplBase {
       ListEncodersRequest request, StreamObserver<ListEncodersResponse> answer) {
     Page.Slice<Encoder> page =
         Page.of(request.getPageSize(), request.getPageToken())
-            .slice(
-                encoders.all().stream().map(e -> message(e.description())).toList(),
-                Encoder::getName);
+            .slice(encoders.all().stream().map(EncoderFace::message).toList(), Encoder::getName);
     answer(
         answer,
         ListEncodersResponse.newBuilder()
@@ -78,18 +78,30 @@ final class EncoderFace extends EncoderServiceGrpc.EncoderServiceImplBase {
       throw CrosshashException.invalid(
           "An encoder's name must be encoders/<id>", name, "use a name that ListEncoders gives");
     }
-    answer(answer, message(encoders.get(name.substring(COLLECTION.length())).description()));
+    answer(answer, message(encoders.get(name.substring(COLLECTION.length()))));
   }
 
-  private static Encoder message(EncoderDescription description) {
-    return Encoder.newBuilder()
-        .setName(COLLECTION + description.id())
-        .setDescription(description.summary())
-        .setDigest(description.digest().hex())
-        .putAllDimensions(description.dimensions())
-        .setLicence(description.licence())
-        .setDevice(description.device())
-        .build();
+  private static Encoder message(org.crosshash.encoding.Encoder encoder) {
+    EncoderDescription description = encoder.description();
+    Encoder.Builder message =
+        Encoder.newBuilder()
+            .setName(COLLECTION + description.id())
+            .setDescription(description.summary())
+            .setDigest(description.digest().hex())
+            .putAllDimensions(description.dimensions())
+            .setLicence(description.licence())
+            .setDevice(description.device());
+    encoder.tokenizer().ifPresent(known -> message.setTokenizer(tokenizer(known)));
+    return message.build();
+  }
+
+  private static Tokenizer tokenizer(TokenizerDescription description) {
+    Tokenizer.Builder tokenizer =
+        Tokenizer.newBuilder()
+            .setDigest(description.digest().hex())
+            .setLength(description.length());
+    description.padding().ifPresent(tokenizer::setPadding);
+    return tokenizer.build();
   }
 
   private static <T> void answer(StreamObserver<T> observer, T message) {

@@ -25,15 +25,6 @@ record EncoderSource(Encoders encoders, Optional<VectorCache> cache) {
     return cache.<Encoder>map(some -> new CachingEncoder(encoder, some)).orElse(encoder);
   }
 
-  /**
-   * Refuses an id that nothing stands under.
-   *
-   * @throws org.crosshash.errors.CrosshashException NOT_FOUND
-   */
-  void require(String id) {
-    encoders.get(id);
-  }
-
   /** All encoders, by id. */
   List<Encoder> all() {
     return encoders.all();

@@ -15,6 +15,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.crosshash.encoding.EmbeddingColumns;
 import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.RaggedInts;
 import org.crosshash.tables.RaggedMatrix;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,11 @@ class ChunkFilesTest {
         new RaggedMatrix(FloatMatrix.of(new float[] {5, 6, 7}, 1), new int[] {0, 1, 3});
     EmbeddingColumns columns =
         new EmbeddingColumns(
-            new TreeMap<>(Map.of("image", whole)), new TreeMap<>(Map.of("objects", ragged)), 2);
+            new TreeMap<>(Map.of("image", whole)),
+            new TreeMap<>(Map.of("objects", ragged)),
+            new TreeMap<>(
+                Map.of("text_token_ids", RaggedInts.of(List.of(new int[] {8}, new int[] {9, -1})))),
+            2);
     return new ChunkFiles.Chunk(
         List.of("0", "2"), columns, new TreeMap<>(Map.of("1", "cannot be read")));
   }
@@ -60,6 +65,9 @@ class ChunkFilesTest {
     assertThat(read.notes()).containsExactly(Map.entry("1", "cannot be read"));
     assertThat(read.columns().whole().get("image").toArray()).containsExactly(1, 2, 3, 4);
     assertThat(read.columns().ragged().get("objects").values().toArray()).containsExactly(5, 6, 7);
+    RaggedInts ids = read.columns().ids().get("text_token_ids");
+    assertThat(ids.row(0)).containsExactly(8);
+    assertThat(ids.row(1)).containsExactly(9, -1);
     assertThat(files.read(4)).isEmpty();
     try (var left = Files.list(folder)) {
       assertThat(left).containsExactly(file);

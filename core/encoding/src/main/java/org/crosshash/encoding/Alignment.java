@@ -42,7 +42,8 @@ public final class Alignment {
   /**
    * Aligns whole columns.
    *
-   * @param raw columns of the same names and lengths as those it was fitted on
+   * @param raw columns of the same names and lengths as those it was fitted on; token ids stay as
+   *     they are
    * @throws CrosshashException INVALID_ARGUMENT if a column is missing or of another length
    */
   public EmbeddingColumns apply(EmbeddingColumns raw, Workers workers) {
@@ -63,7 +64,7 @@ public final class Alignment {
             "encode with the settings of the table that the alignment was fitted on");
       }
     }
-    return new EmbeddingColumns(whole, ragged, raw.items());
+    return new EmbeddingColumns(whole, ragged, raw.ids(), raw.items());
   }
 
   /**

@@ -101,6 +101,17 @@ public final class CachingEncoder implements Encoder {
         () -> encoder.encodeText(text, options));
   }
 
+  @Override
+  public Optional<TokenizerDescription> tokenizer() {
+    return encoder.tokenizer();
+  }
+
+  /** Not kept: cutting a text into tokens costs less than reading a cache. */
+  @Override
+  public int[] tokenIds(String text) {
+    return encoder.tokenIds(text);
+  }
+
   private Digest key(String how, Digest content) {
     return Digest.of(
         String.join(

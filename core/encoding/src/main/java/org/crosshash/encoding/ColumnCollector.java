@@ -5,13 +5,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.RaggedInts;
 import org.crosshash.tables.RaggedMatrix;
 
-/** Gathers the vectors of single items into columns. */
+/** Gathers the vectors and token ids of single items into columns. */
 final class ColumnCollector {
   private final Map<String, Integer> dimensions;
   private final TreeMap<String, FloatMatrix> whole = new TreeMap<>();
   private final TreeMap<String, RaggedMatrix> ragged = new TreeMap<>();
+  private final TreeMap<String, RaggedInts> ids = new TreeMap<>();
 
   ColumnCollector(Map<String, Integer> dimensions) {
     this.dimensions = dimensions;
@@ -44,7 +46,12 @@ final class ColumnCollector {
     ragged.put(column, new RaggedMatrix(FloatMatrix.of(values, dimension), offsets));
   }
 
+  /** Adds a column with any number of ids an item. */
+  void ids(String column, List<int[]> lists) {
+    ids.put(column, RaggedInts.of(lists));
+  }
+
   EmbeddingColumns toColumns(int items) {
-    return new EmbeddingColumns(whole, ragged, items);
+    return new EmbeddingColumns(whole, ragged, ids, items);
   }
 }

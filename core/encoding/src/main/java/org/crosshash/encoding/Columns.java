@@ -26,5 +26,8 @@ public final class Columns {
   /** A text's token outputs; ragged. */
   public static final String TEXT_TOKENS = "text_tokens";
 
+  /** Ids of a text's tokens, int32, marks included, not padded; ragged. */
+  public static final String TEXT_TOKEN_IDS = "text_token_ids";
+
   private Columns() {}
 }

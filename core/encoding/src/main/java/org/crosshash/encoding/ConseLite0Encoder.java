@@ -3,6 +3,7 @@ package org.crosshash.encoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.tables.Digest;
@@ -104,6 +105,20 @@ public final class ConseLite0Encoder implements Encoder {
     MiniLmTextModel.Output output = textModel.run(TextRules.check(text));
     return new TextVectors(
         output.sentence(), options.tokens() ? Optional.of(output.tokens()) : Optional.empty());
+  }
+
+  @Override
+  public Optional<TokenizerDescription> tokenizer() {
+    return Optional.of(
+        new TokenizerDescription(
+            textModel.tokenizerDigest(),
+            MiniLmTextModel.MAXIMUM_TOKENS,
+            OptionalLong.of(MiniLmTextModel.PADDING)));
+  }
+
+  @Override
+  public int[] tokenIds(String text) {
+    return textModel.tokenIds(TextRules.check(text));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package org.crosshash.encoding;
 
+import java.util.Optional;
+import org.crosshash.errors.CrosshashException;
+
 /**
  * Turns one picture or one text into vectors.
  *
@@ -38,6 +41,26 @@ public interface Encoder extends AutoCloseable {
    * @throws org.crosshash.errors.CrosshashException INVALID_ARGUMENT if it breaks these rules
    */
   TextVectors encodeText(String text, EncodingOptions options);
+
+  /** How its text model turns texts into token ids; empty where it has no tokenizer. */
+  default Optional<TokenizerDescription> tokenizer() {
+    return Optional.empty();
+  }
+
+  /**
+   * The ids of a text's tokens as its text model reads them: marks included, cut to the tokenizer's
+   * length, not padded.
+   *
+   * @param text as for {@link #encodeText}
+   * @throws org.crosshash.errors.CrosshashException INVALID_ARGUMENT if it breaks these rules;
+   *     FAILED_PRECONDITION if this encoder has no tokenizer
+   */
+  default int[] tokenIds(String text) {
+    throw CrosshashException.precondition(
+        "Token ids need an encoder with a tokenizer",
+        description().id() + " has none",
+        "leave text_token_ids out, or encode with a model folder whose text model has one");
+  }
 
   @Override
   void close();

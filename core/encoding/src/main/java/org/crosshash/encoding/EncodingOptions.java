@@ -12,9 +12,16 @@ import org.crosshash.errors.CrosshashException;
  * @param frames most frames of a moving picture, as {@link ItemEncoder} takes them; 0: pictures are
  *     still, the first frame stands for all
  * @param timeDimensions values that tell a frame's time, behind its token's features; even, 0: none
+ * @param textTokenIds whether to tell the ids of each text's tokens too, as {@link ItemEncoder}
+ *     does
  */
 public record EncodingOptions(
-    Resize resize, ObjectUnits objects, boolean tokens, int frames, int timeDimensions) {
+    Resize resize,
+    ObjectUnits objects,
+    boolean tokens,
+    int frames,
+    int timeDimensions,
+    boolean textTokenIds) {
   /** Squashed pictures, regions as objects, no tokens. */
   public static final EncodingOptions DEFAULT =
       new EncodingOptions(Resize.SQUASH, ObjectUnits.REGIONS, false);
@@ -37,5 +44,11 @@ public record EncodingOptions(
   /** Options for still pictures. */
   public EncodingOptions(Resize resize, ObjectUnits objects, boolean tokens) {
     this(resize, objects, tokens, 0, 0);
+  }
+
+  /** Options without token ids. */
+  public EncodingOptions(
+      Resize resize, ObjectUnits objects, boolean tokens, int frames, int timeDimensions) {
+    this(resize, objects, tokens, frames, timeDimensions, false);
   }
 }

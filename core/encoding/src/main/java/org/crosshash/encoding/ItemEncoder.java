@@ -20,6 +20,8 @@ import org.crosshash.errors.Problem;
  * image_tokens} has a row a frame, {@code objects} and {@code object_features} a row a frame and
  * the mean last.
  *
+ * <p>Where they ask for token ids, texts have {@code text_token_ids}.
+ *
  * <p>Safe for any number of threads.
  */
 public final class ItemEncoder {
@@ -38,7 +40,10 @@ public final class ItemEncoder {
 
   /** What became of one item: vectors of its picture and its text, or a reason. */
   private record Outcome(
-      Optional<ImageVectors> image, Optional<TextVectors> text, Optional<String> failure) {}
+      Optional<ImageVectors> image,
+      Optional<TextVectors> text,
+      Optional<int[]> ids,
+      Optional<String> failure) {}
 
   /**
    * Encodes the items from {@code from} to {@code to - 1}.
@@ -73,12 +78,20 @@ public final class ItemEncoder {
           items.hasTexts()
               ? Optional.of(encoder.encodeText(required(items.text(item), "text"), options))
               : Optional.empty();
-      return new Outcome(image, text, Optional.empty());
+      Optional<int[]> ids =
+          items.hasTexts() && options.textTokenIds()
+              ? items.text(item).map(encoder::tokenIds)
+              : Optional.empty();
+      return new Outcome(image, text, ids, Optional.empty());
     } catch (CrosshashException unreadable) {
       if (unreadable.problem() != Problem.INVALID_ARGUMENT) {
         throw unreadable;
       }
-      return new Outcome(Optional.empty(), Optional.empty(), Optional.of(unreadable.getMessage()));
+      return new Outcome(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(unreadable.getMessage()));
     }
   }
 
@@ -125,6 +138,10 @@ public final class ItemEncoder {
       columns.whole(Columns.TEXT, texts, TextVectors::text);
       if (options.tokens()) {
         columns.ragged(Columns.TEXT_TOKENS, texts, v -> v.tokens().orElseThrow());
+      }
+      if (options.textTokenIds()) {
+        columns.ids(
+            Columns.TEXT_TOKEN_IDS, outcomes.stream().map(o -> o.ids().orElseThrow()).toList());
       }
     }
     return columns.toColumns(outcomes.size());

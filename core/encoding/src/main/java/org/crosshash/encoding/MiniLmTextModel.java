@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,12 @@ final class MiniLmTextModel implements AutoCloseable {
   /** Length of a sentence vector and of a token output. */
   static final int DIMENSION = 384;
 
-  private static final int MAXIMUM_TOKENS = 128;
+  /** Most tokens of a text, marks included. */
+  static final int MAXIMUM_TOKENS = 128;
+
+  /** The id of {@code [PAD]}. */
+  static final long PADDING = 0;
+
   private static final String OUTPUT = "last_hidden_state";
 
   private final OnnxModel model;
@@ -73,6 +79,11 @@ final class MiniLmTextModel implements AutoCloseable {
     } finally {
       inputs.values().forEach(OnnxTensor::close);
     }
+  }
+
+  /** Ids of a text's tokens, marks included. */
+  int[] tokenIds(String text) {
+    return Arrays.stream(tokenizer.encode(text).getIds()).mapToInt(Math::toIntExact).toArray();
   }
 
   Digest modelDigest() {

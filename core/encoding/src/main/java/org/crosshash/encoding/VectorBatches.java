@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
@@ -19,12 +20,13 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.RaggedInts;
 import org.crosshash.tables.RaggedMatrix;
 
 /**
- * Vector columns as Arrow batches and back: {@code id}, then the columns by name, whole ones as
- * fixed_size_list&lt;float32&gt;[d] and ragged ones as
- * list&lt;fixed_size_list&lt;float32&gt;[d]&gt;.
+ * Columns of embeddings as Arrow batches and back: {@code id}, then the columns by name, whole ones
+ * as fixed_size_list&lt;float32&gt;[d], ragged ones as
+ * list&lt;fixed_size_list&lt;float32&gt;[d]&gt; and those of token ids as list&lt;int32&gt;.
  */
 public final class VectorBatches {
   private static final String ID = "id";
@@ -45,6 +47,18 @@ public final class VectorBatches {
                     name,
                     FieldType.notNullable(ArrowType.List.INSTANCE),
                     List.of(vectorField(CHILD, v.values().columns())))));
+    columns
+        .ids()
+        .keySet()
+        .forEach(name ->
+            fields.put(
+                name,
+                new Field(
+                    name,
+                    FieldType.notNullable(ArrowType.List.INSTANCE),
+                    List.of(
+                        new Field(
+                            CHILD, FieldType.notNullable(new ArrowType.Int(32, true)), null)))));
     List<Field> all = new ArrayList<>();
     all.add(new Field(ID, FieldType.notNullable(ArrowType.Utf8.INSTANCE), List.of()));
     all.addAll(fields.values());
@@ -70,6 +84,8 @@ public final class VectorBatches {
         switch (vector) {
           case VarCharVector texts -> fill(texts, ids.subList(from, to));
           case FixedSizeListVector list -> fill(list, columns.whole().get(name), from, to);
+          case ListVector list when list.getDataVector() instanceof IntVector ->
+              fill(list, columns.ids().get(name), from, to);
           case ListVector list -> fill(list, columns.ragged().get(name), from, to);
           default -> throw new IllegalArgumentException("No vector column: " + vector.getField());
         }
@@ -82,19 +98,22 @@ public final class VectorBatches {
     }
   }
 
-  /** The vector columns of a batch, copied to the heap. */
+  /** The columns of a batch, copied to the heap. */
   public static EmbeddingColumns columns(VectorSchemaRoot root) {
     SortedMap<String, FloatMatrix> whole = new TreeMap<>();
     SortedMap<String, RaggedMatrix> ragged = new TreeMap<>();
+    SortedMap<String, RaggedInts> ids = new TreeMap<>();
     for (FieldVector vector : root.getFieldVectors()) {
       switch (vector) {
         case FixedSizeListVector list ->
             whole.put(list.getName(), matrix(list, 0, root.getRowCount()));
+        case ListVector list when list.getDataVector() instanceof IntVector values ->
+            ids.put(list.getName(), integers(list, values, root.getRowCount()));
         case ListVector list -> ragged.put(list.getName(), ragged(list, root.getRowCount()));
         default -> {}
       }
     }
-    return new EmbeddingColumns(whole, ragged, root.getRowCount());
+    return new EmbeddingColumns(whole, ragged, ids, root.getRowCount());
   }
 
   private static Field vectorField(String name, int dimension) {
@@ -150,6 +169,34 @@ public final class VectorBatches {
     target.setValueCount(to - from);
   }
 
+  private static void fill(ListVector target, RaggedInts source, int from, int to) {
+    int first = source.offsets()[from];
+    int count = source.offsets()[to] - first;
+    target.setInitialCapacity(to - from);
+    target.allocateNew();
+    IntVector values = (IntVector) target.getDataVector();
+    values.allocateNew(count);
+    for (int i = 0; i < count; i++) {
+      values.set(i, source.values()[first + i]);
+    }
+    values.setValueCount(count);
+    for (int i = from; i < to; i++) {
+      target.startNewValue(i - from);
+      target.endValue(i - from, source.count(i));
+    }
+    target.setLastSet(to - from - 1);
+    target.setValueCount(to - from);
+  }
+
+  private static RaggedInts integers(ListVector list, IntVector data, int rows) {
+    int[] offsets = offsets(list, rows);
+    int[] values = new int[offsets[rows]];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = data.get(i);
+    }
+    return new RaggedInts(values, offsets);
+  }
+
   private static FloatMatrix matrix(FixedSizeListVector list, int from, int to) {
     Float4Vector data = (Float4Vector) list.getDataVector();
     int dimension = list.getListSize();
@@ -161,11 +208,16 @@ public final class VectorBatches {
   }
 
   private static RaggedMatrix ragged(ListVector list, int rows) {
+    int[] offsets = offsets(list, rows);
+    return new RaggedMatrix(
+        matrix((FixedSizeListVector) list.getDataVector(), 0, offsets[rows]), offsets);
+  }
+
+  private static int[] offsets(ListVector list, int rows) {
     int[] offsets = new int[rows + 1];
     for (int i = 0; i < rows; i++) {
       offsets[i + 1] = list.getElementEndIndex(i);
     }
-    return new RaggedMatrix(
-        matrix((FixedSizeListVector) list.getDataVector(), 0, offsets[rows]), offsets);
+    return offsets;
   }
 }

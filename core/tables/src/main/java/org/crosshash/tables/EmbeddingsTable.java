@@ -25,6 +25,15 @@ public final class EmbeddingsTable {
   /** Key of the metadata that tells how the vectors were aligned; absent where they were not. */
   public static final String ALIGNMENT_KEY = "crosshash.alignment";
 
+  /** Key of the metadata with the SHA-256 of the tokenizer that gave the token ids. */
+  public static final String TOKENIZER_KEY = "crosshash.tokenizer";
+
+  /** Key of the metadata with the most tokens of a text, marks included. */
+  public static final String TOKENIZER_LENGTH_KEY = "crosshash.tokenizer.length";
+
+  /** Key of the metadata with the id that fills up short texts; absent where it has none. */
+  public static final String TOKENIZER_PADDING_KEY = "crosshash.tokenizer.padding";
+
   private final Table table;
   private final List<String> ids;
 
@@ -110,6 +119,25 @@ public final class EmbeddingsTable {
     return ragged;
   }
 
+  /** Names of the columns with a list of integers an item. */
+  public List<String> integerColumns() {
+    return table.schema().getFields().stream()
+        .filter(field -> field.getType() instanceof ArrowType.List)
+        .filter(field -> field.getChildren().getFirst().getType() instanceof ArrowType.Int)
+        .map(Field::getName)
+        .toList();
+  }
+
+  /**
+   * A column with a list of integers an item, such as token ids.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT) if there is none of this name
+   */
+  public RaggedInts integers(String column) {
+    Checks.columns(table, CONTENT, column);
+    return RaggedInts.of(table.intLists(column));
+  }
+
   /** The encoder and its preprocessing; empty if the table does not say. */
   public String encoder() {
     return table.metadata().getOrDefault(ENCODER_KEY, "");
@@ -136,6 +164,7 @@ public final class EmbeddingsTable {
     private final List<String> ids;
     private final Map<String, FloatMatrix> dense = new LinkedHashMap<>();
     private final Map<String, RaggedMatrix> ragged = new LinkedHashMap<>();
+    private final Map<String, List<int[]>> integers = new LinkedHashMap<>();
     private final Map<String, String> metadata = new TreeMap<>();
 
     private Builder(List<String> ids) {
@@ -167,6 +196,17 @@ public final class EmbeddingsTable {
       return this;
     }
 
+    /**
+     * Adds a list of integers an item.
+     *
+     * @throws CrosshashException (INVALID_ARGUMENT) if the number of lists is not that of the ids
+     */
+    public Builder integers(String column, List<int[]> lists) {
+      Checks.rows(column, lists.size(), ids.size());
+      integers.put(column, List.copyOf(lists));
+      return this;
+    }
+
     /** Names the encoder and its preprocessing. */
     public Builder encoder(String encoder) {
       return metadata(ENCODER_KEY, encoder);
@@ -188,6 +228,7 @@ public final class EmbeddingsTable {
       TableBuilder builder = TableBuilder.of(CONTENT).metadata(metadata).strings(Table.ID, ids);
       dense.forEach(builder::floats);
       ragged.forEach(builder::ragged);
+      integers.forEach(builder::intLists);
       return builder.write(store);
     }
   }

@@ -18,6 +18,7 @@ import org.crosshash.encoding.OnnxModel;
 import org.crosshash.encoding.RgbImage;
 import org.crosshash.encoding.TextRules;
 import org.crosshash.encoding.TextVectors;
+import org.crosshash.encoding.TokenizerDescription;
 import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.tables.FloatMatrix;
@@ -202,6 +203,19 @@ public final class FolderEncoder implements Encoder {
     requireTokens(options, folder.description().text().tokens().isPresent(), "text");
     TextModel.Output output = models().text().run(TextRules.check(text), options.tokens());
     return new TextVectors(output.embedding(), output.tokens());
+  }
+
+  @Override
+  public Optional<TokenizerDescription> tokenizer() {
+    ModelDescription model = folder.description();
+    TokenizerRule rule = model.text().tokenizer();
+    return Optional.of(
+        new TokenizerDescription(model.files().get(rule.file()), rule.length(), rule.padding()));
+  }
+
+  @Override
+  public int[] tokenIds(String text) {
+    return models().text().tokenIds(TextRules.check(text));
   }
 
   private void requireTokens(EncodingOptions options, boolean present, String tower) {

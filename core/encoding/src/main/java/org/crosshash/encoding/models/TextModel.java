@@ -2,6 +2,7 @@ package org.crosshash.encoding.models;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,12 @@ final class TextModel implements AutoCloseable {
         tokens
             ? tower.tokens().map(rule -> outputs.rows(rule, encoded.tokens() - rule.skip()))
             : Optional.empty());
+  }
+
+  /** Ids of a text's tokens, marks included, without padding. */
+  int[] tokenIds(String text) {
+    TextTokenizer.Tokens encoded = tokenizer.encode(text);
+    return Arrays.stream(encoded.ids(), 0, encoded.tokens()).mapToInt(Math::toIntExact).toArray();
   }
 
   private Set<String> outputs(boolean tokens) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ObjectUnits;
+import org.crosshash.encoding.TokenizerDescription;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,31 @@ class ModelParityTest {
         assertThat(Arrays.stream(tokenizer.encode(strings.get(i)).ids()).boxed())
             .as("\"%s\" of %s", strings.get(i), model)
             .containsExactlyElementsOf(expected.get(i));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"clip, CLIP", "siglip, SIGLIP", "openai, OPENAI"})
+  void tokenIds_hardStrings_areTheReferencesWithoutTheirPadding(String model, ModelPreset preset) {
+    ModelFolder folder = ModelFixtures.add(model, preset, root);
+    List<List<Long>> expected = ModelFixtures.tokens(model);
+    List<String> strings = ModelFixtures.texts();
+    try (FolderEncoder encoder = new FolderEncoder(folder)) {
+      TokenizerDescription tokenizer = encoder.tokenizer().orElseThrow();
+      assertThat(tokenizer.digest())
+          .isEqualTo(
+              folder.description().files().get(folder.description().text().tokenizer().file()));
+      for (int i = 0; i < strings.size(); i++) {
+        int[] ids = encoder.tokenIds(strings.get(i));
+        assertThat(ids.length).isBetween(1, tokenizer.length());
+        List<Long> padded = expected.get(i);
+        for (int token = 0; token < padded.size(); token++) {
+          long id = token < ids.length ? ids[token] : tokenizer.padding().orElseThrow();
+          assertThat(id)
+              .as("token %d of \"%s\"", token, strings.get(i))
+              .isEqualTo(padded.get(token));
+        }
       }
     }
   }
