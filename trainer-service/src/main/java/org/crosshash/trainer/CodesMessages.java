@@ -15,7 +15,11 @@ final class CodesMessages {
 
   /** What the codes of a modality look like, at least one. */
   static ModalityCodes.Builder modality(String name, int bits, byte[] codes) {
-    CodeStatistics statistics = CodeStatistics.of(bits, codes);
+    return modality(name, CodeStatistics.of(bits, codes));
+  }
+
+  /** What the codes of a modality look like. */
+  static ModalityCodes.Builder modality(String name, CodeStatistics statistics) {
     BitBalance balance = statistics.balance();
     return ModalityCodes.newBuilder()
         .setModality(name)

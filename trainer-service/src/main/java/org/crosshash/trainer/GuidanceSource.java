@@ -64,6 +64,11 @@ final class GuidanceSource implements AutoCloseable {
     return loaded.ids();
   }
 
+  /** The community of each training item, where the recipe found communities. */
+  Optional<int[]> communities() {
+    return loaded.communities();
+  }
+
   /** The blocks. */
   Guidance guidance() {
     return loaded.guidance();

@@ -11,6 +11,7 @@ import org.crosshash.learning.model.ModelFiles;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.StoredArtifact;
+import org.crosshash.trainer.v1.CodeHistoryPoint;
 import org.crosshash.trainer.v1.LossPoint;
 import org.crosshash.trainer.v1.Model;
 
@@ -38,16 +39,27 @@ final class Models {
       };
 
   /** A model in memory. */
-  record Loaded(TrainedModel model, ModelDescription description, List<LossPoint> curve) {}
+  record Loaded(
+      TrainedModel model,
+      ModelDescription description,
+      List<LossPoint> curve,
+      List<CodeHistoryPoint> history) {}
 
   Models(ArtifactStore store) {
     this.store = store;
   }
 
   /** Stores a model. The same weights and description always get the same name. */
-  ArtifactName put(TrainedModel model, ModelDescription description, List<LossPoint> curve) {
+  ArtifactName put(
+      TrainedModel model,
+      ModelDescription description,
+      List<LossPoint> curve,
+      List<CodeHistoryPoint> history) {
     SortedMap<String, byte[]> files = model.files(description.toMap());
     files.put(LossCurve.FILE, LossCurve.write(curve));
+    if (!history.isEmpty()) {
+      files.put(CodeHistory.FILE, CodeHistory.write(history));
+    }
     return store.putModel(files, new TreeMap<>(Map.of(KIND_KEY, KIND))).name();
   }
 
@@ -106,7 +118,10 @@ final class Models {
     return new Loaded(
         TrainedModel.read(files),
         ModelDescription.of(TrainedModel.description(files)),
-        LossCurve.read(store.modelFile(artifact, LossCurve.FILE)));
+        LossCurve.read(store.modelFile(artifact, LossCurve.FILE)),
+        store.modelFiles(artifact).containsKey(CodeHistory.FILE)
+            ? CodeHistory.read(store.modelFile(artifact, CodeHistory.FILE))
+            : List.of());
   }
 
   /** Forgets a model and deletes it. */
@@ -116,6 +131,13 @@ final class Models {
     synchronized (loaded) {
       loaded.remove(artifact);
     }
+  }
+
+  /** Describes a model with all that was seen of its codes. */
+  Model describeInFull(StoredArtifact artifact) {
+    return describe(artifact).toBuilder()
+        .addAllCodeHistory(load(artifact.name().toString()).history())
+        .build();
   }
 
   /** Describes a model. */

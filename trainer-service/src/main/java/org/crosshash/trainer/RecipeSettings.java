@@ -15,6 +15,9 @@ import org.crosshash.trainer.v1.ValidationConfig;
  * is there in place of making it again: how often checkpoints are written, momentum where Adam
  * trains, a seed where nothing is drawn.
  *
+ * <p>Looks at the codes between epochs stay, though the weights do not depend on them: whoever asks
+ * for a history gets a model that has one.
+ *
  * <p>{@code method} stays, though the weights do not depend on it: the model says which method it
  * is of, result tables read it from there, and so it is part of the model's bytes. Two methods with
  * the same settings are two models.
@@ -38,6 +41,9 @@ final class RecipeSettings {
       kept.clearValidation();
     } else {
       kept.setValidation(validation(resolved.getValidation()));
+    }
+    if (TrainConfigs.closedForm(resolved) || resolved.getCodeHistory().getEvery() == 0) {
+      kept.clearCodeHistory();
     }
     if (TrainConfigs.closedForm(resolved)) {
       closedForm(kept);

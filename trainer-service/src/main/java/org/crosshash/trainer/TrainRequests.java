@@ -41,6 +41,7 @@ final class TrainRequests {
       }
     }
     checkRows(request, config, wanted);
+    CodeHistory.check(config);
     return ValidationRequests.check(request.toBuilder().setConfig(config).build());
   }
 

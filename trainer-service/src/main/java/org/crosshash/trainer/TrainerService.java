@@ -107,7 +107,7 @@ final class TrainerService extends TrainerServiceGrpc.TrainerServiceImplBase {
 
   @Override
   public void getModel(GetModelRequest request, StreamObserver<Model> observer) {
-    answer(models.describe(models.stored(request.getName())), observer);
+    answer(models.describeInFull(models.stored(request.getName())), observer);
   }
 
   @Override

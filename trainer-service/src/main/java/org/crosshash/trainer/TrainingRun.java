@@ -32,6 +32,7 @@ import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.Recipe;
 import org.crosshash.tables.SelectionTable;
 import org.crosshash.tables.Table;
+import org.crosshash.trainer.v1.CodeHistoryPoint;
 import org.crosshash.trainer.v1.HuggingConfig;
 import org.crosshash.trainer.v1.LossPoint;
 import org.crosshash.trainer.v1.NetworkConfig;
@@ -97,6 +98,7 @@ final class TrainingRun {
   private record Fitted(
       TrainedModel model,
       List<LossPoint> curve,
+      List<CodeHistoryPoint> history,
       long resumedFromStep,
       Optional<Validated<TrainedModel>> validated) {
     /** What any kind of training ends with. */
@@ -105,6 +107,7 @@ final class TrainingRun {
       return new Fitted(
           result.model(),
           LossCurve.messages(result.curve(), points),
+          CodeHistory.messages(result.codes()),
           result.resumedFromStep(),
           result.validated());
     }
@@ -136,7 +139,8 @@ final class TrainingRun {
                       Optional.of(source.guidance()),
                       Optional.of(scratch),
                       CheckpointIdentity.of(recipe, threads),
-                      plan(embeddings, config, inputs, rows)));
+                      plan(embeddings, config, inputs, rows),
+                      CodeHistory.plan(config, rows, source.communities())));
         }
       } else {
         rows = selected(embeddings, Optional.ofNullable(inputs.get(SELECTION)));
@@ -152,7 +156,8 @@ final class TrainingRun {
                         Optional.empty(),
                         Optional.of(scratch),
                         CheckpointIdentity.of(recipe, threads),
-                        plan(embeddings, config, inputs, rows)));
+                        plan(embeddings, config, inputs, rows),
+                        CodeHistory.plan(config, rows, Optional.empty())));
       }
       progress("write");
       ModelDescription plain =
@@ -171,7 +176,7 @@ final class TrainingRun {
   private Map<String, ArtifactName> write(
       TrainConfig config, ModelDescription plain, Fitted fitted) {
     if (fitted.validated().isEmpty()) {
-      return Map.of(LAST, models.put(fitted.model(), plain, fitted.curve()));
+      return Map.of(LAST, models.put(fitted.model(), plain, fitted.curve(), fitted.history()));
     }
     Validated<TrainedModel> validated = fitted.validated().orElseThrow();
     int last = validated.lastPoint().epoch();
@@ -181,12 +186,14 @@ final class TrainingRun {
         models.put(
             fitted.model(),
             plain.with(Validations.outcome(config, validated, last)),
-            fitted.curve()),
+            fitted.curve(),
+            fitted.history()),
         BEST,
         models.put(
             validated.best(),
             plain.with(Validations.outcome(config, validated, best)),
-            fitted.curve()));
+            fitted.curve(),
+            fitted.history()));
   }
 
   private Optional<ValidationPlan> plan(
@@ -217,7 +224,7 @@ final class TrainingRun {
     progress("fit");
     HashModel model =
         TrainingFree.fit(TrainConfigs.closedFormConfig(config), pairs, run::checkCancelled);
-    return new Fitted(new TrainedModel.OfVectors(model), List.of(), 0, Optional.empty());
+    return new Fitted(new TrainedModel.OfVectors(model), List.of(), List.of(), 0, Optional.empty());
   }
 
   private Fitted train(EmbeddingsTable embeddings, TrainConfig config, TrainingSetup setup)

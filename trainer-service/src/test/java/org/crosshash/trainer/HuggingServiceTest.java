@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.hamming.rerank.LocalShape;
 import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
@@ -16,6 +20,7 @@ import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
 import org.crosshash.tables.Table;
+import org.crosshash.trainer.v1.CodeHistoryPoint;
 import org.crosshash.trainer.v1.ContrastiveObjective;
 import org.crosshash.trainer.v1.GetModelRequest;
 import org.crosshash.trainer.v1.HashInput;
@@ -24,11 +29,13 @@ import org.crosshash.trainer.v1.HashResponse;
 import org.crosshash.trainer.v1.HashVectorsRequest;
 import org.crosshash.trainer.v1.HashVectorsResponse;
 import org.crosshash.trainer.v1.HuggingConfig;
+import org.crosshash.trainer.v1.LossPoint;
 import org.crosshash.trainer.v1.Model;
 import org.crosshash.trainer.v1.TrainConfig;
 import org.crosshash.trainer.v1.TrainRequest;
 import org.crosshash.trainer.v1.TrainResponse;
 import org.crosshash.trainer.v1.UchmObjective;
+import org.crosshash.trainer.v1.ValidationInputs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,6 +242,65 @@ class HuggingServiceTest {
         .containsKeys("pair", "quantisation_image", "local", "total");
     assertThat(response.getCurve(11).getTermsOrThrow("total"))
         .isLessThan(response.getCurve(0).getTermsOrThrow("total"));
+  }
+
+  /** Neither a validation nor a look at the codes changes what networks over tokens learn. */
+  @Test
+  void train_validatedAndLookedAt_learnsTheSameWeightsAndTellsBoth() {
+    for (TrainConfig config :
+        List.of(config(HuggingConfig.newBuilder().setQuantisation("after")), transformer())) {
+      TrainConfig.Builder seen = config.toBuilder();
+      seen.getValidationBuilder().setEvery(1);
+      seen.getCodeHistoryBuilder().setEvery(4).setSample(30);
+      ValidationInputs pairs =
+          ValidationInputs.newBuilder()
+              .setQueries(
+                  TrainerFixture.reference(
+                      TrainerFixture.selection(
+                          server.store(),
+                          TrainerFixture.ids(TrainerFixture.TRAINING, TrainerFixture.ITEMS))))
+              .build();
+      TrainResponse response =
+          server.train(request(seen.build()).toBuilder().setValidation(pairs).build());
+      assertThat(weights(response.getLastModel().getName()))
+          .isEqualTo(weights(server.train(request(config)).getModel().getName()))
+          .isNotEmpty();
+      assertThat(response.getCurveList())
+          .hasSize(config.getEpochs())
+          .allMatch(point -> point.getValidation() > 0 && point.getValidation() <= 1);
+      Model best =
+          server
+              .trainer()
+              .getModel(
+                  GetModelRequest.newBuilder().setName(response.getBestModel().getName()).build());
+      assertThat(best.getValidation().getBestValue())
+          .isEqualTo(
+              response.getCurveList().stream()
+                  .mapToDouble(LossPoint::getValidation)
+                  .max()
+                  .orElseThrow());
+      assertThat(best.getCodeHistoryList())
+          .extracting(CodeHistoryPoint::getEpoch)
+          .startsWith(0, 4, 8)
+          .endsWith(config.getEpochs());
+      assertThat(best.getCodeHistoryList())
+          .allMatch(point -> point.getStatistics().getPairs().getItems() == 30);
+    }
+  }
+
+  private Map<String, List<Byte>> weights(String model) {
+    Map<String, List<Byte>> weights = new TreeMap<>();
+    ArtifactName name = ArtifactName.parse(model);
+    for (String file : server.store().modelFiles(name).keySet()) {
+      if (file.endsWith(".npy")) {
+        List<Byte> bytes = new ArrayList<>();
+        for (byte value : server.store().modelFile(name, file)) {
+          bytes.add(value);
+        }
+        weights.put(file, bytes);
+      }
+    }
+    return weights;
   }
 
   private static TrainConfig transformer() {

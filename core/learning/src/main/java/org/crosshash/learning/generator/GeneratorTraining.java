@@ -108,6 +108,7 @@ public final class GeneratorTraining {
               checkpointSteps,
               folder.map(path -> new Checkpoints(path, identity)),
               listener,
+              Optional.empty(),
               Optional.empty());
       StepLoop.Outcome outcome = loop.run(policy);
       return new Result(

@@ -35,11 +35,13 @@ final class CheckpointFile {
       List<EpochPoint> curve,
       List<Integer> lengths,
       List<ValidationPoint> validation,
-      List<Integer> bestLengths) {
-    /** A checkpoint of a release that validated nothing has no such entries. */
+      List<Integer> bestLengths,
+      List<CodesPoint> codes) {
+    /** A checkpoint of a release that neither validated nor looked at codes has no such entries. */
     Header {
       validation = validation == null ? List.of() : validation;
       bestLengths = bestLengths == null ? List.of() : bestLengths;
+      codes = codes == null ? List.of() : codes;
     }
   }
 
@@ -72,7 +74,8 @@ final class CheckpointFile {
                 state.curve(),
                 lengths(state.tensors()),
                 state.validation().points(),
-                lengths(state.validation().best())));
+                lengths(state.validation().best()),
+                state.codes()));
     DurableFiles.write(
         file,
         channel -> {
@@ -136,7 +139,8 @@ final class CheckpointFile {
               header.summed(),
               header.curve(),
               tensors,
-              new ValidationState(header.validation(), best)));
+              new ValidationState(header.validation(), best),
+              header.codes()));
     } catch (IOException | RuntimeException e) {
       throw new DamagedException("its header cannot be read", e);
     }

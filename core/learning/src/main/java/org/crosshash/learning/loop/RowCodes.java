@@ -1,5 +1,6 @@
 package org.crosshash.learning.loop;
 
+import java.util.Arrays;
 import org.crosshash.learning.model.Modality;
 
 /** Hashes items of the matrices that a training reads, with the networks as they are now. */
@@ -13,4 +14,27 @@ public interface RowCodes {
    *     significant first, of its byte (j div 8)
    */
   byte[] codes(Modality modality, int[] rows);
+
+  /**
+   * The same codes, a few rows at a time.
+   *
+   * @param betweenRows called before every few rows; what it throws ends the hashing
+   */
+  default RowCodes interrupted(Runnable betweenRows) {
+    int chunk = 1024;
+    return (modality, rows) -> {
+      byte[] codes = {};
+      for (int first = 0; first < rows.length; first += chunk) {
+        betweenRows.run();
+        int end = Math.min(first + chunk, rows.length);
+        byte[] part = codes(modality, Arrays.copyOfRange(rows, first, end));
+        int width = part.length / (end - first);
+        if (first == 0) {
+          codes = new byte[Math.multiplyExact(rows.length, width)];
+        }
+        System.arraycopy(part, 0, codes, first * width, part.length);
+      }
+      return codes;
+    };
+  }
 }

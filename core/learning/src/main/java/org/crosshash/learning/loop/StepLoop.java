@@ -20,6 +20,7 @@ public final class StepLoop {
   private final Optional<Checkpoints> checkpoints;
   private final TrainingListener listener;
   private final Optional<ValidationRun> validation;
+  private final Optional<CodesRun> codes;
   private final EpochMeans means;
   private final List<EpochPoint> curve = new ArrayList<>();
   private final long started = System.nanoTime();
@@ -33,19 +34,22 @@ public final class StepLoop {
    *
    * @param checkpointSteps a checkpoint every so many steps besides one an epoch; 0 for none
    * @param checkpoints where they go and are looked for
-   * @param validation what is done after an epoch; none: nothing
+   * @param validation what judges after an epoch; none: nothing
+   * @param codes what looks at the codes after an epoch; none: nothing
    */
   public StepLoop(
       TrainingSteps training,
       int checkpointSteps,
       Optional<Checkpoints> checkpoints,
       TrainingListener listener,
-      Optional<ValidationRun> validation) {
+      Optional<ValidationRun> validation,
+      Optional<CodesRun> codes) {
     this.training = training;
     this.checkpointSteps = checkpointSteps;
     this.checkpoints = checkpoints;
     this.listener = listener;
     this.validation = validation;
+    this.codes = codes;
     this.means = new EpochMeans(training.terms());
   }
 
@@ -68,13 +72,25 @@ public final class StepLoop {
   public Outcome run(UnusableCheckpoints policy) {
     checkpoints.flatMap(store -> store.newest(policy, this::fits)).ifPresent(this::resume);
     report(first);
+    if (first == 0) {
+      look(0, false);
+    }
     for (long step = first; step < training.steps() && !exhausted(); step++) {
       if (listener.cancelled()) {
         throw cancelled("step %d of %d".formatted(step, training.steps()));
       }
       takeStep(step);
     }
+    // Patience may have ended the training after an epoch that was not to be looked at.
+    look(curve.size(), true);
     return new Outcome(List.copyOf(curve), first);
+  }
+
+  /** Looks at the codes where it is time to. */
+  private void look(int epoch, boolean last) {
+    codes.ifPresent(run ->
+        run.afterEpoch(
+            epoch, last, () -> requireNotCancelled(listener, "codes of epoch " + epoch)));
   }
 
   private boolean exhausted() {
@@ -113,6 +129,7 @@ public final class StepLoop {
 
   private void resume(TrainingState state) {
     validation.ifPresent(run -> run.resume(state.validation()));
+    codes.ifPresent(run -> run.resume(state.codes()));
     training.restore(state.tensors(), state.updates());
     means.resume(state.sums(), state.summed());
     curve.addAll(state.curve());
@@ -137,6 +154,7 @@ public final class StepLoop {
           validation.ifPresent(run ->
               run.afterEpoch(
                   epoch, () -> requireNotCancelled(listener, "validation of epoch " + epoch)));
+          look(epoch, epoch == training.epochs());
         }
         checkpoints.ifPresent(store -> save(store, done, tensors));
       }
@@ -157,7 +175,8 @@ public final class StepLoop {
             means.steps(),
             List.copyOf(curve),
             tensors,
-            validation.map(ValidationRun::state).orElse(ValidationState.NONE)));
+            validation.map(ValidationRun::state).orElse(ValidationState.NONE),
+            codes.map(CodesRun::points).orElse(List.of())));
     lastSaved = done;
   }
 

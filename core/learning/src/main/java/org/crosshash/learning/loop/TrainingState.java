@@ -12,6 +12,7 @@ import java.util.List;
  * @param curve points of the finished epochs
  * @param tensors parameters and moments, in the session's order
  * @param validation what was validated; {@link ValidationState#NONE} where nothing is
+ * @param codes what was seen of the codes
  */
 record TrainingState(
     long step,
@@ -20,4 +21,5 @@ record TrainingState(
     int summed,
     List<EpochPoint> curve,
     List<float[]> tensors,
-    ValidationState validation) {}
+    ValidationState validation,
+    List<CodesPoint> codes) {}

@@ -1,10 +1,8 @@
 package org.crosshash.learning.loop;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.learning.model.Modality;
 
 /**
  * The validations of one training: their values, the networks of the best one, and whether patience
@@ -14,9 +12,6 @@ import org.crosshash.learning.model.Modality;
  * without.
  */
 public final class ValidationRun {
-  /** Rows hashed between two looks at the cancellation. */
-  private static final int CHUNK = 1024;
-
   private final ValidationPlan plan;
   private final NetworkSnapshots networks;
   private final int epochs;
@@ -52,7 +47,7 @@ public final class ValidationRun {
       return;
     }
     List<float[]> snapshot = networks.take();
-    double score = plan.validator().score(interrupted(networks.codes(snapshot), betweenRows));
+    double score = plan.validator().score(networks.codes(snapshot).interrupted(betweenRows));
     if (!Double.isFinite(score)) {
       throw CrosshashException.precondition(
           "A validation gives a number",
@@ -63,23 +58,6 @@ public final class ValidationRun {
       best = snapshot;
     }
     points.add(new ValidationPoint(epoch, score));
-  }
-
-  private static RowCodes interrupted(RowCodes all, Runnable betweenRows) {
-    return (Modality modality, int[] rows) -> {
-      byte[] codes = {};
-      for (int first = 0; first < rows.length; first += CHUNK) {
-        betweenRows.run();
-        int end = Math.min(first + CHUNK, rows.length);
-        byte[] part = all.codes(modality, Arrays.copyOfRange(rows, first, end));
-        int width = part.length / (end - first);
-        if (first == 0) {
-          codes = new byte[Math.multiplyExact(rows.length, width)];
-        }
-        System.arraycopy(part, 0, codes, first * width, part.length);
-      }
-      return codes;
-    };
   }
 
   /** Whether patience has run out. */

@@ -33,7 +33,9 @@ public enum Purpose {
   /** Initial weights of hash networks over tokens. */
   TRANSFORMER_WEIGHTS(24),
   /** Dropout masks of hash networks over tokens. */
-  TRANSFORMER_DROPOUT(25);
+  TRANSFORMER_DROPOUT(25),
+  /** The pairs whose codes are looked at between epochs. */
+  CODE_SAMPLE(26);
 
   private final long key;
 

@@ -1,11 +1,14 @@
 package org.crosshash.learning.training;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.guidance.Guidance;
 import org.crosshash.learning.loop.Checkpoints;
+import org.crosshash.learning.loop.CodesPlan;
+import org.crosshash.learning.loop.CodesRun;
 import org.crosshash.learning.loop.NetworkSession;
 import org.crosshash.learning.loop.StepLoop;
 import org.crosshash.learning.loop.TrainingListener;
@@ -26,13 +29,15 @@ import org.crosshash.learning.loop.ValidationRun;
  *     of the inputs, the engine and its threads, the validation; it decides which checkpoints are
  *     of this training
  * @param validation none: not validated
+ * @param codes when codes are looked at; none: never
  */
 public record TrainingSetup(
     TrainingPairs pairs,
     Optional<Guidance> guidance,
     Optional<Path> folder,
     String identity,
-    Optional<ValidationPlan> validation) {
+    Optional<ValidationPlan> validation,
+    Optional<CodesPlan> codes) {
   /** Checks that nothing is null. */
   public TrainingSetup {
     Objects.requireNonNull(pairs, "pairs");
@@ -40,9 +45,20 @@ public record TrainingSetup(
     Objects.requireNonNull(folder, "folder");
     Objects.requireNonNull(identity, "identity");
     Objects.requireNonNull(validation, "validation");
+    Objects.requireNonNull(codes, "codes");
   }
 
-  /** A training that is not validated. */
+  /** A training whose codes nobody looks at. */
+  public TrainingSetup(
+      TrainingPairs pairs,
+      Optional<Guidance> guidance,
+      Optional<Path> folder,
+      String identity,
+      Optional<ValidationPlan> validation) {
+    this(pairs, guidance, folder, identity, validation, Optional.empty());
+  }
+
+  /** A training that is not validated either. */
   public TrainingSetup(
       TrainingPairs pairs, Optional<Guidance> guidance, Optional<Path> folder, String identity) {
     this(pairs, guidance, folder, identity, Optional.empty());
@@ -88,18 +104,21 @@ public record TrainingSetup(
       UnusableCheckpoints policy) {
     Optional<ValidationRun> validations =
         validation.map(plan -> new ValidationRun(plan, session, config.epochs()));
+    Optional<CodesRun> looks = codes.map(plan -> new CodesRun(plan, session));
     StepLoop loop =
         new StepLoop(
             session,
             config.checkpointSteps(),
             folder.map(path -> new Checkpoints(path, identity)),
             listener,
-            validations);
+            validations,
+            looks);
     StepLoop.Outcome outcome = loop.run(policy);
     return new TrainingResult<>(
         session.model(session.take()),
         outcome.curve(),
         outcome.resumedFromStep(),
-        validations.map(run -> run.result(session.model(run.best()))));
+        validations.map(run -> run.result(session.model(run.best()))),
+        looks.map(CodesRun::points).orElse(List.of()));
   }
 }

@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.hamming.statistics.CodeStatistics;
+import org.crosshash.hamming.statistics.CommunityDistances;
+import org.crosshash.hamming.statistics.PairStatistics;
 import org.crosshash.learning.support.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +31,22 @@ class CheckpointsTest {
         List.of(Fixtures.gaussian(step, 9), new float[] {Float.MIN_VALUE}),
         new ValidationState(
             List.of(new ValidationPoint(1, 0.25), new ValidationPoint(2, step)),
-            List.of(Fixtures.gaussian(step + 1, 3))));
+            List.of(Fixtures.gaussian(step + 1, 3))),
+        List.of(look()));
+  }
+
+  /** Codes of two communities, one of them of one item, so that a mean is no number. */
+  private static CodesPoint look() {
+    byte[] images = {1, 2, 2};
+    byte[] texts = {1, 3, 7};
+    return new CodesPoint(
+        1,
+        CodeStatistics.of(8, images),
+        CodeStatistics.of(8, texts),
+        PairStatistics.of(8, images, texts),
+        List.of(
+            CommunityDistances.of(8, images, new int[] {0, 1, 1}),
+            CommunityDistances.of(8, texts, new int[] {0, 1, 2})));
   }
 
   private List<Path> files() throws IOException {
@@ -46,6 +64,7 @@ class CheckpointsTest {
     }
     assertThat(checkpoints.newest(UnusableCheckpoints.REFUSE).orElseThrow())
         .usingRecursiveComparison()
+        .withEqualsForType(CodesPoint::equals, CodesPoint.class)
         .isEqualTo(state(4));
     assertThat(files()).hasSize(2);
   }

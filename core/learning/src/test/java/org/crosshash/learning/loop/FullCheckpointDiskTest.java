@@ -61,7 +61,8 @@ class FullCheckpointDiskTest {
         List.of(new EpochPoint(1, step, Map.of("total", 0.5), 1e-4)),
         List.of(Fixtures.gaussian(step, 100_000)),
         new ValidationState(
-            List.of(new ValidationPoint(1, 0.25)), List.of(Fixtures.gaussian(1, 50_000))));
+            List.of(new ValidationPoint(1, 0.25)), List.of(Fixtures.gaussian(1, 50_000))),
+        List.of());
   }
 
   private void fill() throws IOException {
