@@ -26,18 +26,25 @@ class Platform:
         self.endpoint = endpoint
         self.messages = stubs.load()
         self._channel = grpc.insecure_channel(endpoint)
-        try:
-            grpc.channel_ready_future(self._channel).result(timeout=CONNECT_SECONDS)
-        except grpc.FutureTimeoutError:
-            self._channel.close()
-            raise ConnectionError(f"no platform answers at {endpoint}: `./crosshash up` starts one and says where") from None
+        self.reconnect()
         self._flight = flight.connect(f"grpc://{endpoint}")
         modules = self.messages
         self.encoder = modules.encoder_grpc.EncoderServiceStub(self._channel)
         self.similarity = modules.similarity_grpc.SimilarityServiceStub(self._channel)
         self.trainer = modules.trainer_grpc.TrainerServiceStub(self._channel)
         self.search = modules.search_grpc.SearchServiceStub(self._channel)
+        self.experiments = modules.experiments_service_grpc.ExperimentsServiceStub(self._channel)
         self._operations = modules.operations_grpc.OperationsStub(self._channel)
+
+    def reconnect(self) -> None:
+        """Waits until the platform answers."""
+        try:
+            grpc.channel_ready_future(self._channel).result(timeout=CONNECT_SECONDS)
+        except grpc.FutureTimeoutError:
+            self._channel.close()
+            raise ConnectionError(
+                f"no platform answers at {self.endpoint}: `./crosshash up` starts one and says where"
+            ) from None
 
     def __enter__(self) -> "Platform":
         return self

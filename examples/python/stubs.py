@@ -17,7 +17,15 @@ from grpc_tools import protoc
 HERE = pathlib.Path(__file__).resolve().parent
 PROTOS = HERE.parent.parent / "proto" / "src" / "main" / "proto"
 STUBS = HERE / "target" / "stubs"
-SERVICES = ("artifacts", "encoder", "similarity", "trainer", "search")
+# Module beside its package, where that has another name.
+SERVICES = {
+    "artifacts": "artifacts",
+    "encoder": "encoder",
+    "similarity": "similarity",
+    "trainer": "trainer",
+    "search": "search",
+    "experiments_service": "experiments",
+}
 
 
 def load() -> types.SimpleNamespace:
@@ -26,8 +34,8 @@ def load() -> types.SimpleNamespace:
     if str(STUBS) not in sys.path:
         sys.path.insert(0, str(STUBS))
     modules = types.SimpleNamespace()
-    for service in SERVICES:
-        path = f"crosshash.{service}.v1.{service}"
+    for service, package in SERVICES.items():
+        path = f"crosshash.{package}.v1.{service}"
         setattr(modules, service, importlib.import_module(path + "_pb2"))
         setattr(modules, service + "_grpc", importlib.import_module(path + "_pb2_grpc"))
     # Google's own protos come ready made.

@@ -11,6 +11,9 @@ import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.models.ModelFolders;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.platform.ServiceModules;
+import org.crosshash.experiments.platform.Workspace;
+import org.crosshash.experiments.sweeps.serve.ExperimentsGateway;
+import org.crosshash.experiments.sweeps.serve.SweepLimits;
 import org.crosshash.kit.CrosshashServer;
 import org.crosshash.kit.ServerSecurity;
 import org.crosshash.search.SearchLimitOptions;
@@ -53,7 +56,7 @@ final class ServeCommand implements Runnable {
     trainer,
     /** Codes to neighbours and metrics. */
     search,
-    /** All of them, and retrieval where plain text is spoken. */
+    /** All of them; retrieval where plain text is spoken, experiments where also no tokens are. */
     all
   }
 
@@ -140,6 +143,14 @@ final class ServeCommand implements Runnable {
   @Option(names = "--tokens", paramLabel = "FILE", description = "File of bearer tokens.")
   private Optional<Path> tokens = Optional.empty();
 
+  @Option(
+      names = "--workspace",
+      paramLabel = "DIR",
+      description =
+          "Workspace whose sweeps and datasets the experiments service of `all` uses (default:"
+              + " experiments in the data folder).")
+  private Optional<Path> workspace = Optional.empty();
+
   @Mixin private ServerLimitOptions limits;
   @Mixin private HashLimitOptions hashLimits;
   @Mixin private SearchLimitOptions searchLimits;
@@ -166,7 +177,8 @@ final class ServeCommand implements Runnable {
             new EncoderModule(
                 new ModelFolders(models), ComputeDevice.of(device), vectorCache << 20),
         hashLimits::module,
-        searchLimits::module);
+        searchLimits::module,
+        this::experiments);
     try (CrosshashServer server = builder.build().start()) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-server"));
       specification.commandLine().getOut().println(served + " answers at " + server.address());
@@ -185,6 +197,13 @@ final class ServeCommand implements Runnable {
     if (!services.contains(ServiceModules.Kind.TRAINER)) {
       refuse(HashLimitOptions.NAMES, "hashing", "trainer");
     }
+    if (workspace.isPresent() && !services.contains(ServiceModules.Kind.EXPERIMENTS)) {
+      throw CrosshashException.invalid(
+          "A workspace is used by the experiments service, which is part of `all` without TLS and"
+              + " tokens",
+          "--workspace with the service `" + served + "`",
+          "leave it out");
+    }
   }
 
   private void refuse(List<String> options, String what, String service) {
@@ -199,16 +218,27 @@ final class ServeCommand implements Runnable {
         });
   }
 
+  private ExperimentsGateway experiments() {
+    Workspace opened = Workspace.open(workspace.orElse(data.resolve(Workspace.OF_A_SERVER)));
+    return new ExperimentsGateway(opened.sweepFolders(), SweepLimits.standard());
+  }
+
   private Set<ServiceModules.Kind> chosen() {
     return switch (served) {
       case encoder -> EnumSet.of(ServiceModules.Kind.ENCODER);
       case similarity -> EnumSet.of(ServiceModules.Kind.SIMILARITY);
       case trainer -> EnumSet.of(ServiceModules.Kind.TRAINER);
       case search -> EnumSet.of(ServiceModules.Kind.SEARCH);
-      case all ->
-          certificate.isPresent()
-              ? EnumSet.complementOf(EnumSet.of(ServiceModules.Kind.RETRIEVAL))
-              : EnumSet.allOf(ServiceModules.Kind.class);
+      case all -> {
+        EnumSet<ServiceModules.Kind> all = EnumSet.allOf(ServiceModules.Kind.class);
+        if (certificate.isPresent()) {
+          all.remove(ServiceModules.Kind.RETRIEVAL);
+        }
+        if (certificate.isPresent() || tokens.isPresent()) {
+          all.remove(ServiceModules.Kind.EXPERIMENTS);
+        }
+        yield all;
+      }
     };
   }
 

@@ -59,7 +59,7 @@ final class SweepPlanCommand implements Runnable {
       return;
     }
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
-      Map<String, TrialRow> rows = store.rows(sweep.identities(), false);
+      Map<String, TrialRow> rows = store.rows(sweep.loaded().digest(), sweep.identities(), false);
       List<Map<String, Object>> lines = new ArrayList<>();
       TextTable table =
           new TextTable("method", "variant", "dataset", "bits", "seed", "state", "identity");
@@ -88,7 +88,7 @@ final class SweepPlanCommand implements Runnable {
         lines.add(line);
       }
       out.print(table.text());
-      SweepCounts counts = SweepCounts.of(sweep.identities(), rows);
+      SweepCounts counts = SweepCounts.of(sweep, rows);
       out.printf(
           "%s %s: %s%s%n",
           sweep.file().getName(),

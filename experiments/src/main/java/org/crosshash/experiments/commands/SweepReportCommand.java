@@ -44,7 +44,8 @@ final class SweepReportCommand implements Runnable {
     Workspace opened = workspace.open();
     Sweep sweep = file.sweep(opened);
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
-      SweepReport report = SweepReport.of(sweep, store.rows(sweep.identities(), true));
+      SweepReport report =
+          SweepReport.of(sweep, store.rows(sweep.loaded().digest(), sweep.identities(), true));
       Path folder =
           output.orElse(opened.sweeps().resolve("reports").resolve(sweep.file().getName()));
       ReportFiles.write(folder, ReportFiles.of(report));

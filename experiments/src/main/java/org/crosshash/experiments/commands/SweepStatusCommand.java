@@ -37,14 +37,12 @@ final class SweepStatusCommand implements Runnable {
     Sweep sweep = file.sweep(opened);
     String digest = sweep.loaded().digest();
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
-      Map<String, TrialRow> rows = store.rows(sweep.identities(), false);
-      SweepCounts counts = SweepCounts.of(sweep.identities(), rows);
+      Map<String, TrialRow> rows = store.rows(sweep.loaded().digest(), sweep.identities(), false);
+      SweepCounts counts = SweepCounts.of(sweep, rows);
       String state =
           !store.isRegistered(digest)
               ? "not started"
-              : store.isCancelled(digest)
-                  ? "cancelled"
-                  : counts.done() + counts.failed() == counts.total() ? "ended" : "open";
+              : store.isCancelled(digest) ? "cancelled" : counts.isOver() ? "ended" : "open";
       out.printf("%s %s, %s: %s%n", sweep.file().getName(), digest.substring(0, 12), state, counts);
       for (SweepTrial trial : sweep.byIdentity().values()) {
         TrialRow row = rows.get(trial.identity());
@@ -71,6 +69,7 @@ final class SweepStatusCommand implements Runnable {
       line.put("running", counts.running());
       line.put("waiting", counts.waiting());
       line.put("failed", counts.failed());
+      line.put("stopped", counts.stopped());
       line.put("seconds_left", forecast.seconds());
       json.write(List.of(line));
     }

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +19,10 @@ import org.crosshash.experiments.progress.Progress;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepForecast;
-import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.report.ReportFiles;
 import org.crosshash.experiments.sweeps.report.SummaryTable;
 import org.crosshash.experiments.sweeps.report.SweepReport;
+import org.crosshash.experiments.sweeps.run.OpenSweep;
 import org.crosshash.experiments.sweeps.run.PlatformTrials;
 import org.crosshash.experiments.sweeps.run.RunSettings;
 import org.crosshash.experiments.sweeps.run.RunSummary;
@@ -88,11 +87,11 @@ final class SweepWork {
     Sweep sweep = file.sweep(workspace);
     try (SweepStore store = SweepStore.open(workspace.sweeps())) {
       preparation.prepare(store, sweep);
-      register(store, sweep);
-      SweepCounts before = counts(store, sweep);
-      if (before.waiting() + before.running() == 0) {
-        SweepReport report = report(store, sweep);
-        Path folder = write(workspace, sweep, ReportFiles.of(report));
+      OpenSweep open = new OpenSweep(store, sweep);
+      open.register();
+      SweepCounts before = open.counts();
+      if (before.isOver()) {
+        Path folder = write(workspace, sweep, ReportFiles.of(open.report()));
         out.printf("Nothing to do: %s%nReport: %s%n", before, folder.resolve("report.html"));
         if (before.failed() > 0) {
           out.printf("Run the failed ones again with: crosshash sweep retry %s%n", file.typed());
@@ -106,24 +105,10 @@ final class SweepWork {
               new PlatformTrials(
                   sweep, () -> services(platform.open()), tracking, Optional.of(study.parent()))) {
         trials.connect();
-        RunSummary summary = run(out, store, sweep, trials, interrupts);
-        return conclude(
-            out, workspace, store, sweep, summary, tracking, study, trials.trackedKeys());
+        RunSummary summary = run(out, open, trials, interrupts);
+        return conclude(out, workspace, open, summary, tracking, study, trials.trackedKeys());
       }
     }
-  }
-
-  private static void register(SweepStore store, Sweep sweep) {
-    Map<String, String> kinds = new LinkedHashMap<>();
-    for (SweepTrial trial : sweep.byIdentity().values()) {
-      kinds.put(trial.identity(), trial.kind());
-    }
-    store.register(sweep.loaded().digest(), sweep.file().getName(), sweep.loaded().text(), kinds);
-  }
-
-  private static SweepCounts counts(SweepStore store, Sweep sweep) {
-    List<String> identities = sweep.identities();
-    return SweepCounts.of(identities, store.rows(identities, false));
   }
 
   private static PlatformTrials.Services services(Session session) {
@@ -160,11 +145,11 @@ final class SweepWork {
 
   /** A display on the terminal or as lines, and JSON lines where they are asked for. */
   private Consumer<SweepEvent> display(
-      PrintWriter out, Optional<PrintWriter> lines, SweepStore store, Sweep sweep, int atATime) {
+      PrintWriter out, Optional<PrintWriter> lines, OpenSweep open, int atATime) {
     Supplier<String> timeLeft =
         () ->
             Durations.words(
-                SweepForecast.of(sweep, store, store.rows(sweep.identities(), false)), atATime);
+                SweepForecast.of(open.sweep(), open.store(), open.rows(false)), atATime);
     if (lines.isPresent() && isStandardOutput()) {
       return new JsonDisplay(lines.get());
     }
@@ -193,26 +178,17 @@ final class SweepWork {
   }
 
   private RunSummary run(
-      PrintWriter out,
-      SweepStore store,
-      Sweep sweep,
-      PlatformTrials trials,
-      InterruptHook interrupts) {
-    RunSettings settings = settings(sweep);
+      PrintWriter out, OpenSweep open, PlatformTrials trials, InterruptHook interrupts) {
+    RunSettings settings = settings(open.sweep());
     Optional<PrintWriter> lines = lines(out);
     try {
       SweepRunner runner =
-          new SweepRunner(
-              sweep, store, settings, trials, display(out, lines, store, sweep, settings.slots()));
+          new SweepRunner(open, settings, trials, display(out, lines, open, settings.slots()));
       interrupts.onInterrupt(() -> runner.stop(StopReason.INTERRUPTED));
       return runner.run();
     } finally {
       lines.filter(writer -> !isStandardOutput()).ifPresent(PrintWriter::close);
     }
-  }
-
-  private static SweepReport report(SweepStore store, Sweep sweep) {
-    return SweepReport.of(sweep, store.rows(sweep.identities(), true));
   }
 
   private static Path write(Workspace workspace, Sweep sweep, Map<String, String> files) {
@@ -225,17 +201,16 @@ final class SweepWork {
   private int conclude(
       PrintWriter out,
       Workspace workspace,
-      SweepStore store,
-      Sweep sweep,
+      OpenSweep open,
       RunSummary summary,
       Tracking tracking,
       SweepTracking study,
       List<String> tracked) {
-    SweepReport report = report(store, sweep);
+    SweepReport report = open.report();
     Map<String, String> files = ReportFiles.of(report);
-    Path folder = write(workspace, sweep, files);
+    Path folder = write(workspace, open.sweep(), files);
     SweepCounts counts = summary.counts();
-    if (counts.waiting() + counts.running() == 0) {
+    if (counts.isOver()) {
       study.report(report, files, files.get("report.md"));
     }
     study.end(counts);

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The process that the embedded platform lives in. It ends when told to ({@code SIGTERM}), or when
- * neither {@code crosshash up} wants it to stay nor any client is left.
+ * neither {@code crosshash up} wants it to stay nor any client or sweep is left.
  */
 public final class PlatformHost {
   private static final Logger LOGGER = LoggerFactory.getLogger(PlatformHost.class);
@@ -25,11 +25,11 @@ public final class PlatformHost {
   public static void main(String[] arguments) throws InterruptedException {
     Workspace workspace = Workspace.open(Path.of(arguments[0]));
     ClientRegister clients = new ClientRegister(workspace);
-    EmbeddedPlatform platform = EmbeddedPlatform.start(workspace.platform(), workspace.encoders());
+    EmbeddedPlatform platform = EmbeddedPlatform.start(workspace);
     // The hook is the only way out: it runs at a signal as well as at the end of this method.
     Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "stop-platform"));
     LOGGER.info("The platform of {} answers at {}", workspace.root(), platform.address());
-    while (isKept(workspace) || clients.isAnyoneThere()) {
+    while (isKept(workspace) || clients.isAnyoneThere() || platform.isBusy()) {
       Thread.sleep(PAUSE);
     }
     LOGGER.info("Nobody uses the platform any more");

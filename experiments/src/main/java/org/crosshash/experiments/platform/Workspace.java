@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.experiments.sweeps.serve.SweepFolders;
 
 /**
  * The folder that holds all that commands keep: the platform's store and indexes, datasets, spooled
@@ -15,6 +16,9 @@ import org.crosshash.errors.Problem;
 public record Workspace(Path root) {
   /** Name of the folder where none is given, in the current folder. */
   public static final String DEFAULT = ".crosshash";
+
+  /** Name of the workspace in the data folder of a server that was told no other. */
+  public static final String OF_A_SERVER = "experiments";
 
   /**
    * Opens a workspace, making its folders where they are absent.
@@ -68,6 +72,11 @@ public record Workspace(Path root) {
   /** State and reports of sweeps; made when the first is planned. */
   public Path sweeps() {
     return root.resolve("sweeps");
+  }
+
+  /** What a server needs of the workspace for sweeps. */
+  public SweepFolders sweepFolders() {
+    return new SweepFolders(sweeps(), datasets(), tracking());
   }
 
   /** What the platform's process writes. */

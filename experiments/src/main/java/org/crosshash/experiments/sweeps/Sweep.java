@@ -2,13 +2,13 @@ package org.crosshash.experiments.sweeps;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
@@ -29,18 +29,24 @@ import org.crosshash.search.v1.EvaluateConfig;
  * @param loaded the file
  * @param datasets by name
  * @param evaluation what is measured, each query of its own too
- * @param trials all trials, in order; several may have one identity and then share one result
+ * @param identify gives a trial its identity
+ * @param trials the trials that are known, in order; several may have one identity and then share
+ *     one result
+ * @param unproposed number of trials that an exploration has still to propose
  */
 public record Sweep(
     LoadedFile loaded,
     SequencedMap<String, Dataset> datasets,
     EvaluateConfig evaluation,
-    List<SweepTrial> trials) {
+    Function<StudyTrial, String> identify,
+    List<SweepTrial> trials,
+    int unproposed) {
   /** Copies the collections. */
   public Sweep {
     requireNonNull(loaded, "loaded");
     datasets = new LinkedHashMap<>(datasets);
     requireNonNull(evaluation, "evaluation");
+    requireNonNull(identify, "identify");
     trials = List.copyOf(trials);
   }
 
@@ -62,18 +68,20 @@ public record Sweep(
       datasets.put(name, dataset);
       tables.put(name, DatasetUpload.tables(dataset, catalogue.folder().resolve(name)));
     }
-    List<SweepTrial> trials = new ArrayList<>();
-    for (StudyTrial trial : spread) {
-      String identity =
-          TrialIdentity.of(
-              tables.get(trial.dataset()),
-              file.getAsking(),
-              DatasetEncoding.of(datasets.get(trial.dataset()), file.getEncoding()),
-              evaluation,
-              trial.config());
-      trials.add(new SweepTrial(identity, trial));
-    }
-    return new Sweep(loaded, datasets, evaluation, trials);
+    Function<StudyTrial, String> identify =
+        trial ->
+            TrialIdentity.of(
+                tables.get(trial.dataset()),
+                file.getAsking(),
+                DatasetEncoding.of(datasets.get(trial.dataset()), file.getEncoding()),
+                evaluation,
+                trial.config());
+    return new Sweep(loaded, datasets, evaluation, identify, identified(identify, spread), 0);
+  }
+
+  private static List<SweepTrial> identified(
+      Function<StudyTrial, String> identify, List<StudyTrial> trials) {
+    return trials.stream().map(trial -> new SweepTrial(identify.apply(trial), trial)).toList();
   }
 
   private static void requireLabels(Dataset dataset, String asking) {
@@ -99,6 +107,19 @@ public record Sweep(
         .addAllMetrics(metrics)
         .setPerQuery(true)
         .build();
+  }
+
+  /** A sweep whose trials are all known. */
+  public Sweep(
+      LoadedFile loaded,
+      SequencedMap<String, Dataset> datasets,
+      EvaluateConfig evaluation,
+      List<SweepTrial> trials) {
+    this(loaded, datasets, evaluation, Sweep::unknown, trials, 0);
+  }
+
+  private static String unknown(StudyTrial trial) {
+    throw new IllegalStateException("No trial beyond the known ones: " + trial.id().label());
   }
 
   /** What the file says. */

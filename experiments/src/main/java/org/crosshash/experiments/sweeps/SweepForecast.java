@@ -1,9 +1,11 @@
 package org.crosshash.experiments.sweeps;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialRow;
 import org.crosshash.experiments.sweeps.state.TrialStatus;
@@ -16,14 +18,17 @@ import org.crosshash.experiments.sweeps.state.TrialStatus;
  * @param unknown number of trials left that nothing is known of
  */
 public record SweepForecast(double seconds, int unknown) {
+  private static final Set<TrialStatus> OVER =
+      EnumSet.of(TrialStatus.DONE, TrialStatus.FAILED, TrialStatus.STOPPED);
+
   /** Looks at what is left of a sweep. */
   public static SweepForecast of(Sweep sweep, SweepStore store, Map<String, TrialRow> rows) {
     Map<String, OptionalDouble> known = new HashMap<>();
     double seconds = 0;
-    int unknown = 0;
+    int unknown = sweep.unproposed();
     for (SweepTrial trial : sweep.byIdentity().values()) {
       TrialRow row = rows.get(trial.identity());
-      if (row != null && (row.status() == TrialStatus.DONE || row.status() == TrialStatus.FAILED)) {
+      if (row != null && OVER.contains(row.status())) {
         continue;
       }
       OptionalDouble mean =

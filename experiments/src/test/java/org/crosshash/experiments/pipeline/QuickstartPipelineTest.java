@@ -248,7 +248,13 @@ class QuickstartPipelineTest {
                 .dataFolder(folder.resolve("apart-" + i))
                 .address(CrosshashServer.LOOPBACK, ports.get(i))
                 .peers(peers);
-        ServiceModules.add(builder, EnumSet.of(kinds.get(i)), folder.resolve("encoders"));
+        ServiceModules.add(
+            builder,
+            EnumSet.of(kinds.get(i)),
+            folder.resolve("encoders"),
+            () -> {
+              throw new IllegalStateException("not served alone");
+            });
         servers.add(builder.build().start());
       }
       String endpoints = "encoder=%s,similarity=%s,trainer=%s,search=%s".formatted(peers.toArray());

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.crosshash.artifacts.v1.ArtifactsServiceGrpc;
 import org.crosshash.encoder.v1.EncoderServiceGrpc;
+import org.crosshash.experiments.v1.ExperimentsServiceGrpc;
 import org.crosshash.retrieval.v1.RetrievalServiceGrpc;
 import org.crosshash.search.v1.SearchServiceGrpc;
 import org.crosshash.similarity.v1.SimilarityServiceGrpc;
@@ -26,6 +27,7 @@ final class Channels implements AutoCloseable {
               TrainerServiceGrpc.getServiceDescriptor(),
               SearchServiceGrpc.getServiceDescriptor(),
               RetrievalServiceGrpc.getServiceDescriptor(),
+              ExperimentsServiceGrpc.getServiceDescriptor(),
               OperationsGrpc.getServiceDescriptor()));
 
   private final Dialer dialer;

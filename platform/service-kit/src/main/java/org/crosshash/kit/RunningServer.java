@@ -151,6 +151,10 @@ final class RunningServer implements ServiceContext, AutoCloseable {
     teardown.add("network", () -> stopListening(started));
     announce(started.getPort());
     operations.resume();
+    for (ServiceModule module : options.modules()) {
+      teardown.add(module.name() + "'s work", module::stopping);
+      module.started();
+    }
     return started;
   }
 

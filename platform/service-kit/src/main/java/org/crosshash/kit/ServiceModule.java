@@ -40,6 +40,15 @@ public interface ServiceModule {
     return Set.of();
   }
 
+  /** Called once, when the server answers; what it throws keeps the server from coming up. */
+  default void started() {}
+
+  /**
+   * Called once, before the server stops answering: breaks off work of the module's own, and
+   * streams that would not end by themselves. Not called where the server never came up.
+   */
+  default void stopping() {}
+
   /** Frees what the module holds. Called once, after the last call and operation have ended. */
   default void close() {}
 }

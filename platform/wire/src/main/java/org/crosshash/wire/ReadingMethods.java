@@ -25,6 +25,7 @@ public final class ReadingMethods {
           "RangeSearch",
           "Count",
           "Retrieve",
+          "WatchSweep",
           "DoGet",
           "PollFlightInfo",
           "Handshake",

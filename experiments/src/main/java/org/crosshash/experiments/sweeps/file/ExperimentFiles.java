@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.crosshash.config.Settings;
@@ -38,22 +39,51 @@ public final class ExperimentFiles {
    *     of {@code extends}, an unknown key, a value out of its range, or anything else amiss
    */
   public static LoadedFile load(Path path, List<String> overrides) {
-    ObjectNode tree = read(path, List.of());
+    try {
+      return new LoadedFile(Optional.of(path), resolve(read(path, List.of()), overrides));
+    } catch (CrosshashException wrong) {
+      throw new CrosshashException(
+          wrong.problem(), wrong.rule(), wrong.value() + " (" + path + ")", wrong.cure(), wrong);
+    }
+  }
+
+  /**
+   * Reads a file that was sent; it may not extend others.
+   *
+   * @param text YAML or JSON
+   * @param overrides as above
+   * @throws CrosshashException INVALID_ARGUMENT as above
+   */
+  public static LoadedFile parse(String text, List<String> overrides) {
+    JsonNode tree = Settings.tree(text);
+    if (!tree.isObject()) {
+      throw CrosshashException.invalid(
+          "An experiment file must be a mapping of keys to values",
+          text.isBlank() ? "nothing" : "another text",
+          "begin with `name: my-study`");
+    }
+    if (!tree.path(EXTENDS).isMissingNode() && !tree.path(EXTENDS).isEmpty()) {
+      throw CrosshashException.invalid(
+          "A file that is sent must not extend others",
+          tree.path(EXTENDS),
+          "send the whole file: `crosshash sweep plan FILE --resolved` prints it");
+    }
+    ObjectNode own = ((ObjectNode) tree).deepCopy();
+    own.remove(EXTENDS);
+    return new LoadedFile(Optional.empty(), resolve(own, overrides));
+  }
+
+  private static ExperimentFile resolve(ObjectNode tree, List<String> overrides) {
     for (String override : overrides) {
       SettingOverride.parse(override).apply(tree);
     }
     Map<String, JsonNode> variables = variables(tree);
     tree.remove(VARIABLES);
     JsonNode whole = new Variables(variables).substitute(tree);
-    try {
-      ExperimentFile file =
-          Settings.resolve(Settings.parse(whole, ExperimentFile.getDefaultInstance()));
-      FileRules.check(file);
-      return new LoadedFile(path, file);
-    } catch (CrosshashException wrong) {
-      throw new CrosshashException(
-          wrong.problem(), wrong.rule(), wrong.value() + " (" + path + ")", wrong.cure(), wrong);
-    }
+    ExperimentFile file =
+        Settings.resolve(Settings.parse(whole, ExperimentFile.getDefaultInstance()));
+    FileRules.check(file);
+    return file;
   }
 
   private static Map<String, JsonNode> variables(ObjectNode tree) {

@@ -3,6 +3,7 @@ package org.crosshash.experiments.sweeps.file;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.crosshash.config.Settings;
 import org.crosshash.experiments.v1.ExperimentFile;
 import org.crosshash.tables.Digest;
@@ -11,10 +12,10 @@ import org.crosshash.tables.Digest;
  * An experiment file as it is meant: with what it extends, its variables put in, overrides laid
  * over and defaults filled in.
  *
- * @param path where it was read
+ * @param path where it was read; empty: it was sent
  * @param file what it says; nothing is left in {@code extends} and {@code variables}
  */
-public record LoadedFile(Path path, ExperimentFile file) {
+public record LoadedFile(Optional<Path> path, ExperimentFile file) {
   /** Checks that nothing is null. */
   public LoadedFile {
     requireNonNull(path, "path");

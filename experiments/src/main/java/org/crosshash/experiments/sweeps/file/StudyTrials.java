@@ -4,16 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.pipeline.MethodChoice;
 import org.crosshash.experiments.pipeline.Variant;
-import org.crosshash.experiments.v1.Axis;
 import org.crosshash.experiments.v1.ExperimentFile;
-import org.crosshash.experiments.v1.MethodConfig;
-import org.crosshash.experiments.v1.MethodEntry;
 
 /** Spreads an experiment file out into trials. */
 public final class StudyTrials {
@@ -41,6 +35,15 @@ public final class StudyTrials {
           count,
           "take values out of its axes, or draw fewer points by exploration: {kind: sobol}");
     }
+    return spread(file, choices);
+  }
+
+  /**
+   * The trials of some methods, in the order dataset, method, code length, seed.
+   *
+   * @throws CrosshashException INVALID_ARGUMENT as above
+   */
+  public static List<StudyTrial> spread(ExperimentFile file, List<MethodChoice> choices) {
     List<StudyTrial> trials = new ArrayList<>();
     for (String dataset : file.getDatasetsList()) {
       for (MethodChoice choice : choices) {
@@ -72,43 +75,19 @@ public final class StudyTrials {
   private static List<MethodChoice> choices(ExperimentFile file) {
     List<List<AxisValue>> points = AxisPoints.of(file.getAxesList(), file.getExploration());
     List<MethodChoice> choices = new ArrayList<>();
-    for (MethodEntry entry : file.getMethodsList()) {
-      MethodConfig own = MethodSettings.of(entry.getSet(), "set of " + entry.getId());
-      List<AblationVariant> ablations =
-          entry.getAblation().getPartsCount() > 0
-              ? AblationVariant.of(entry.getAblation())
-              : List.of(new AblationVariant("", MethodConfig.getDefaultInstance()));
-      for (AblationVariant ablation : ablations) {
-        Map<Variant, MethodChoice> variants = new LinkedHashMap<>();
-        for (List<AxisValue> point : points) {
-          MethodChoice choice = choice(file, entry, own, ablation, point);
-          variants.putIfAbsent(choice.variant(), choice);
-        }
-        choices.addAll(variants.values());
+    for (StudyArm arm : StudyArm.of(file)) {
+      Map<Variant, MethodChoice> variants = new LinkedHashMap<>();
+      for (List<AxisValue> point : points) {
+        MethodChoice choice =
+            arm.at(
+                point.stream()
+                    .filter(value -> arm.axes().contains(file.getAxes(value.axis())))
+                    .map(AxisValue::value)
+                    .toList());
+        variants.putIfAbsent(choice.variant(), choice);
       }
+      choices.addAll(variants.values());
     }
     return choices;
-  }
-
-  private static MethodChoice choice(
-      ExperimentFile file,
-      MethodEntry entry,
-      MethodConfig own,
-      AblationVariant ablation,
-      List<AxisValue> point) {
-    MethodConfig settings = Settings.merge(own, ablation.settings());
-    SortedMap<String, String> axes = new TreeMap<>();
-    for (AxisValue value : point) {
-      Axis axis = file.getAxes(value.axis());
-      if (axis.getMethodsCount() == 0 || axis.getMethodsList().contains(entry.getId())) {
-        settings = Settings.merge(settings, MethodSettings.at(axis.getSetting(), value.value()));
-        axes.put(AxisNames.of(axis), AxisNames.words(value.value()));
-      }
-    }
-    return new MethodChoice(
-        entry.getId(),
-        entry.getProfile(),
-        settings,
-        new Variant(entry.getName(), ablation.label(), axes));
   }
 }

@@ -13,6 +13,7 @@ import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.state.TrialRow;
+import org.crosshash.experiments.sweeps.state.TrialStatus;
 
 /**
  * All that the reports of a sweep say, whatever their form.
@@ -53,14 +54,17 @@ public record SweepReport(
     List<Fact> failures = new ArrayList<>();
     for (SweepTrial trial : sweep.byIdentity().values()) {
       TrialRow row = rows.get(trial.identity());
-      if (row != null && row.result().isEmpty() && !row.error().isEmpty()) {
+      if (row != null
+          && row.result().isEmpty()
+          && !row.error().isEmpty()
+          && row.status() != TrialStatus.STOPPED) {
         failures.add(new Fact(trial.trial().id().label(), row.error()));
       }
     }
     return new SweepReport(
         sweep,
         rows,
-        SweepCounts.of(sweep.identities(), rows),
+        SweepCounts.of(sweep, rows),
         SweepTables.of(sweep, rows),
         protocol(sweep),
         failures);

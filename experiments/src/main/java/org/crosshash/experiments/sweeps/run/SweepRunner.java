@@ -36,9 +36,8 @@ public final class SweepRunner {
   private static final int HEARTBEATS_A_LEASE = 5;
   private static final long POLL_MILLISECONDS = 250;
 
-  private final Sweep sweep;
+  private final OpenSweep open;
   private final String digest;
-  private final Map<String, SweepTrial> trials;
   private final SweepStore store;
   private final RunSettings settings;
   private final TrialRunner runner;
@@ -61,10 +60,19 @@ public final class SweepRunner {
       RunSettings settings,
       TrialRunner runner,
       Consumer<SweepEvent> listener) {
-    this.sweep = sweep;
-    this.digest = sweep.loaded().digest();
-    this.trials = sweep.byIdentity();
-    this.store = store;
+    this(new OpenSweep(store, sweep), settings, runner, listener);
+  }
+
+  /**
+   * A worker of an open sweep that its store knows.
+   *
+   * @param listener is told what happens, by several threads but by one at a time
+   */
+  public SweepRunner(
+      OpenSweep open, RunSettings settings, TrialRunner runner, Consumer<SweepEvent> listener) {
+    this.open = open;
+    this.digest = open.digest();
+    this.store = open.store();
     this.settings = settings;
     this.runner = runner;
     this.listener = listener;
@@ -154,8 +162,7 @@ public final class SweepRunner {
   }
 
   private SweepCounts counts() {
-    List<String> identities = sweep.identities();
-    return SweepCounts.of(identities, store.rows(identities, false));
+    return open.counts();
   }
 
   private void slot(Worker worker, ScheduledExecutorService clock) {
@@ -167,7 +174,7 @@ public final class SweepRunner {
           attempt(worker, claim.get(), clock);
         } else {
           SweepCounts counts = counts();
-          if (counts.waiting() + counts.running() == 0) {
+          if (counts.isOver()) {
             return;
           }
           if (counts.waiting() == 0 && slots.isEmpty() && !told) {
@@ -201,7 +208,7 @@ public final class SweepRunner {
   }
 
   private void attempt(Worker worker, SweepStore.Claim claim, ScheduledExecutorService clock) {
-    SweepTrial trial = trials.get(claim.identity());
+    SweepTrial trial = open.sweep().byIdentity().get(claim.identity());
     Thread here = Thread.currentThread();
     slots.put(claim.identity(), here);
     AtomicInteger late = new AtomicInteger();

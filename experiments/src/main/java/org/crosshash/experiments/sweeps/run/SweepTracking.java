@@ -48,7 +48,11 @@ public final class SweepTracking implements AutoCloseable {
     SortedMap<String, String> tags = new TreeMap<>();
     tags.put("kind", "sweep");
     tags.put("sweep.id", name);
-    commit(sweep.loaded().path()).ifPresent(id -> tags.put("mlflow.source.git.commit", id));
+    sweep
+        .loaded()
+        .path()
+        .flatMap(SweepTracking::commit)
+        .ifPresent(id -> tags.put("mlflow.source.git.commit", id));
     Optional<TrackedRun> run =
         tracking.start(new RunDescription(parent.key(), name, name, new TreeMap<>(), tags));
     SweepTracking opened = new SweepTracking(sweep, parent, run);
@@ -135,7 +139,7 @@ public final class SweepTracking implements AutoCloseable {
    * Ends the study's run as its trials stand; one with trials left stays open, to be gone on with.
    */
   public void end(SweepCounts counts) {
-    if (counts.waiting() + counts.running() == 0) {
+    if (counts.isOver()) {
       RunStatus status = counts.failed() == 0 ? RunStatus.FINISHED : RunStatus.FAILED;
       run.ifPresent(open -> open.end(status, System.currentTimeMillis()));
     }

@@ -98,5 +98,6 @@ public final class JsonDisplay implements Consumer<SweepEvent> {
     line.put("running", counts.running());
     line.put("waiting", counts.waiting());
     line.put("failed_trials", counts.failed());
+    line.put("stopped_trials", counts.stopped());
   }
 }

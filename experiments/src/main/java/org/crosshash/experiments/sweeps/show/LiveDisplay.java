@@ -24,7 +24,7 @@ public final class LiveDisplay implements Consumer<SweepEvent> {
   private final Supplier<String> timeLeft;
   private final long start = System.nanoTime();
   private final Map<String, String> running = new LinkedHashMap<>();
-  private SweepCounts counts = new SweepCounts(0, 0, 0, 0);
+  private SweepCounts counts = new SweepCounts(0, 0, 0, 0, 0);
   private String left = "";
   private int drawn;
   private long last;

@@ -3,50 +3,57 @@ package org.crosshash.experiments.sweeps.state;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
+import org.crosshash.experiments.sweeps.state.TrialEvent.Kind;
 
 /**
  * Sweeps and trials of a workspace, in one SQLite file.
  *
  * <p>Trials are known by their identity and shared by all sweeps: one that is done for one sweep is
- * done for all. A worker takes a trial by a lease, which it prolongs while it lives; only the
- * worker that has the lease may end the trial. Every change is a transaction that is on disk when
- * the method returns; a process that is killed leaves the last one that was. Safe for any number of
- * threads and processes of one machine.
+ * done for all. What one sweep alone knows (early stopping, proposals) stands apart. A worker takes
+ * a trial by a lease, which it prolongs while it lives; only the worker that has the lease may end
+ * the trial. Every change is a transaction that is on disk when the method returns; a process that
+ * is killed leaves the last one that was. Safe for any number of threads and processes of one
+ * machine.
  */
 public final class SweepStore implements AutoCloseable {
   /** A worker that said nothing for so long has lost its trials. */
   public static final Duration LEASE = Duration.ofSeconds(60);
 
-  private static final int BUSY_MILLISECONDS = 60_000;
+  private static final String SWEEPS =
+      """
+      SELECT s.digest, s.name, s.file, s.created, s.cancelled,
+        EXISTS (SELECT 1 FROM served WHERE sweep = s.digest) FROM sweeps s\
+      """;
+
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  private final Connection connection;
-  private final Path file;
+  private final Database database;
   private final Workers workers;
+  private final EventLog events;
+  private final EarlyStops early;
+  private final Proposals proposals;
 
-  private SweepStore(Connection connection, Path file, Workers workers) {
-    this.connection = connection;
-    this.file = file;
+  private SweepStore(Database database, Workers workers) {
+    this.database = database;
     this.workers = workers;
+    this.events = new EventLog(database);
+    this.early = new EarlyStops(database, events);
+    this.proposals = new Proposals(database);
   }
 
   /**
@@ -55,17 +62,12 @@ public final class SweepStore implements AutoCloseable {
    * @throws CrosshashException FAILED_PRECONDITION where it cannot be opened
    */
   public static SweepStore open(Path folder) {
-    Path file = folder.resolve("sweeps.db");
+    Database database = Database.open(folder);
+    boolean open = false;
     try {
-      Files.createDirectories(folder);
-      SQLiteConfig config = new SQLiteConfig();
-      config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-      config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-      config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-      config.setBusyTimeout(BUSY_MILLISECONDS);
-      SweepStore store =
-          new SweepStore(config.createConnection("jdbc:sqlite:" + file), file, Workers.in(folder));
+      SweepStore store = new SweepStore(database, Workers.in(folder));
       store.makeTables();
+      open = true;
       return store;
     } catch (IOException failure) {
       throw new CrosshashException(
@@ -74,20 +76,22 @@ public final class SweepStore implements AutoCloseable {
           folder + " (" + failure + ")",
           "choose another workspace by --workspace",
           failure);
-    } catch (SQLException failure) {
-      throw trouble(file, failure);
+    } finally {
+      if (!open) {
+        database.close();
+      }
     }
   }
 
   private void makeTables() {
-    change(() -> {
-      run(
+    database.change(() -> {
+      database.run(
           """
           CREATE TABLE IF NOT EXISTS sweeps (
             digest TEXT PRIMARY KEY, name TEXT NOT NULL, file TEXT NOT NULL,
             created INTEGER NOT NULL, cancelled INTEGER NOT NULL)\
           """);
-      run(
+      database.run(
           """
           CREATE TABLE IF NOT EXISTS trials (
             identity TEXT PRIMARY KEY, kind TEXT NOT NULL, status TEXT NOT NULL,
@@ -95,14 +99,33 @@ public final class SweepStore implements AutoCloseable {
             lease_until INTEGER NOT NULL, seconds REAL NOT NULL, error TEXT NOT NULL,
             result TEXT)\
           """);
-      run(
+      database.run(
           """
           CREATE TABLE IF NOT EXISTS members (
             sweep TEXT NOT NULL, position INTEGER NOT NULL, identity TEXT NOT NULL,
             PRIMARY KEY (sweep, position)) WITHOUT ROWID\
           """);
+      database.run("CREATE TABLE IF NOT EXISTS served (sweep TEXT PRIMARY KEY) WITHOUT ROWID");
+      EventLog.makeTables(database);
+      EarlyStops.makeTables(database);
+      Proposals.makeTables(database);
       return null;
     });
+  }
+
+  /** What happened. */
+  public EventLog events() {
+    return events;
+  }
+
+  /** What early stopping knows. */
+  public EarlyStops early() {
+    return early;
+  }
+
+  /** What explorations have proposed. */
+  public Proposals proposals() {
+    return proposals;
   }
 
   /**
@@ -115,41 +138,92 @@ public final class SweepStore implements AutoCloseable {
    *     long as one another
    */
   public void register(String digest, String name, String text, Map<String, String> kinds) {
-    change(() -> {
-      run(
-          "INSERT OR IGNORE INTO sweeps VALUES (?, ?, ?, ?, 0)",
-          digest,
-          name,
-          text,
-          System.currentTimeMillis());
-      int position = 0;
-      for (Map.Entry<String, String> trial : kinds.entrySet()) {
-        run("INSERT OR REPLACE INTO members VALUES (?, ?, ?)", digest, position, trial.getKey());
-        run(
-            "INSERT OR IGNORE INTO trials VALUES (?, ?, 'WAITING', 0, 0, '', 0, 0, '', NULL)",
-            trial.getKey(),
-            trial.getValue());
-        position++;
+    database.change(() -> {
+      int entered =
+          database.run(
+              "INSERT OR IGNORE INTO sweeps VALUES (?, ?, ?, ?, 0)",
+              digest,
+              name,
+              text,
+              System.currentTimeMillis());
+      if (entered == 1) {
+        events.ofSweep(digest, "", Kind.CREATED, "");
       }
+      enter(database, digest, kinds);
       return null;
     });
   }
 
+  /** Enters trials behind those that a sweep has; within a change. */
+  static void enter(Database database, String digest, Map<String, String> kinds)
+      throws SQLException {
+    Set<String> known =
+        new HashSet<>(
+            database.query(
+                "SELECT identity FROM members WHERE sweep = ?", row -> row.getString(1), digest));
+    int position = known.size();
+    for (Map.Entry<String, String> trial : kinds.entrySet()) {
+      if (known.add(trial.getKey())) {
+        database.run("INSERT INTO members VALUES (?, ?, ?)", digest, position, trial.getKey());
+        position++;
+      }
+      database.run(
+          "INSERT OR IGNORE INTO trials VALUES (?, ?, 'WAITING', 0, 0, '', 0, 0, '', NULL)",
+          trial.getKey(),
+          trial.getValue());
+    }
+  }
+
+  /** Says that the platform of the workspace runs a sweep, now and after a restart. */
+  public void serve(String digest) {
+    database.change(() -> database.run("INSERT OR IGNORE INTO served VALUES (?)", digest));
+  }
+
+  /** The sweeps, newest first. */
+  public List<StoredSweep> sweeps() {
+    return database.query(SWEEPS + " ORDER BY s.created DESC, s.digest", SweepStore::sweep);
+  }
+
+  /** One sweep, if it was entered. */
+  public Optional<StoredSweep> sweep(String digest) {
+    return database.query(SWEEPS + " WHERE s.digest = ?", SweepStore::sweep, digest).stream()
+        .findFirst();
+  }
+
+  private static StoredSweep sweep(ResultSet row) throws SQLException {
+    return new StoredSweep(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getLong(4),
+        row.getInt(5) == 1,
+        row.getInt(6) == 1);
+  }
+
   /** Whether a sweep was entered. */
   public boolean isRegistered(String digest) {
-    return !query("SELECT 1 FROM sweeps WHERE digest = ?", row -> 1, digest).isEmpty();
+    return sweep(digest).isPresent();
   }
 
   /** Whether a sweep is cancelled. */
   public boolean isCancelled(String digest) {
-    return query("SELECT cancelled FROM sweeps WHERE digest = ?", row -> row.getInt(1), digest)
-        .contains(1);
+    return sweep(digest).map(StoredSweep::cancelled).orElse(false);
   }
 
   /** Cancels a sweep, or takes that back; its workers see it within seconds. */
   public void setCancelled(String digest, boolean cancelled) {
-    change(
-        () -> run("UPDATE sweeps SET cancelled = ? WHERE digest = ?", cancelled ? 1 : 0, digest));
+    database.change(() -> {
+      int changed =
+          database.run(
+              "UPDATE sweeps SET cancelled = ? WHERE digest = ? AND cancelled <> ?",
+              cancelled ? 1 : 0,
+              digest,
+              cancelled ? 1 : 0);
+      if (changed == 1) {
+        events.ofSweep(digest, "", cancelled ? Kind.CANCELLED : Kind.RESUMED, "");
+      }
+      return null;
+    });
   }
 
   /**
@@ -160,7 +234,8 @@ public final class SweepStore implements AutoCloseable {
   public Map<String, TrialRow> rows(List<String> identities, boolean results) {
     Map<String, TrialRow> rows = new LinkedHashMap<>();
     for (String identity : identities) {
-      query(
+      database
+          .query(
               "SELECT identity, status, attempts, not_before, worker, seconds, error, "
                   + (results ? "result" : "NULL")
                   + " FROM trials WHERE identity = ?",
@@ -168,6 +243,31 @@ public final class SweepStore implements AutoCloseable {
               identity)
           .forEach(row -> rows.put(identity, row));
     }
+    return rows;
+  }
+
+  /**
+   * What a sweep knows of trials: the same, but for those that its early stopping holds back or has
+   * ended, which have no result in it whatever other sweeps made of them.
+   */
+  public Map<String, TrialRow> rows(String digest, List<String> identities, boolean results) {
+    Map<String, TrialRow> rows = rows(identities, results);
+    early
+        .ends(digest)
+        .values()
+        .forEach(end ->
+            rows.computeIfPresent(
+                end.identity(),
+                (identity, row) ->
+                    new TrialRow(
+                        identity,
+                        end.last() ? TrialStatus.STOPPED : TrialStatus.PAUSED,
+                        row.attempts(),
+                        0,
+                        row.worker(),
+                        0,
+                        end.why(),
+                        Optional.empty())));
     return rows;
   }
 
@@ -191,14 +291,15 @@ public final class SweepStore implements AutoCloseable {
    * @return its identity and how often it was begun, this time included; empty: none is free now
    */
   public Optional<Claim> claim(String digest, Worker worker) {
-    return change(() -> {
+    return database.change(() -> {
       long now = System.currentTimeMillis();
       List<Candidate> candidates =
-          query(
+          database.query(
               """
               SELECT t.identity, t.status, t.worker, t.lease_until, t.attempts
               FROM members m JOIN trials t ON t.identity = m.identity
-              WHERE m.sweep = ?
+                LEFT JOIN early_ends e ON e.sweep = m.sweep AND e.identity = m.identity
+              WHERE m.sweep = ? AND e.identity IS NULL
                 AND ((t.status = 'WAITING' AND t.not_before <= ?) OR t.status = 'RUNNING')
               ORDER BY m.position\
               """,
@@ -218,7 +319,7 @@ public final class SweepStore implements AutoCloseable {
                 || candidate.leaseUntil() < now
                 || !living.test(candidate.worker());
         if (free) {
-          run(
+          database.run(
               """
               UPDATE trials SET status = 'RUNNING', attempts = attempts + 1, worker = ?,
                 lease_until = ?, error = '' WHERE identity = ?\
@@ -226,6 +327,7 @@ public final class SweepStore implements AutoCloseable {
               worker.id(),
               now + LEASE.toMillis(),
               candidate.identity());
+          events.ofTrial(candidate.identity(), Kind.BEGAN, candidate.attempts() + 1, "");
           return Optional.of(new Claim(candidate.identity(), candidate.attempts() + 1));
         }
       }
@@ -246,8 +348,8 @@ public final class SweepStore implements AutoCloseable {
 
   /** Prolongs the leases of all trials that a worker runs. */
   public void prolong(Worker worker) {
-    change(() ->
-        run(
+    database.change(() ->
+        database.run(
             "UPDATE trials SET lease_until = ? WHERE worker = ? AND status = 'RUNNING'",
             System.currentTimeMillis() + LEASE.toMillis(),
             worker.id()));
@@ -255,7 +357,8 @@ public final class SweepStore implements AutoCloseable {
 
   /** Whether a worker still has the lease of a trial. */
   public boolean holds(Worker worker, String identity) {
-    return !query(
+    return !database
+        .query(
             "SELECT 1 FROM trials WHERE identity = ? AND worker = ? AND status = 'RUNNING'",
             row -> 1,
             identity,
@@ -270,17 +373,22 @@ public final class SweepStore implements AutoCloseable {
    * @return whether the worker still had it; if not, nothing is changed
    */
   public boolean finish(Worker worker, String identity, TrialOutcome outcome, double seconds) {
-    return change(() ->
-        run(
-            """
-            UPDATE trials SET status = 'DONE', result = ?, seconds = ?, error = ''
-            WHERE identity = ? AND worker = ? AND status = 'RUNNING'\
-            """,
-            write(outcome),
-            seconds,
-            identity,
-            worker.id()))
-        == 1;
+    return database.change(() -> {
+      int changed =
+          database.run(
+              """
+              UPDATE trials SET status = 'DONE', result = ?, seconds = ?, error = ''
+              WHERE identity = ? AND worker = ? AND status = 'RUNNING'\
+              """,
+              write(outcome),
+              seconds,
+              identity,
+              worker.id());
+      if (changed == 1) {
+        events.ofTrial(identity, Kind.DONE, 0, "");
+      }
+      return changed == 1;
+    });
   }
 
   /**
@@ -289,29 +397,47 @@ public final class SweepStore implements AutoCloseable {
    * @param retryAt milliseconds since 1970 of the next try; empty: there is none
    */
   public void fail(Worker worker, String identity, String error, Optional<Long> retryAt) {
-    change(() ->
-        run(
-            """
-            UPDATE trials SET status = ?, not_before = ?, error = ?
-            WHERE identity = ? AND worker = ? AND status = 'RUNNING'\
-            """,
-            (retryAt.isPresent() ? TrialStatus.WAITING : TrialStatus.FAILED).name(),
-            retryAt.orElse(0L),
-            error,
-            identity,
-            worker.id()));
+    database.change(() -> {
+      int changed =
+          database.run(
+              """
+              UPDATE trials SET status = ?, not_before = ?, error = ?
+              WHERE identity = ? AND worker = ? AND status = 'RUNNING'\
+              """,
+              (retryAt.isPresent() ? TrialStatus.WAITING : TrialStatus.FAILED).name(),
+              retryAt.orElse(0L),
+              error,
+              identity,
+              worker.id());
+      if (changed == 1) {
+        events.ofTrial(identity, Kind.FAILED, attempts(identity), error);
+      }
+      return null;
+    });
+  }
+
+  private int attempts(String identity) {
+    return database
+        .query("SELECT attempts FROM trials WHERE identity = ?", row -> row.getInt(1), identity)
+        .getFirst();
   }
 
   /** Gives a trial back that was broken off from outside; the try does not count. */
   public void release(Worker worker, String identity) {
-    change(() ->
-        run(
-            """
-            UPDATE trials SET status = 'WAITING', attempts = attempts - 1
-            WHERE identity = ? AND worker = ? AND status = 'RUNNING'\
-            """,
-            identity,
-            worker.id()));
+    database.change(() -> {
+      int changed =
+          database.run(
+              """
+              UPDATE trials SET status = 'WAITING', attempts = attempts - 1
+              WHERE identity = ? AND worker = ? AND status = 'RUNNING'\
+              """,
+              identity,
+              worker.id());
+      if (changed == 1) {
+        events.ofTrial(identity, Kind.RELEASED, 0, "");
+      }
+      return null;
+    });
   }
 
   /**
@@ -320,19 +446,45 @@ public final class SweepStore implements AutoCloseable {
    * @return how many there were
    */
   public int retry(String digest) {
-    return change(() ->
-        run(
-            """
-            UPDATE trials SET status = 'WAITING', attempts = 0, not_before = 0
-            WHERE status = 'FAILED'
-              AND identity IN (SELECT identity FROM members WHERE sweep = ?)\
-            """,
-            digest));
+    return database.change(() -> {
+      List<String> failed =
+          database.query(
+              """
+              SELECT t.identity FROM members m JOIN trials t ON t.identity = m.identity
+              WHERE m.sweep = ? AND t.status = 'FAILED' ORDER BY m.position\
+              """,
+              row -> row.getString(1),
+              digest);
+      for (String identity : failed) {
+        database.run(
+            "UPDATE trials SET status = 'WAITING', attempts = 0, not_before = 0 WHERE identity = ?",
+            identity);
+        events.ofTrial(identity, Kind.RETRIED, 0, "");
+      }
+      return failed.size();
+    });
+  }
+
+  /** How many trials of an entered sweep stand where, as {@link #rows(String, List, boolean)}. */
+  public Map<TrialStatus, Integer> counts(String digest) {
+    Map<TrialStatus, Integer> counts = new EnumMap<>(TrialStatus.class);
+    database.query(
+        """
+        SELECT CASE WHEN e.identity IS NULL THEN t.status
+          WHEN e.last = 1 THEN 'STOPPED' ELSE 'PAUSED' END AS standing, COUNT(*)
+        FROM members m JOIN trials t ON t.identity = m.identity
+          LEFT JOIN early_ends e ON e.sweep = m.sweep AND e.identity = m.identity
+        WHERE m.sweep = ? GROUP BY standing\
+        """,
+        row -> counts.put(TrialStatus.valueOf(row.getString(1)), row.getInt(2)),
+        digest);
+    return counts;
   }
 
   /** Mean seconds of the finished trials of a kind; empty: none has finished. */
   public OptionalDouble meanSeconds(String kind) {
-    return query(
+    return database
+        .query(
             "SELECT AVG(seconds) FROM trials WHERE status = 'DONE' AND kind LIKE ? || '%'",
             row -> {
               double mean = row.getDouble(1);
@@ -369,103 +521,8 @@ public final class SweepStore implements AutoCloseable {
     }
   }
 
-  /** Reads a row of an answer. */
-  private interface RowReader<T> {
-    T read(ResultSet row) throws SQLException;
-  }
-
-  /** A step of a transaction. */
-  private interface Step<T> {
-    T run() throws SQLException;
-  }
-
-  private synchronized <T> T change(Step<T> step) {
-    try {
-      connection.setAutoCommit(false);
-      boolean done = false;
-      try {
-        T result = step.run();
-        connection.commit();
-        done = true;
-        return result;
-      } finally {
-        if (!done) {
-          connection.rollback();
-        }
-        connection.setAutoCommit(true);
-      }
-    } catch (SQLException failure) {
-      throw trouble(file, failure);
-    }
-  }
-
-  private int run(String sql, Object... values) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      bind(statement, values);
-      return statement.executeUpdate();
-    }
-  }
-
-  private synchronized <T> List<T> query(String sql, RowReader<T> reader, Object... values) {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      bind(statement, values);
-      List<T> found = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(reader.read(rows));
-        }
-      }
-      return found;
-    } catch (SQLException failure) {
-      throw trouble(file, failure);
-    }
-  }
-
-  private static void bind(PreparedStatement statement, Object... values) throws SQLException {
-    for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
-    }
-  }
-
-  private static CrosshashException trouble(Path file, SQLException failure) {
-    SQLiteErrorCode code =
-        failure instanceof SQLiteException known
-            ? known.getResultCode()
-            : SQLiteErrorCode.UNKNOWN_ERROR;
-    int kind = code.code & 0xff;
-    if (kind == SQLiteErrorCode.SQLITE_FULL.code) {
-      return new CrosshashException(
-          Problem.RESOURCE_EXHAUSTED,
-          "The disk of the workspace must have room",
-          file + " (" + failure.getMessage() + ")",
-          "make room and resume: all that was done before is kept",
-          failure);
-    }
-    if (kind == SQLiteErrorCode.SQLITE_CORRUPT.code || kind == SQLiteErrorCode.SQLITE_NOTADB.code) {
-      return new CrosshashException(
-          Problem.DATA_LOSS,
-          "The file of sweeps must be whole",
-          file + " (" + failure.getMessage() + ")",
-          "move it away: what was computed stays in the store, so that a sweep is quickly run"
-              + " again",
-          failure);
-    }
-    return new CrosshashException(
-        kind == SQLiteErrorCode.SQLITE_BUSY.code
-            ? Problem.UNAVAILABLE
-            : Problem.FAILED_PRECONDITION,
-        "The file of sweeps must be usable",
-        file + " (" + failure.getMessage() + ")",
-        "see whether it can be written and whether another process keeps it busy",
-        failure);
-  }
-
   @Override
-  public synchronized void close() {
-    try {
-      connection.close();
-    } catch (SQLException failure) {
-      throw trouble(file, failure);
-    }
+  public void close() {
+    database.close();
   }
 }

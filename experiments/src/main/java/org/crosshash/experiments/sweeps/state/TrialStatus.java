@@ -9,5 +9,9 @@ public enum TrialStatus {
   /** It has a result. */
   DONE,
   /** It failed as often as it may. */
-  FAILED
+  FAILED,
+  /** The sweep's early stopping holds it back; it may go on later. */
+  PAUSED,
+  /** The sweep's early stopping ended it. */
+  STOPPED
 }

@@ -61,7 +61,7 @@ class SweepTablesTest {
             Path.of("."),
             new Split(List.of("a"), List.of("a", "b"), List.of("c"), List.of("d"), "a test")));
     return new Sweep(
-        new LoadedFile(Path.of("study.yaml"), file),
+        new LoadedFile(Optional.empty(), file),
         datasets,
         EvaluateConfig.newBuilder().addTasks("i2t").build(),
         StudyTrials.of(file).stream()

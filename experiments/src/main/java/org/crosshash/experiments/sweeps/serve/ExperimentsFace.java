@@ -1,0 +1,292 @@
+package org.crosshash.experiments.sweeps.serve;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.experiments.sweeps.SweepCounts;
+import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.report.ReportFiles;
+import org.crosshash.experiments.sweeps.run.OpenSweep;
+import org.crosshash.experiments.sweeps.state.StoredSweep;
+import org.crosshash.experiments.sweeps.state.SweepStore;
+import org.crosshash.experiments.sweeps.state.TrialRow;
+import org.crosshash.experiments.v1.CancelSweepRequest;
+import org.crosshash.experiments.v1.CreateSweepRequest;
+import org.crosshash.experiments.v1.ExperimentFile;
+import org.crosshash.experiments.v1.ExperimentsServiceGrpc;
+import org.crosshash.experiments.v1.GetSweepReportRequest;
+import org.crosshash.experiments.v1.GetSweepRequest;
+import org.crosshash.experiments.v1.GetSweepResultsRequest;
+import org.crosshash.experiments.v1.ListSweepsRequest;
+import org.crosshash.experiments.v1.ListSweepsResponse;
+import org.crosshash.experiments.v1.ListTrialsRequest;
+import org.crosshash.experiments.v1.ListTrialsResponse;
+import org.crosshash.experiments.v1.ReportPart;
+import org.crosshash.experiments.v1.ResumeSweepRequest;
+import org.crosshash.experiments.v1.RetrySweepRequest;
+import org.crosshash.experiments.v1.Sweep;
+import org.crosshash.experiments.v1.SweepEvent;
+import org.crosshash.experiments.v1.SweepResults;
+import org.crosshash.experiments.v1.SweepState;
+import org.crosshash.experiments.v1.Trial;
+import org.crosshash.experiments.v1.WatchSweepRequest;
+import org.crosshash.kit.Page;
+
+/** The gRPC face of sweeps. */
+final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImplBase {
+  private static final int LARGEST_FILE = 1 << 20;
+  private static final int MOST_OVERRIDES = 1000;
+
+  private final KnownSweeps known;
+  private final ServedSweeps served;
+  private final int watchers;
+  private final Semaphore watches;
+  private volatile boolean stopping;
+
+  ExperimentsFace(KnownSweeps known, ServedSweeps served, SweepLimits limits) {
+    this.known = known;
+    this.served = served;
+    this.watchers = limits.watchers();
+    this.watches = new Semaphore(limits.watchers());
+  }
+
+  /** Ends all watches. */
+  void stop() {
+    stopping = true;
+  }
+
+  @Override
+  public void createSweep(CreateSweepRequest request, StreamObserver<Sweep> answer) {
+    OpenSweep open = known.read(text(request), request.getOverridesList());
+    SweepStore store = known.store();
+    if (request.getValidateOnly()) {
+      SweepCounts counts = open.counts();
+      reply(
+          answer,
+          Sweep.newBuilder()
+              .setName(KnownSweeps.name(open.digest()))
+              .setStudy(open.sweep().file().getName())
+              .setState(state(Optional.empty(), open.digest(), counts))
+              .setCounts(SweepMessages.counts(counts))
+              .setFile(open.sweep().file())
+              .build());
+      return;
+    }
+    open.register();
+    store.serve(open.digest());
+    StoredSweep stored = store.sweep(open.digest()).orElseThrow();
+    goOn(stored);
+    reply(answer, sweep(stored, true));
+  }
+
+  private void goOn(StoredSweep stored) {
+    if (!stored.cancelled() && !known.open(stored).counts().isOver()) {
+      served.run(stored);
+    }
+  }
+
+  private static String text(CreateSweepRequest request) {
+    if (request.getOverridesCount() > MOST_OVERRIDES) {
+      throw CrosshashException.invalid(
+          "A sweep has at most " + MOST_OVERRIDES + " overrides",
+          request.getOverridesCount(),
+          "write them into the file");
+    }
+    return switch (request.getSourceCase()) {
+      case FILE -> json(request.getFile());
+      case YAML -> {
+        int size = request.getYaml().getBytes(StandardCharsets.UTF_8).length;
+        if (size > LARGEST_FILE) {
+          throw CrosshashException.invalid(
+              "A file that is sent has at most " + LARGEST_FILE + " bytes",
+              size,
+              "use variables and axes in place of long lists");
+        }
+        yield request.getYaml();
+      }
+      case SOURCE_NOT_SET ->
+          throw CrosshashException.invalid(
+              "A sweep is made from a file", "none", "set `yaml` or `file`");
+    };
+  }
+
+  private static String json(ExperimentFile file) {
+    try {
+      return JsonFormat.printer().preservingProtoFieldNames().print(file);
+    } catch (InvalidProtocolBufferException unwritable) {
+      throw CrosshashException.invalid(
+          "The values of a file must have a JSON form",
+          unwritable.getMessage(),
+          "set each google.protobuf.Value to something");
+    }
+  }
+
+  @Override
+  public void getSweep(GetSweepRequest request, StreamObserver<Sweep> answer) {
+    reply(answer, sweep(known.stored(request.getName()), true));
+  }
+
+  @Override
+  public void listSweeps(ListSweepsRequest request, StreamObserver<ListSweepsResponse> answer) {
+    Page.Slice<StoredSweep> slice =
+        Page.of(request.getPageSize(), request.getPageToken())
+            .slice(known.store().sweeps(), StoredSweep::digest);
+    ListSweepsResponse.Builder response =
+        ListSweepsResponse.newBuilder().setNextPageToken(slice.nextToken());
+    slice.entries().forEach(stored -> response.addSweeps(listed(stored)));
+    reply(answer, response.build());
+  }
+
+  /** A sweep of a listing; one that cannot be opened any more hides none of the others. */
+  private Sweep listed(StoredSweep stored) {
+    try {
+      return sweep(stored, false);
+    } catch (CrosshashException unusable) {
+      return Sweep.newBuilder()
+          .setName(KnownSweeps.name(stored.digest()))
+          .setStudy(stored.name())
+          .setState(SweepState.SWEEP_STATE_BROKEN)
+          .setCreateTime(SweepMessages.time(stored.created()))
+          .setError(unusable.getMessage())
+          .build();
+    }
+  }
+
+  private Sweep sweep(StoredSweep stored, boolean whole) {
+    OpenSweep open = known.open(stored);
+    SweepCounts counts = open.counts();
+    Sweep.Builder message =
+        Sweep.newBuilder()
+            .setName(KnownSweeps.name(stored.digest()))
+            .setStudy(stored.name())
+            .setState(state(Optional.of(stored), stored.digest(), counts))
+            .setCounts(SweepMessages.counts(counts))
+            .setCreateTime(SweepMessages.time(stored.created()))
+            .setSequence(known.store().events().last(stored.digest()));
+    served.trouble(stored.digest()).ifPresent(message::setError);
+    if (whole) {
+      message.setFile(open.sweep().file());
+    }
+    return message.build();
+  }
+
+  private SweepState state(Optional<StoredSweep> stored, String digest, SweepCounts counts) {
+    if (counts.isOver()) {
+      return SweepState.SWEEP_STATE_ENDED;
+    }
+    if (stored.map(StoredSweep::cancelled).orElse(false)) {
+      return SweepState.SWEEP_STATE_CANCELLED;
+    }
+    return served.trouble(digest).isPresent()
+        ? SweepState.SWEEP_STATE_BROKEN
+        : SweepState.SWEEP_STATE_OPEN;
+  }
+
+  @Override
+  public void listTrials(ListTrialsRequest request, StreamObserver<ListTrialsResponse> answer) {
+    OpenSweep open = known.open(known.stored(request.getParent()));
+    Page.Slice<SweepTrial> slice =
+        Page.of(request.getPageSize(), request.getPageToken())
+            .slice(List.copyOf(open.sweep().byIdentity().values()), trial -> trial.identity());
+    Map<String, TrialRow> rows =
+        open.store()
+            .rows(open.digest(), slice.entries().stream().map(SweepTrial::identity).toList(), true);
+    ListTrialsResponse.Builder response =
+        ListTrialsResponse.newBuilder().setNextPageToken(slice.nextToken());
+    for (SweepTrial trial : slice.entries()) {
+      Trial message = SweepMessages.trial(trial, Optional.ofNullable(rows.get(trial.identity())));
+      response.addTrials(message);
+    }
+    reply(answer, response.build());
+  }
+
+  @Override
+  public void watchSweep(WatchSweepRequest request, StreamObserver<SweepEvent> answer) {
+    if (request.getAfterSequence() < 0) {
+      throw CrosshashException.invalid(
+          "Events are numbered from 1", request.getAfterSequence(), "use 0 to see all");
+    }
+    OpenSweep open = known.open(known.stored(request.getName()));
+    if (!watches.tryAcquire()) {
+      throw new CrosshashException(
+          Problem.RESOURCE_EXHAUSTED,
+          "At most %d watches are open at a time".formatted(watchers),
+          "one more",
+          "close one, or ask GetSweep from time to time");
+    }
+    ServerCallStreamObserver<SweepEvent> observer = (ServerCallStreamObserver<SweepEvent>) answer;
+    SweepWatch watch =
+        new SweepWatch(
+            open,
+            request.getAfterSequence(),
+            () -> state(known.store().sweep(open.digest()), open.digest(), open.counts()),
+            () -> stopping,
+            observer);
+    Thread thread =
+        Thread.ofVirtual()
+            .name("sweep-watch")
+            .unstarted(() -> {
+              try {
+                watch.run();
+              } finally {
+                watches.release();
+              }
+            });
+    observer.setOnCancelHandler(thread::interrupt);
+    thread.start();
+  }
+
+  @Override
+  public void cancelSweep(CancelSweepRequest request, StreamObserver<Sweep> answer) {
+    StoredSweep stored = known.stored(request.getName());
+    known.store().setCancelled(stored.digest(), true);
+    reply(answer, sweep(known.stored(request.getName()), true));
+  }
+
+  @Override
+  public void resumeSweep(ResumeSweepRequest request, StreamObserver<Sweep> answer) {
+    reply(answer, resumed(request.getName()));
+  }
+
+  @Override
+  public void retrySweep(RetrySweepRequest request, StreamObserver<Sweep> answer) {
+    StoredSweep stored = known.stored(request.getName());
+    known.store().retry(stored.digest());
+    reply(answer, resumed(request.getName()));
+  }
+
+  private Sweep resumed(String name) {
+    StoredSweep stored = known.stored(name);
+    known.store().setCancelled(stored.digest(), false);
+    known.store().serve(stored.digest());
+    goOn(known.stored(name));
+    return sweep(known.stored(name), true);
+  }
+
+  @Override
+  public void getSweepResults(GetSweepResultsRequest request, StreamObserver<SweepResults> answer) {
+    OpenSweep open = known.open(known.stored(request.getName()));
+    reply(answer, SweepMessages.results(request.getName(), open.report()));
+  }
+
+  @Override
+  public void getSweepReport(GetSweepReportRequest request, StreamObserver<ReportPart> answer) {
+    OpenSweep open = known.open(known.stored(request.getName()));
+    ReportParts.send(
+        ReportParts.choose(ReportFiles.of(open.report()), request.getFilesList()),
+        (ServerCallStreamObserver<ReportPart>) answer);
+  }
+
+  private static <M> void reply(StreamObserver<M> answer, M message) {
+    answer.onNext(message);
+    answer.onCompleted();
+  }
+}

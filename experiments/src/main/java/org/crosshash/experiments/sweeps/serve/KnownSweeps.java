@@ -1,0 +1,91 @@
+package org.crosshash.experiments.sweeps.serve;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.experiments.datasets.DatasetCatalogue;
+import org.crosshash.experiments.sweeps.Sweep;
+import org.crosshash.experiments.sweeps.file.ExperimentFiles;
+import org.crosshash.experiments.sweeps.file.LoadedFile;
+import org.crosshash.experiments.sweeps.run.OpenSweep;
+import org.crosshash.experiments.sweeps.state.StoredSweep;
+import org.crosshash.experiments.sweeps.state.SweepStore;
+
+/** The sweeps of a store, spread out when they are first wanted. Safe for any number of threads. */
+final class KnownSweeps {
+  private static final int KEPT = 64;
+  private static final String PREFIX = "sweeps/";
+
+  private final SweepStore store;
+  private final DatasetCatalogue datasets;
+  private final Map<String, OpenSweep> opened =
+      new LinkedHashMap<>(KEPT, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, OpenSweep> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  KnownSweeps(SweepStore store, DatasetCatalogue datasets) {
+    this.store = store;
+    this.datasets = datasets;
+  }
+
+  SweepStore store() {
+    return store;
+  }
+
+  /** The resource name of a sweep. */
+  static String name(String digest) {
+    return PREFIX + digest;
+  }
+
+  /**
+   * The stored sweep of a resource name.
+   *
+   * @throws CrosshashException INVALID_ARGUMENT for another kind of name, NOT_FOUND for a sweep
+   *     that was never entered
+   */
+  StoredSweep stored(String name) {
+    if (!name.matches(PREFIX + "[0-9a-f]{64}")) {
+      throw CrosshashException.invalid(
+          "A sweep is named sweeps/<digest>",
+          name,
+          "use a name that CreateSweep or ListSweeps gave");
+    }
+    return store
+        .sweep(name.substring(PREFIX.length()))
+        .orElseThrow(() ->
+            CrosshashException.notFound(
+                "A sweep must have been entered", name, "create it, or list the sweeps there are"));
+  }
+
+  /** A file that was sent, spread out; the store need not know it. */
+  OpenSweep read(String text, List<String> overrides) {
+    return new OpenSweep(store, Sweep.of(ExperimentFiles.parse(text, overrides), datasets));
+  }
+
+  /**
+   * A stored sweep, spread out.
+   *
+   * @throws CrosshashException FAILED_PRECONDITION where the file means something else by now;
+   *     NOT_FOUND where a dataset is gone
+   */
+  synchronized OpenSweep open(StoredSweep stored) {
+    OpenSweep known = opened.get(stored.digest());
+    if (known != null) {
+      return known;
+    }
+    LoadedFile loaded = ExperimentFiles.parse(stored.text(), List.of());
+    if (!loaded.digest().equals(stored.digest())) {
+      throw CrosshashException.precondition(
+          "A stored file must mean what it meant when it was entered",
+          name(stored.digest()) + " of " + stored.name(),
+          "create the sweep again from its file; trials that are done are not run again");
+    }
+    OpenSweep open = new OpenSweep(store, Sweep.of(loaded, datasets));
+    opened.put(stored.digest(), open);
+    return open;
+  }
+}

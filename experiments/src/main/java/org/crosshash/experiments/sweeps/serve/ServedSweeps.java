@@ -1,0 +1,198 @@
+package org.crosshash.experiments.sweeps.serve;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.experiments.sweeps.SweepCounts;
+import org.crosshash.experiments.sweeps.report.ReportFiles;
+import org.crosshash.experiments.sweeps.report.SweepReport;
+import org.crosshash.experiments.sweeps.run.OpenSweep;
+import org.crosshash.experiments.sweeps.run.PlatformTrials;
+import org.crosshash.experiments.sweeps.run.RunSettings;
+import org.crosshash.experiments.sweeps.run.RunSummary;
+import org.crosshash.experiments.sweeps.run.StopReason;
+import org.crosshash.experiments.sweeps.run.SweepRunner;
+import org.crosshash.experiments.sweeps.run.SweepTracking;
+import org.crosshash.experiments.sweeps.state.StoredSweep;
+import org.crosshash.experiments.tracking.Tracking;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the sweeps that a server was asked to run, in the order they came, some at a time. What is
+ * to be run stands in the store: a server that starts again goes on with it. Safe for any number of
+ * threads.
+ */
+final class ServedSweeps {
+  private static final Logger LOG = LoggerFactory.getLogger(ServedSweeps.class);
+  private static final long STOP_SECONDS = 20;
+
+  private final KnownSweeps known;
+  private final SweepFolders folders;
+  private final SweepLimits limits;
+  private final Supplier<PlatformTrials.Services> connect;
+  private final ExecutorService workers;
+  private final Map<String, Optional<SweepRunner>> active = new LinkedHashMap<>();
+  private final Map<String, String> troubles = new HashMap<>();
+  private boolean stopping;
+
+  ServedSweeps(
+      KnownSweeps known,
+      SweepFolders folders,
+      SweepLimits limits,
+      Supplier<PlatformTrials.Services> connect) {
+    this.known = known;
+    this.folders = folders;
+    this.limits = limits;
+    this.connect = connect;
+    this.workers =
+        Executors.newFixedThreadPool(
+            limits.atATime(), Thread.ofPlatform().daemon().name("served-sweep-", 0).factory());
+  }
+
+  /** Goes on with what this server was asked to run before. */
+  void resume() {
+    known.store().sweeps().reversed().stream()
+        .filter(stored -> stored.served() && !stored.cancelled())
+        .forEach(stored -> {
+          try {
+            if (!known.open(stored).counts().isOver()) {
+              run(stored);
+            }
+          } catch (CrosshashException unusable) {
+            LOG.warn("Sweep {} is not gone on with", stored.name(), unusable);
+            trouble(stored.digest(), unusable.getMessage());
+          }
+        });
+  }
+
+  /**
+   * Runs what is left of a sweep, unless that is being done.
+   *
+   * @throws CrosshashException RESOURCE_EXHAUSTED where too many sweeps wait
+   */
+  synchronized void run(StoredSweep stored) {
+    String digest = stored.digest();
+    if (stopping || active.containsKey(digest)) {
+      return;
+    }
+    if (active.size() >= limits.atATime() + limits.waiting()) {
+      throw new CrosshashException(
+          Problem.RESOURCE_EXHAUSTED,
+          "At most %d sweeps wait for their turn".formatted(limits.waiting()),
+          active.size(),
+          "wait until one has ended, or cancel one");
+    }
+    troubles.remove(digest);
+    active.put(digest, Optional.empty());
+    workers.execute(() -> work(digest));
+  }
+
+  /** Why a sweep was given up here; empty: it was not. */
+  synchronized Optional<String> trouble(String digest) {
+    return active.containsKey(digest)
+        ? Optional.empty()
+        : Optional.ofNullable(troubles.get(digest));
+  }
+
+  /** Whether a sweep is being run or waits for its turn. */
+  synchronized boolean isBusy() {
+    return !active.isEmpty();
+  }
+
+  private synchronized void trouble(String digest, String why) {
+    troubles.put(digest, why);
+  }
+
+  private void work(String digest) {
+    try {
+      StoredSweep stored = known.stored(KnownSweeps.name(digest));
+      if (!stored.cancelled()) {
+        run(known.open(stored));
+      }
+    } catch (CrosshashException failure) {
+      LOG.warn("Sweep {} was given up", digest, failure);
+      trouble(digest, failure.getMessage());
+    } catch (RuntimeException failure) {
+      LOG.error("Sweep {} was given up", digest, failure);
+      trouble(digest, "an error that nobody foresaw: see the server's log");
+    } finally {
+      ended(digest);
+    }
+  }
+
+  private synchronized void ended(String digest) {
+    active.remove(digest);
+  }
+
+  /** Lets a runner be stopped, unless everything is being stopped already. */
+  private synchronized boolean begins(String digest, SweepRunner runner) {
+    if (!stopping) {
+      active.put(digest, Optional.of(runner));
+    }
+    return !stopping;
+  }
+
+  private void run(OpenSweep open) {
+    try (Tracking tracking = Tracking.open(folders.tracking(), System.getenv());
+        SweepTracking study = SweepTracking.open(open.sweep(), tracking);
+        PlatformTrials trials =
+            new PlatformTrials(open.sweep(), connect, tracking, Optional.of(study.parent()))) {
+      trials.connect();
+      SweepRunner runner =
+          new SweepRunner(
+              open, RunSettings.of(open.sweep().file().getRunning()), trials, event -> {});
+      if (!begins(open.digest(), runner)) {
+        return;
+      }
+      RunSummary summary = runner.run();
+      conclude(open, summary, study);
+      if (summary.reason() != StopReason.INTERRUPTED) {
+        var _ = tracking.finish();
+      }
+    }
+  }
+
+  private void conclude(OpenSweep open, RunSummary summary, SweepTracking study) {
+    SweepCounts counts = summary.counts();
+    if (counts.isOver()) {
+      SweepReport report = open.report();
+      Map<String, String> files = ReportFiles.of(report);
+      study.report(report, files, files.get("report.md"));
+    }
+    study.end(counts);
+    switch (summary.reason()) {
+      case BROKEN ->
+          trouble(
+              open.digest(),
+              summary.trouble().map(CrosshashException::getMessage).orElse("broken off"));
+      case TOO_MANY_FAILURES -> trouble(open.digest(), "Too many trials failed: " + counts);
+      case ENDED, INTERRUPTED, CANCELLED -> {}
+    }
+  }
+
+  /** Gives back what is being run, and waits until that is done. */
+  void stop() {
+    synchronized (this) {
+      stopping = true;
+      active
+          .values()
+          .forEach(runner -> runner.ifPresent(running -> running.stop(StopReason.INTERRUPTED)));
+    }
+    workers.shutdown();
+    try {
+      if (!workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("Sweeps go on beyond {} seconds; their trials are taken over", STOP_SECONDS);
+      }
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Sweeps over gRPC, in a server that holds the other services too. */
+package org.crosshash.experiments.sweeps.serve;

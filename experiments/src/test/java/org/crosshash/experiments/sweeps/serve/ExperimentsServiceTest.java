@@ -1,0 +1,390 @@
+package org.crosshash.experiments.sweeps.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.rpc.ErrorInfo;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.crosshash.client.CrosshashClient;
+import org.crosshash.client.Endpoints;
+import org.crosshash.client.Service;
+import org.crosshash.config.Settings;
+import org.crosshash.experiments.commands.SweepCommands;
+import org.crosshash.experiments.datasets.DatasetCatalogue;
+import org.crosshash.experiments.pipeline.SmallSample;
+import org.crosshash.experiments.platform.EmbeddedPlatform;
+import org.crosshash.experiments.platform.Workspace;
+import org.crosshash.experiments.v1.CancelSweepRequest;
+import org.crosshash.experiments.v1.CreateSweepRequest;
+import org.crosshash.experiments.v1.ExperimentFile;
+import org.crosshash.experiments.v1.ExperimentsServiceGrpc;
+import org.crosshash.experiments.v1.ExperimentsServiceGrpc.ExperimentsServiceBlockingStub;
+import org.crosshash.experiments.v1.GetSweepReportRequest;
+import org.crosshash.experiments.v1.GetSweepRequest;
+import org.crosshash.experiments.v1.GetSweepResultsRequest;
+import org.crosshash.experiments.v1.ListSweepsRequest;
+import org.crosshash.experiments.v1.ListTrialsRequest;
+import org.crosshash.experiments.v1.ListTrialsResponse;
+import org.crosshash.experiments.v1.ReportPart;
+import org.crosshash.experiments.v1.ResumeSweepRequest;
+import org.crosshash.experiments.v1.RetrySweepRequest;
+import org.crosshash.experiments.v1.Sweep;
+import org.crosshash.experiments.v1.SweepEvent;
+import org.crosshash.experiments.v1.SweepResults;
+import org.crosshash.experiments.v1.SweepState;
+import org.crosshash.experiments.v1.TrialState;
+import org.crosshash.experiments.v1.WatchSweepRequest;
+import org.crosshash.wire.Address;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sweeps over gRPC, over a real platform in this process, with methods that take no time. */
+class ExperimentsServiceTest {
+  private static final int PATIENCE_SECONDS = 300;
+  private static final int QUICK = 8;
+
+  @TempDir private static Path folder;
+  private static Workspace workspace;
+  private static EmbeddedPlatform platform;
+  private static CrosshashClient client;
+
+  @BeforeAll
+  static void start() {
+    workspace = Workspace.open(folder.resolve("workspace"));
+    new DatasetCatalogue(workspace.datasets()).add(SmallSample.in(folder.resolve("sample")), false);
+    up();
+  }
+
+  private static void up() {
+    platform = EmbeddedPlatform.start(workspace);
+    client = CrosshashClient.connect(Endpoints.single(Address.parse(platform.address())));
+  }
+
+  @AfterAll
+  static void down() {
+    client.close();
+    platform.close();
+  }
+
+  private static ExperimentsServiceBlockingStub service() {
+    ManagedChannel channel = client.channel(Service.TRAINER);
+    return ExperimentsServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static String study(String name, String seeds) {
+    return """
+    name: %s
+    datasets: [small-sample]
+    bits: [16]
+    seeds: %s
+    metrics: [map_all]
+    methods:
+      - {id: random}
+      - id: cca-itq
+        ablation:
+          parts: [{name: weights, without: {training: {training_free: {weighted: false}}}}]
+    """
+        .formatted(name, seeds);
+  }
+
+  private static Sweep create(String yaml) {
+    return service().createSweep(CreateSweepRequest.newBuilder().setYaml(yaml).build());
+  }
+
+  private static Sweep get(Sweep sweep) {
+    return service().getSweep(GetSweepRequest.newBuilder().setName(sweep.getName()).build());
+  }
+
+  private static Iterator<SweepEvent> watch(Sweep sweep, long after) {
+    return service()
+        .watchSweep(
+            WatchSweepRequest.newBuilder()
+                .setName(sweep.getName())
+                .setAfterSequence(after)
+                .build());
+  }
+
+  private static List<SweepEvent> watched(Sweep sweep, long after) {
+    List<SweepEvent> events = new ArrayList<>();
+    watch(sweep, after).forEachRemaining(events::add);
+    return events;
+  }
+
+  private static List<SweepEvent> of(List<SweepEvent> events, String kind) {
+    return events.stream().filter(event -> event.getKind().equals(kind)).toList();
+  }
+
+  @Test
+  void createSweep_study_isWatchedToItsEndAndSharedWithTheCommand() throws IOException {
+    String yaml = study("served", "[1, 2]");
+
+    Sweep created = create(yaml);
+    List<SweepEvent> events = watched(created, 0);
+
+    assertThat(of(events, "created")).hasSize(1);
+    assertThat(of(events, "done"))
+        .hasSize(6)
+        .allSatisfy(event -> {
+          assertThat(event.getTrial().getState()).isEqualTo(TrialState.TRIAL_STATE_DONE);
+          assertThat(event.getTrial().getMetricsMap()).containsKey("i2t/map_all");
+        });
+    assertThat(events.getLast().getKind()).isEqualTo("closed");
+    assertThat(events.getLast().getState()).isEqualTo(SweepState.SWEEP_STATE_ENDED);
+    assertThat(events.getLast().getCounts().getDone()).isEqualTo(6);
+    List<Long> numbers =
+        events.subList(0, events.size() - 1).stream().map(SweepEvent::getSequence).toList();
+    assertThat(numbers).isSorted().doesNotHaveDuplicates();
+    assertThat(watched(created, numbers.get(3)).stream().map(SweepEvent::getSequence).toList())
+        .startsWith(numbers.subList(4, numbers.size()).toArray(Long[]::new));
+
+    Sweep again = create(yaml + "running: {slots: 2}\n");
+    assertThat(again.getName()).isEqualTo(created.getName());
+    assertThat(again.getState()).isEqualTo(SweepState.SWEEP_STATE_ENDED);
+    assertThat(again.getSequence()).isEqualTo(numbers.getLast());
+
+    Path file = Files.writeString(folder.resolve("served.yaml"), yaml);
+    assertThat(SweepCommands.run("run", file, workspace)).contains("Nothing to do: 6 of 6 done");
+    assertThat(SweepCommands.run("status", file, workspace)).contains("ended: 6 of 6 done");
+  }
+
+  @Test
+  void results_endedSweep_areTheReportsFigures() throws IOException {
+    Sweep sweep = create(study("figures", "[3, 4]"));
+    watched(sweep, 0);
+
+    SweepResults results =
+        service()
+            .getSweepResults(GetSweepResultsRequest.newBuilder().setName(sweep.getName()).build());
+    Map<String, byte[]> files = report(sweep);
+
+    assertThat(results.getFiguresList()).hasSize(6);
+    assertThat(results.getFiguresList())
+        .allSatisfy(figure -> {
+          assertThat(figure.getSeeds()).isEqualTo(2);
+          assertThat(figure.getMean()).isBetween(0.0, 1.0);
+          assertThat(figure.hasHalfWidth()).isTrue();
+          assertThat(figure.getMark()).isIn("best", "tied", "none");
+        });
+    assertThat(results.getTestsList()).hasSize(4);
+    assertThat(files.keySet()).contains("report.html", "tables.tex", "figures.csv");
+    List<Double> reported = new ArrayList<>();
+    Settings.tree(new String(files.get("report.json"), StandardCharsets.UTF_8))
+        .path("figures")
+        .forEach(figure -> reported.add(figure.path("mean").asDouble()));
+    assertThat(results.getFiguresList().stream().map(figure -> figure.getMean()).toList())
+        .isEqualTo(reported);
+    assertThat(report(sweep, "tables.tex").keySet()).containsExactly("tables.tex");
+    assertFails(() -> report(sweep, "tables.text"), Status.Code.NOT_FOUND, "tables.tex");
+  }
+
+  private static Map<String, byte[]> report(Sweep sweep, String... names) {
+    Map<String, ByteArrayOutputStream> files = new TreeMap<>();
+    Iterator<ReportPart> parts =
+        service()
+            .getSweepReport(
+                GetSweepReportRequest.newBuilder()
+                    .setName(sweep.getName())
+                    .addAllFiles(List.of(names))
+                    .build());
+    parts.forEachRemaining(part -> {
+      ByteArrayOutputStream file =
+          files.computeIfAbsent(part.getFile(), name -> new ByteArrayOutputStream());
+      assertThat((long) file.size()).isEqualTo(part.getOffset());
+      file.writeBytes(part.getData().toByteArray());
+    });
+    Map<String, byte[]> whole = new TreeMap<>();
+    files.forEach((name, bytes) -> whole.put(name, bytes.toByteArray()));
+    return whole;
+  }
+
+  @Test
+  void createSweep_fileAsMessage_isTheSameSweepAsYaml() {
+    String yaml = study("message", "[5]");
+    ExperimentFile file = Settings.parse(yaml, ExperimentFile.getDefaultInstance());
+
+    Sweep first = create(yaml);
+    Sweep second = service().createSweep(CreateSweepRequest.newBuilder().setFile(file).build());
+    Sweep other =
+        service()
+            .createSweep(
+                CreateSweepRequest.newBuilder()
+                    .setFile(file)
+                    .addOverrides("seeds=[6]")
+                    .setValidateOnly(true)
+                    .build());
+
+    assertThat(second.getName()).isEqualTo(first.getName());
+    assertThat(other.getName()).isNotEqualTo(first.getName());
+    assertThat(other.getCounts().getWaiting()).isEqualTo(3);
+    assertFails(() -> get(other), Status.Code.NOT_FOUND, "entered");
+    watched(first, 0);
+    ListTrialsResponse page =
+        service()
+            .listTrials(
+                ListTrialsRequest.newBuilder().setParent(first.getName()).setPageSize(2).build());
+    ListTrialsResponse rest =
+        service()
+            .listTrials(
+                ListTrialsRequest.newBuilder()
+                    .setParent(first.getName())
+                    .setPageToken(page.getNextPageToken())
+                    .build());
+    assertThat(page.getTrialsList()).hasSize(2);
+    assertThat(rest.getTrialsList()).hasSize(1);
+    assertThat(rest.getTrials(0).getMetricsCount()).isPositive();
+    assertThat(service().listSweeps(ListSweepsRequest.getDefaultInstance()).getSweepsList())
+        .extracting(Sweep::getName)
+        .contains(first.getName());
+  }
+
+  @Test
+  void calls_badInput_areRefusedWithRuleValueAndCure() {
+    assertFails(
+        () -> create(study("typo", "[1]") + "seedz: [3]\n"),
+        Status.Code.INVALID_ARGUMENT,
+        "`seeds`");
+    assertFails(
+        () -> create("extends: [other.yaml]\n" + study("extending", "[1]")),
+        Status.Code.INVALID_ARGUMENT,
+        "send the whole file");
+    assertFails(() -> create(""), Status.Code.INVALID_ARGUMENT, "name: my-study");
+    assertFails(
+        () -> create("#".repeat((1 << 20) + 1)), Status.Code.INVALID_ARGUMENT, "at most 1048576");
+    assertFails(
+        () -> service().createSweep(CreateSweepRequest.getDefaultInstance()),
+        Status.Code.INVALID_ARGUMENT,
+        "set `yaml` or `file`");
+    assertFails(
+        () -> create(study("nowhere", "[1]").replace("small-sample", "no-such")),
+        Status.Code.NOT_FOUND,
+        "no-such");
+    Sweep absent = Sweep.newBuilder().setName("sweeps/" + "0".repeat(64)).build();
+    assertFails(() -> get(absent), Status.Code.NOT_FOUND, "create it");
+    assertFails(() -> watch(absent, 0).next(), Status.Code.NOT_FOUND, "create it");
+    assertFails(
+        () -> get(Sweep.newBuilder().setName("sweeps/x").build()),
+        Status.Code.INVALID_ARGUMENT,
+        "sweeps/<digest>");
+    assertFails(() -> watch(absent, -1).next(), Status.Code.INVALID_ARGUMENT, "numbered from 1");
+    assertThatThrownBy(
+            () -> service().listSweeps(ListSweepsRequest.newBuilder().setPageSize(-1).build()))
+        .hasMessageContaining("page");
+  }
+
+  private static void assertFails(ThrowingCallable call, Status.Code code, String words) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            failure -> {
+              assertThat(failure.getStatus().getCode()).isEqualTo(code);
+              assertThat(failure.getMessage()).contains(words);
+              assertThat(StatusProto.fromThrowable(failure).getDetailsList())
+                  .anySatisfy(detail -> {
+                    assertThat(detail.is(ErrorInfo.class)).isTrue();
+                    assertThat(detail.unpack(ErrorInfo.class).getMetadataMap())
+                        .containsKeys("rule", "value", "cure");
+                  });
+            });
+  }
+
+  @Test
+  void watchSweep_deadlineOrCancelled_freesTheWatch() {
+    Sweep sweep = quickSweep("watched", 100);
+    service().cancelSweep(CancelSweepRequest.newBuilder().setName(sweep.getName()).build());
+    watched(sweep, 0);
+    for (int i = 0; i < SweepLimits.standard().watchers() + 3; i++) {
+      try (Context.CancellableContext call = Context.current().withCancellation()) {
+        call.run(() -> assertThat(watch(sweep, 0).next().getKind()).isEqualTo("created"));
+      }
+    }
+    assertThat(watched(sweep, 0).getLast().getState()).isEqualTo(SweepState.SWEEP_STATE_CANCELLED);
+  }
+
+  private static Sweep quickSweep(String name, int first) {
+    return create(quick(name, first));
+  }
+
+  @Test
+  void cancelSweep_runningSweep_isGoneOnWithByResume() {
+    Sweep sweep = quickSweep("cancelled", 200);
+    Iterator<SweepEvent> events = watch(sweep, 0);
+    SweepEvent last = events.next();
+    while (!last.getKind().equals("done")) {
+      last = events.next();
+    }
+    service().cancelSweep(CancelSweepRequest.newBuilder().setName(sweep.getName()).build());
+    while (events.hasNext()) {
+      last = events.next();
+    }
+
+    assertThat(last.getState()).isEqualTo(SweepState.SWEEP_STATE_CANCELLED);
+    assertThat(last.getCounts().getWaiting()).isPositive();
+    assertThat(create(quick("cancelled", 200)).getState())
+        .isEqualTo(SweepState.SWEEP_STATE_CANCELLED);
+    service().resumeSweep(ResumeSweepRequest.newBuilder().setName(sweep.getName()).build());
+    List<SweepEvent> all = watched(sweep, 0);
+    assertThat(all.getLast().getState()).isEqualTo(SweepState.SWEEP_STATE_ENDED);
+    assertThat(of(all, "done")).extracting(event -> event.getTrial().getIdentity()).hasSize(QUICK);
+    assertThat(of(all, "cancelled")).hasSize(1);
+    assertThat(of(all, "resumed")).hasSize(1);
+    assertThat(
+            service()
+                .retrySweep(RetrySweepRequest.newBuilder().setName(sweep.getName()).build())
+                .getState())
+        .isEqualTo(SweepState.SWEEP_STATE_ENDED);
+  }
+
+  /** Eight trials of the method that takes least. */
+  private static String quick(String name, int first) {
+    List<Integer> seeds = new ArrayList<>();
+    for (int seed = first; seed < first + QUICK; seed++) {
+      seeds.add(seed);
+    }
+    return """
+    {name: %s, datasets: [small-sample], bits: [16], metrics: [map_all], methods: [{id: random}], seeds: %s}
+    """
+        .formatted(name, seeds);
+  }
+
+  @Test
+  void server_restartedInMidSweep_goesOnAndRunsNoTrialTwice() {
+    Sweep sweep = quickSweep("restarted", 300);
+    Iterator<SweepEvent> events = watch(sweep, 0);
+    List<SweepEvent> seen = new ArrayList<>();
+    while (of(seen, "done").size() < 3) {
+      seen.add(events.next());
+    }
+    down();
+    assertThatThrownBy(() -> events.forEachRemaining(seen::add))
+        .isInstanceOf(StatusRuntimeException.class);
+    up();
+
+    seen.addAll(watched(sweep, seen.getLast().getSequence()));
+
+    assertThat(seen.getLast().getState()).isEqualTo(SweepState.SWEEP_STATE_ENDED);
+    assertThat(of(seen, "done"))
+        .extracting(event -> event.getTrial().getIdentity())
+        .hasSize(QUICK)
+        .doesNotHaveDuplicates();
+    assertThat(get(sweep).getCounts().getDone()).isEqualTo(QUICK);
+  }
+}
