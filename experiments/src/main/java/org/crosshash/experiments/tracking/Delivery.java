@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.files.LockFile;
@@ -18,19 +19,33 @@ import org.crosshash.files.LockFile;
  * Brings spooled runs to a server, each event once.
  *
  * <p>A mark on disk says how far a run has come. Dying between a call and its mark is harmless: the
- * run is found again by its key before one is created, and all other calls may be repeated.
+ * run is found again by its key before one is created, and all other calls may be repeated. A value
+ * that the server refuses is left out and told of; it stays in the spool.
  */
 final class Delivery {
+  /** Tag that says on a run's page what is missing there. */
+  static final String REFUSED_TAG = "crosshash.refused";
+
   private static final int LOOKS_FOR_PARENT = 40;
   private static final long PAUSE_MILLISECONDS = 250;
 
   private final Spool spool;
   private final MlflowServer server;
+  private final ModelRegistry registry;
+  private final Consumer<String> refusals;
   private final Map<String, String> experiments = new HashMap<>();
 
-  Delivery(Spool spool, MlflowServer server) {
+  /**
+   * Delivers to a server.
+   *
+   * @param refusals is told what the server said of each value that it refused; the rest of the run
+   *     is sent all the same
+   */
+  Delivery(Spool spool, MlflowServer server, Consumer<String> refusals) {
     this.spool = spool;
     this.server = server;
+    this.registry = new ModelRegistry(server);
+    this.refusals = refusals;
   }
 
   /**
@@ -80,7 +95,7 @@ final class Delivery {
             started.experiment(),
             name -> {
               String id = server.experiment(name);
-              SavedView.save(server, id);
+              SavedViews.save(server, id);
               return id;
             });
     String run =
@@ -123,25 +138,60 @@ final class Delivery {
 
   /** Sends the event at a position, figures together with those that follow; gives the next. */
   private int send(SentMark mark, List<RunEvent> events, int from) {
-    String run = mark.runId();
-    switch (events.get(from)) {
-      case RunEvent.Started started -> server.parameters(run, started.parameters());
-      case RunEvent.Tagged tag -> server.tag(run, tag.key(), tag.value());
-      case RunEvent.Used used -> server.dataset(run, used.dataset());
-      case RunEvent.Attached file -> attach(mark, file);
-      case RunEvent.Ended ended -> server.end(run, ended.status(), ended.timestamp());
-      case RunEvent.Measured first -> {
-        List<MetricPoint> points = new ArrayList<>(first.points());
-        int next = from + 1;
-        while (next < events.size() && events.get(next) instanceof RunEvent.Measured more) {
-          points.addAll(more.points());
-          next++;
-        }
-        server.metrics(run, points);
-        return next;
+    int next = from + 1;
+    List<MetricPoint> points = new ArrayList<>();
+    if (events.get(from) instanceof RunEvent.Measured first) {
+      points.addAll(first.points());
+      while (next < events.size() && events.get(next) instanceof RunEvent.Measured more) {
+        points.addAll(more.points());
+        next++;
       }
     }
-    return from + 1;
+    List<String> refused;
+    try {
+      refused = send(mark, events.get(from), points);
+    } catch (CrosshashException failure) {
+      if (failure.problem() != Problem.INVALID_ARGUMENT) {
+        throw failure;
+      }
+      refused = List.of(failure.value());
+    }
+    if (!refused.isEmpty()) {
+      tell(mark, refused);
+    }
+    return next;
+  }
+
+  /** Gives what the server said of refused values. */
+  private List<String> send(SentMark mark, RunEvent event, List<MetricPoint> points) {
+    String run = mark.runId();
+    return switch (event) {
+      case RunEvent.Started started -> server.parameters(run, started.parameters());
+      case RunEvent.Measured _ -> server.metrics(run, points);
+      case RunEvent.Tagged tag -> sent(() -> server.tag(run, tag.key(), tag.value()));
+      case RunEvent.Used used -> sent(() -> server.dataset(run, used.dataset()));
+      case RunEvent.Attached file -> sent(() -> attach(mark, file));
+      case RunEvent.Registered registered ->
+          sent(() -> registry.register(mark.experimentId(), run, registered.registration()));
+      case RunEvent.Ended ended -> sent(() -> server.end(run, ended.status(), ended.timestamp()));
+    };
+  }
+
+  private static List<String> sent(Runnable action) {
+    action.run();
+    return List.of();
+  }
+
+  /** Says, here and on the run's page, what the server did not take. */
+  private void tell(SentMark mark, List<String> refused) {
+    refused.forEach(refusals);
+    try {
+      server.tag(mark.runId(), REFUSED_TAG, String.join("\n", refused));
+    } catch (CrosshashException failure) {
+      if (failure.problem() != Problem.INVALID_ARGUMENT) {
+        throw failure;
+      }
+    }
   }
 
   private void attach(SentMark mark, RunEvent.Attached file) {

@@ -79,6 +79,12 @@ record MlflowAddress(String base, Optional<String> user, Optional<String> secret
         .orElseGet(() -> new BasicMlflowHostCreds(base));
   }
 
+  /** Who asks, for messages; never a secret. */
+  String who() {
+    return user.map(name -> "user '" + name + "'")
+        .orElse(secret.isPresent() ? "the token" : "a caller without a name");
+  }
+
   /** The header {@code Authorization}, where one is needed. */
   Optional<String> authorization() {
     if (user.isPresent()) {

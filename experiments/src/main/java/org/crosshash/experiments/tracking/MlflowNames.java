@@ -10,15 +10,25 @@ final class MlflowNames {
   /** Longest tag that is not cut. */
   static final int TAG_LIMIT = 8000;
 
+  /** Longest tag of a model's version. */
+  static final int VERSION_TAG_LIMIT = 5000;
+
   private static final int KEY_LIMIT = 250;
   private static final Pattern REFUSED_IN_KEYS = Pattern.compile("[^A-Za-z0-9_./ -]");
+  private static final Pattern REFUSED_AS_PATHS =
+      Pattern.compile("^/|/$|(?<=/)/|(?<=^|/)\\.\\.?(?=/|$)");
   private static final Pattern REFUSED_IN_PATHS = Pattern.compile("[^A-Za-z0-9._/-]");
 
   private MlflowNames() {}
 
-  /** A key of a metric, parameter or tag, with an underscore for what is refused. */
+  /**
+   * A key of a metric, parameter or tag, with an underscore for what is refused: other characters,
+   * and what would be no path of its own, because keys become names of files.
+   */
   static String key(String name) {
-    String key = REFUSED_IN_KEYS.matcher(name).replaceAll("_");
+    String key =
+        REFUSED_AS_PATHS.matcher(REFUSED_IN_KEYS.matcher(name).replaceAll("_")).replaceAll("_");
+    key = key.isEmpty() ? "_" : key;
     return key.length() > KEY_LIMIT ? key.substring(0, KEY_LIMIT) : key;
   }
 

@@ -2,6 +2,7 @@ package org.crosshash.experiments.tracking;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
@@ -113,7 +115,8 @@ final class MlflowServer implements AutoCloseable {
             runId, MlflowNames.key(key), MlflowNames.value(value, MlflowNames.TAG_LIMIT)));
   }
 
-  void parameters(String runId, Map<String, String> parameters) {
+  /** Sends parameters; gives what the server said of those that it refused. */
+  List<String> parameters(String runId, Map<String, String> parameters) {
     List<Service.Param> all =
         parameters.entrySet().stream()
             .map(entry ->
@@ -122,13 +125,17 @@ final class MlflowServer implements AutoCloseable {
                     .setValue(MlflowNames.value(entry.getValue(), MlflowNames.PARAMETER_LIMIT))
                     .build())
             .toList();
-    for (List<Service.Param> batch : batches(all, PARAMETERS_A_BATCH)) {
-      run(() -> client.logBatch(runId, List.of(), batch, List.of()));
-    }
+    return sendAll(
+        all,
+        PARAMETERS_A_BATCH,
+        batch -> run(() -> client.logBatch(runId, List.of(), batch, List.of())));
   }
 
-  /** Sends figures; infinite ones stay in the spool, because they ruin MLflow's charts. */
-  void metrics(String runId, List<MetricPoint> points) {
+  /**
+   * Sends figures; infinite ones stay in the spool, because they ruin MLflow's charts. Gives what
+   * the server said of those that it refused.
+   */
+  List<String> metrics(String runId, List<MetricPoint> points) {
     List<Service.Metric> all =
         points.stream()
             .filter(point -> !Double.isInfinite(point.value()))
@@ -140,17 +147,34 @@ final class MlflowServer implements AutoCloseable {
                     .setTimestamp(point.timestamp())
                     .build())
             .toList();
-    for (List<Service.Metric> batch : batches(all, METRICS_A_BATCH)) {
-      run(() -> client.logBatch(runId, batch, List.of(), List.of()));
-    }
+    return sendAll(
+        all,
+        METRICS_A_BATCH,
+        batch -> run(() -> client.logBatch(runId, batch, List.of(), List.of())));
   }
 
-  private static <T> List<List<T>> batches(List<T> all, int size) {
-    List<List<T>> batches = new ArrayList<>();
+  /**
+   * Sends in batches. The server refuses a batch for one bad value in it, so that a refused one is
+   * halved until the bad value stands alone.
+   */
+  private static <T> List<String> sendAll(List<T> all, int size, Consumer<List<T>> sender) {
+    List<String> refused = new ArrayList<>();
     for (int from = 0; from < all.size(); from += size) {
-      batches.add(all.subList(from, Math.min(all.size(), from + size)));
+      List<T> batch = all.subList(from, Math.min(all.size(), from + size));
+      try {
+        sender.accept(batch);
+      } catch (CrosshashException failure) {
+        if (failure.problem() != Problem.INVALID_ARGUMENT) {
+          throw failure;
+        }
+        if (batch.size() == 1) {
+          refused.add(failure.value());
+        } else {
+          refused.addAll(sendAll(batch, (batch.size() + 1) / 2, sender));
+        }
+      }
     }
-    return batches;
+    return refused;
   }
 
   void dataset(String runId, DatasetInput input) {
@@ -170,6 +194,17 @@ final class MlflowServer implements AutoCloseable {
                 "datasets",
                 List.of(Map.of("tags", List.of(tag), "dataset", dataset))));
     call(() -> client.sendPost("runs/log-inputs", body));
+  }
+
+  /** Posts to a path below {@code /api/2.0/mlflow/}. */
+  JsonNode post(String path, Map<String, Object> body) {
+    String text = Json.write(body);
+    return call(() -> Json.MAPPER.readTree(client.sendPost(path, text)));
+  }
+
+  /** Asks a path below {@code /api/2.0/mlflow/}, its query encoded. */
+  JsonNode get(String path) {
+    return call(() -> Json.MAPPER.readTree(client.sendGet(path)));
   }
 
   void end(String runId, RunStatus status, long timestamp) {
@@ -250,14 +285,36 @@ final class MlflowServer implements AutoCloseable {
   private CrosshashException refused(int status, String body, Throwable cause) {
     String message = body == null ? "" : body.strip();
     String shown = message.length() > 300 ? message.substring(0, 300) + "…" : message;
+    String answer = "%s answered %d %s".formatted(address.base(), status, shown).strip();
+    if (status == 401 || status == 403) {
+      return new CrosshashException(
+          Problem.FAILED_PRECONDITION,
+          "The MLflow server must let us in",
+          "%s answered %d to %s".formatted(address.base(), status, address.who()),
+          "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, as"
+              + " the server knows them, then run `crosshash tracking replay`: no run is lost",
+          cause);
+    }
     return new CrosshashException(
-        status >= 500 || status == 429 ? Problem.UNAVAILABLE : Problem.FAILED_PRECONDITION,
+        problem(status, message),
         "The MLflow server must accept the run",
-        address.base() + " answered " + status + " " + shown,
-        status == 401 || status == 403
-            ? "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN"
-            : "mend what it names, then run `crosshash tracking replay`: no run is lost",
+        answer,
+        "mend what it names, then run `crosshash tracking replay`: no run is lost",
         cause);
+  }
+
+  private static Problem problem(int status, String message) {
+    if (status >= 500 || status == 429) {
+      return Problem.UNAVAILABLE;
+    }
+    if (message.contains("RESOURCE_ALREADY_EXISTS")) {
+      return Problem.ALREADY_EXISTS;
+    }
+    return switch (status) {
+      case 400, 413, 422 -> Problem.INVALID_ARGUMENT;
+      case 404 -> Problem.NOT_FOUND;
+      default -> Problem.FAILED_PRECONDITION;
+    };
   }
 
   @Override

@@ -2,17 +2,22 @@ package org.crosshash.experiments.tracking;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,19 +36,23 @@ public final class MlflowTracking implements Tracking {
   private final Spool spool;
   private final MlflowServer server;
   private final Delivery delivery;
+  private final SystemSampler sampler;
   private final ScheduledExecutorService sender =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("mlflow-sender").factory());
   private final LinkedHashSet<String> changed = new LinkedHashSet<>();
   private final Set<String> ours = new LinkedHashSet<>();
   private volatile Optional<SentMark> latest = Optional.empty();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger leftOut = new AtomicInteger();
   private volatile Optional<CrosshashException> failure = Optional.empty();
   private long notBefore = System.nanoTime();
 
-  MlflowTracking(Spool spool, MlflowServer server) {
+  MlflowTracking(Spool spool, MlflowServer server, SystemSampler sampler) {
     this.spool = spool;
     this.server = server;
-    this.delivery = new Delivery(spool, server);
+    this.sampler = sampler;
+    this.delivery = new Delivery(spool, server, this::leaveOut);
     // The future is not kept: sendAll lets no error out, and close() ends the schedule.
     var _ =
         sender.scheduleWithFixedDelay(
@@ -56,6 +65,26 @@ public final class MlflowTracking implements Tracking {
     return spool
         .holdForRecording(key)
         .map(held -> new TrackedRun(spool, held, description, () -> note(key)));
+  }
+
+  @Override
+  public Optional<TrackedRun> goOn(String key) {
+    return spool.goOn(key, () -> note(key));
+  }
+
+  @Override
+  public List<KnownRun> below(String parent) {
+    return new KnownRuns(spool).below(parent);
+  }
+
+  @Override
+  public SystemSampler.Watch sample(TrackedRun run) {
+    return sampler.watch(run);
+  }
+
+  private void leaveOut(String refusal) {
+    leftOut.incrementAndGet();
+    LOGGER.warn("MLflow left out a value, which stays in the spool. {}", refusal);
   }
 
   private void note(String key) {
@@ -82,20 +111,37 @@ public final class MlflowTracking implements Tracking {
         latest = sent.isPresent() ? sent : latest;
         failure = Optional.empty();
       } catch (RuntimeException broken) {
+        CrosshashException known = known(broken);
+        if (known.problem() == Problem.NOT_FOUND || known.problem() == Problem.INVALID_ARGUMENT) {
+          // Of this run alone, for example taken away at the server: the others are sent.
+          if (refused.add(key)) {
+            LOGGER.warn("A run stays in the spool. {}", known.getMessage());
+          }
+          continue;
+        }
         note(key);
         if (failure.isEmpty()) {
-          LOGGER.warn("Tracking goes on in the spool. {}", broken.getMessage());
+          LOGGER.warn("Tracking goes on in the spool. {}", known.getMessage());
         }
-        failure =
-            Optional.of(
-                broken instanceof CrosshashException known
-                    ? known
-                    : CrosshashException.precondition(
-                        "Runs must be sendable", broken, "run `crosshash tracking replay`"));
+        failure = Optional.of(known);
         notBefore = System.nanoTime() + PAUSE_AFTER_FAILURE_NANOSECONDS;
         return;
       }
     }
+  }
+
+  private static CrosshashException known(RuntimeException broken) {
+    return broken instanceof CrosshashException ours
+        ? ours
+        : CrosshashException.precondition(
+            "Runs must be sendable", broken, "run `crosshash tracking replay`");
+  }
+
+  @Override
+  public SequencedMap<String, String> views(String key) {
+    return mark(key)
+        .map(mark -> SavedViews.addresses(server.base(), mark.experimentId()))
+        .orElseGet(LinkedHashMap::new);
   }
 
   @Override
@@ -137,24 +183,32 @@ public final class MlflowTracking implements Tracking {
     } catch (ExecutionException | TimeoutException late) {
       LOGGER.debug("Not all runs were sent in time", late);
     }
+    String remarks =
+        (refused.isEmpty() ? "" : "; %d the server would not take".formatted(refused.size()))
+            + (leftOut.get() == 0
+                ? ""
+                : "; %d values were left out, see the tag %s"
+                    .formatted(leftOut.get(), Delivery.REFUSED_TAG));
     synchronized (changed) {
       if (changed.isEmpty()) {
         String page =
             latest
-                .map(mark -> SavedView.address(server.base(), mark.experimentId()))
+                .map(mark -> SavedViews.experiment(server.base(), mark.experimentId()))
                 .orElse(server.base());
-        return "%d runs are at %s".formatted(ours.size(), page);
+        return "%d runs are at %s%s".formatted(ours.size() - refused.size(), page, remarks);
       }
-      return "%d of %d runs wait in the spool (%s); `crosshash tracking replay` sends them"
+      return "%d of %d runs wait in the spool (%s); `crosshash tracking replay` sends them%s"
           .formatted(
               changed.size(),
               ours.size(),
-              failure.map(CrosshashException::value).orElse("the server is slow"));
+              failure.map(CrosshashException::value).orElse("the server is slow"),
+              remarks);
     }
   }
 
   @Override
   public void close() {
+    sampler.close();
     sender.shutdownNow();
     server.close();
   }

@@ -26,7 +26,7 @@ public final class Replay {
    * @param folder the spool's folder
    * @param environment names the server, as for {@link Tracking#open}
    * @param report gets a line a run
-   * @throws CrosshashException if no server is named, or it cannot be reached
+   * @throws CrosshashException if no server is named, it cannot be reached, or lets us not in
    */
   public static Result run(Path folder, Map<String, String> environment, Consumer<String> report) {
     MlflowAddress address =
@@ -41,7 +41,8 @@ public final class Replay {
     int there = 0;
     int refused = 0;
     try (MlflowServer server = new MlflowServer(address)) {
-      Delivery delivery = new Delivery(spool, server);
+      Delivery delivery =
+          new Delivery(spool, server, refusal -> report.accept("left out, " + refusal));
       for (String key : spool.keys()) {
         try {
           Optional<SentMark> mark = delivery.deliver(key);
@@ -53,7 +54,8 @@ public final class Replay {
             there++;
           }
         } catch (CrosshashException failure) {
-          if (failure.problem() == Problem.UNAVAILABLE) {
+          if (failure.problem() != Problem.NOT_FOUND
+              && failure.problem() != Problem.INVALID_ARGUMENT) {
             throw failure;
           }
           refused++;

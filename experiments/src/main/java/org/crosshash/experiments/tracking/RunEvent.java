@@ -15,6 +15,7 @@ import java.util.SortedMap;
   @JsonSubTypes.Type(value = RunEvent.Used.class, name = "used"),
   @JsonSubTypes.Type(value = RunEvent.Tagged.class, name = "tagged"),
   @JsonSubTypes.Type(value = RunEvent.Attached.class, name = "attached"),
+  @JsonSubTypes.Type(value = RunEvent.Registered.class, name = "registered"),
   @JsonSubTypes.Type(value = RunEvent.Ended.class, name = "ended")
 })
 sealed interface RunEvent {
@@ -60,6 +61,9 @@ sealed interface RunEvent {
    */
   record Attached(@JsonProperty("path") String path, @JsonProperty("digest") String digest)
       implements RunEvent {}
+
+  /** The run's model was registered. */
+  record Registered(@JsonProperty("registration") Registration registration) implements RunEvent {}
 
   /**
    * The run ended.

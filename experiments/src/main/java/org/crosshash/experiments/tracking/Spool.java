@@ -2,6 +2,7 @@ package org.crosshash.experiments.tracking;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -94,12 +95,39 @@ final class Spool {
     }
   }
 
+  /** How a run began; empty where it is not known. */
+  Optional<RunEvent.Started> start(String key) {
+    try (BufferedReader lines = Files.newBufferedReader(events(key), UTF_8)) {
+      String first = lines.readLine();
+      return first != null && first.endsWith("}") && parse(first) instanceof RunEvent.Started start
+          ? Optional.of(start)
+          : Optional.empty();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   private static RunEvent parse(String line) {
     try {
       return Json.MAPPER.readValue(line, RunEvent.class);
     } catch (IOException failure) {
       throw new UncheckedIOException("Not a line of a spooled run: " + line, failure);
     }
+  }
+
+  /**
+   * Goes on recording a run that is known; empty where it is not, or somebody else records it.
+   *
+   * @param changed is told of each event
+   */
+  Optional<TrackedRun> goOn(String key, Runnable changed) {
+    if (read(key).isEmpty() || !(read(key).getFirst() instanceof RunEvent.Started started)) {
+      return Optional.empty();
+    }
+    RunDescription description =
+        new RunDescription(
+            key, started.experiment(), started.name(), started.parameters(), started.tags());
+    return holdForRecording(key).map(held -> new TrackedRun(this, held, description, changed));
   }
 
   /** Takes a run for recording; empty where somebody else records it. */

@@ -1,15 +1,19 @@
 package org.crosshash.experiments.tracking;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** Runs are kept as JSON lines, to be sent later. */
 public final class SpooledTracking implements Tracking {
   private final Spool spool;
+  private final SystemSampler sampler;
   private int runs;
 
-  SpooledTracking(Spool spool) {
+  SpooledTracking(Spool spool, SystemSampler sampler) {
     this.spool = spool;
+    this.sampler = sampler;
   }
 
   @Override
@@ -18,6 +22,26 @@ public final class SpooledTracking implements Tracking {
     return spool
         .holdForRecording(description.key())
         .map(held -> new TrackedRun(spool, held, description, () -> {}));
+  }
+
+  @Override
+  public Optional<TrackedRun> goOn(String key) {
+    return spool.goOn(key, () -> {});
+  }
+
+  @Override
+  public List<KnownRun> below(String parent) {
+    return new KnownRuns(spool).below(parent);
+  }
+
+  @Override
+  public SystemSampler.Watch sample(TrackedRun run) {
+    return sampler.watch(run);
+  }
+
+  @Override
+  public SequencedMap<String, String> views(String key) {
+    return new LinkedHashMap<>();
   }
 
   @Override
@@ -37,5 +61,7 @@ public final class SpooledTracking implements Tracking {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    sampler.close();
+  }
 }

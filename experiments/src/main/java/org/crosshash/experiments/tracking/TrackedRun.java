@@ -33,6 +33,7 @@ public final class TrackedRun implements AutoCloseable {
   private final Set<String> attached = new HashSet<>();
   private final Map<String, String> tags = new HashMap<>();
   private final Set<DatasetInput> used = new HashSet<>();
+  private final Set<Registration> registrations = new HashSet<>();
   private RunStatus status;
 
   TrackedRun(Spool spool, LockFile held, RunDescription description, Runnable changed) {
@@ -84,6 +85,7 @@ public final class TrackedRun implements AutoCloseable {
       case RunEvent.Tagged tag -> tags.put(tag.key(), tag.value());
       case RunEvent.Used input -> used.add(input.dataset());
       case RunEvent.Attached file -> attached.add(file.path());
+      case RunEvent.Registered registered -> registrations.add(registered.registration());
       case RunEvent.Ended ended -> status = ended.status();
     }
   }
@@ -121,6 +123,32 @@ public final class TrackedRun implements AutoCloseable {
   public synchronized void attach(String path, byte[] content) {
     if (!attached.contains(path)) {
       append(new RunEvent.Attached(path, spool.keep(content)));
+    }
+  }
+
+  /** Whether the run has a file of that name. */
+  public synchronized boolean has(String path) {
+    return attached.contains(path);
+  }
+
+  /** Whether the run came to its end, now or before. */
+  public synchronized boolean isFinished() {
+    return status == RunStatus.FINISHED;
+  }
+
+  /** The step that follows the last one of a figure; 0 where it has none. */
+  public synchronized long nextStep(String key) {
+    return measured.stream()
+        .filter(place -> place.key().equals(key))
+        .mapToLong(place -> place.step() + 1)
+        .max()
+        .orElse(0);
+  }
+
+  /** Registers the run's model, unless it is registered so already. */
+  public synchronized void register(Registration registration) {
+    if (!registrations.contains(registration)) {
+      append(new RunEvent.Registered(registration));
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
  * Where runs are recorded: always in a spool, and from there at a server, now or later.
@@ -25,14 +26,41 @@ public sealed interface Tracking extends AutoCloseable permits MlflowTracking, S
    * @param folder the spool's folder; made if absent
    */
   static Tracking open(Path folder, Map<String, String> environment) {
+    return open(folder, environment, SystemSampler.none());
+  }
+
+  /**
+   * The tracking that the environment asks for, with system metrics.
+   *
+   * @param folder the spool's folder; made if absent
+   * @param sampler closed with the tracking
+   */
+  static Tracking open(Path folder, Map<String, String> environment, SystemSampler sampler) {
     Spool spool = new Spool(folder);
     return MlflowAddress.of(environment)
-        .<Tracking>map(address -> new MlflowTracking(spool, new MlflowServer(address)))
-        .orElseGet(() -> new SpooledTracking(spool));
+        .<Tracking>map(address -> new MlflowTracking(spool, new MlflowServer(address), sampler))
+        .orElseGet(() -> new SpooledTracking(spool, sampler));
   }
 
   /** Starts or goes on with a run; empty where another process is recording it. */
   Optional<TrackedRun> start(RunDescription description);
+
+  /** Goes on with a run that the spool knows; empty where it does not, or another records it. */
+  Optional<TrackedRun> goOn(String key);
+
+  /** The runs that stand below another, oldest first, whoever recorded them. */
+  List<KnownRun> below(String parent);
+
+  /** Records system metrics for a run until it is closed. */
+  SystemSampler.Watch sample(TrackedRun run);
+
+  /**
+   * Addresses of the pages on which an experiment's trials compare, by what they show; empty where
+   * no run was sent to a server.
+   *
+   * @param key of any run of the experiment
+   */
+  SequencedMap<String, String> views(String key);
 
   /** Address of a run's page; empty where it was not sent to a server. */
   Optional<String> page(String key);

@@ -10,28 +10,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real MLflow server on loopback with its data in a folder; may be stopped and started again. */
-final class MlflowProcess implements AutoCloseable {
+public final class MlflowProcess implements AutoCloseable {
   private final Path executable;
   private final Path folder;
   private final int port;
+  private final List<String> more;
+  private final Map<String, String> variables;
   private Process process;
 
-  private MlflowProcess(Path executable, Path folder) throws IOException {
+  private MlflowProcess(
+      Path executable, Path folder, List<String> more, Map<String, String> variables)
+      throws IOException {
     this.executable = executable;
     this.folder = folder;
+    this.more = more;
+    this.variables = variables;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
   }
 
   /** The {@code mlflow} named by a property or a variable, or on the path; empty: none. */
-  static Optional<Path> executable() {
+  public static Optional<Path> executable() {
     Stream<String> named =
         Stream.of(
             System.getProperty("crosshash.mlflow", ""),
@@ -46,7 +54,14 @@ final class MlflowProcess implements AutoCloseable {
   }
 
   static MlflowProcess start(Path executable, Path folder) throws Exception {
-    MlflowProcess server = new MlflowProcess(executable, folder);
+    return start(executable, folder, List.of(), Map.of());
+  }
+
+  /** Starts one with more options and variables. */
+  static MlflowProcess start(
+      Path executable, Path folder, List<String> more, Map<String, String> variables)
+      throws Exception {
+    MlflowProcess server = new MlflowProcess(executable, folder, more, variables);
     server.start();
     return server;
   }
@@ -56,8 +71,8 @@ final class MlflowProcess implements AutoCloseable {
   }
 
   void start() throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 executable.toString(),
                 "server",
@@ -71,11 +86,14 @@ final class MlflowProcess implements AutoCloseable {
                 Integer.toString(port),
                 "--workers",
                 "1"));
+    command.addAll(more);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(variables);
     builder.environment().put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
     builder.environment().put("MLFLOW_DISABLE_TELEMETRY", "true");
     builder.redirectErrorStream(true).redirectOutput(folder.resolve("server.log").toFile());
     process = builder.start();
-    Instant limit = Instant.now().plusSeconds(120);
+    Instant limit = Instant.now().plusSeconds(300);
     while (!healthy()) {
       if (!process.isAlive() || Instant.now().isAfter(limit)) {
         throw new IllegalStateException(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -144,6 +145,144 @@ class MlflowTrackingTest {
       assertThat(tag(run, "mlflow.parentRunId")).isEqualTo(study.getInfo().getRunId());
       assertThat(run.getInfo().getStatus()).isEqualTo(Service.RunStatus.FINISHED);
     }
+  }
+
+  @Test
+  void replay_valuesThatTheServerRefuses_areLeftOutAloneAndToldOf() throws Exception {
+    String key = "ffffffff08";
+    try (Tracking tracking = Tracking.open(spool, environment);
+        TrackedRun run = tracking.start(description(key)).orElseThrow()) {
+      run.measure(
+          List.of(
+              new MetricPoint("map_all_i2t", 0.5, 0, 1000),
+              new MetricPoint("a//b", 0.6, 0, 1000),
+              new MetricPoint("too late", 0.7, 0, -5),
+              new MetricPoint("map_all_t2i", 0.8, 0, 1000)));
+      run.end(RunStatus.FINISHED, 10_000);
+      String said = tracking.finish();
+      assertThat(said).contains("1 values were left out", Delivery.REFUSED_TAG);
+    }
+
+    Service.Run run = onlyRun(key);
+    assertThat(run.getInfo().getStatus()).isEqualTo(Service.RunStatus.FINISHED);
+    assertThat(run.getData().getMetricsList().stream().map(Service.Metric::getKey))
+        .contains("map_all_i2t", "map_all_t2i", "a/_b")
+        .doesNotContain("too late");
+    assertThat(tag(run, Delivery.REFUSED_TAG)).contains("too late");
+    assertThat(Replay.run(spool, environment, line -> {})).isEqualTo(new Replay.Result(0, 1, 0));
+  }
+
+  @Test
+  void replay_parameterHasAnotherValueThere_keepsItAndSendsAllOthers() throws Exception {
+    String key = "ffffffff09";
+    record(Tracking.open(spool, Map.of()), key, 2);
+    Replay.run(spool, environment, line -> {});
+    Files.delete(spool.resolve(key + ".sent.json"));
+    Path journal = spool.resolve(key + ".jsonl");
+    Files.writeString(
+        journal,
+        Files.readString(journal).replace("\"bits\":\"64\"", "\"bits\":\"32\",\"later\":\"1\""));
+
+    StringBuilder told = new StringBuilder();
+    assertThat(Replay.run(spool, environment, told::append)).isEqualTo(new Replay.Result(1, 0, 0));
+
+    assertThat(told).contains("left out", "bits");
+    Service.Run run = onlyRun(key);
+    assertThat(run.getData().getParamsList())
+        .anyMatch(p -> p.getKey().equals("bits") && p.getValue().equals("64"))
+        .anyMatch(p -> p.getKey().equals("later") && p.getValue().equals("1"));
+    assertThat(history(run, "loss/total")).containsExactly(1.0, 0.5);
+  }
+
+  @Test
+  void register_severalRuns_eachIsOneVersionAndTheBestHasTheAlias() throws Exception {
+    for (int round = 0; round < 2; round++) {
+      register("abababab11", 0.4);
+      register("abababab12", 0.6);
+      register("abababab13", 0.5);
+      for (String key : List.of("abababab11", "abababab12", "abababab13")) {
+        Files.deleteIfExists(spool.resolve(key + ".sent.json"));
+      }
+      assertThat(Replay.run(spool, environment, line -> {}).sent()).isEqualTo(3);
+    }
+
+    JsonNode versions =
+        Json.MAPPER
+            .readTree(server.get("/api/2.0/mlflow/model-versions/search?filter=name%3D'a-model'"))
+            .path("model_versions");
+    assertThat(versions).hasSize(3);
+    JsonNode best =
+        Json.MAPPER
+            .readTree(
+                server.get("/api/2.0/mlflow/registered-models/alias?name=a-model&alias=champion"))
+            .path("model_version");
+    assertThat(best.path("run_id").asText()).isEqualTo(onlyRun("abababab12").getInfo().getRunId());
+    assertThat(best.path("tags").toString()).contains("codes.digest", "tables/1", "map_all");
+  }
+
+  private void register(String key, double value) {
+    try (Tracking tracking = Tracking.open(spool, Map.of());
+        TrackedRun run = tracking.start(description(key)).orElseThrow()) {
+      run.register(
+          new Registration(
+              "a-model",
+              "champion",
+              "map_all on validation",
+              value,
+              "a test",
+              new TreeMap<>(Map.of("codes.digest", "tables/1"))));
+      run.end(RunStatus.FINISHED, 10_000);
+    }
+  }
+
+  @Test
+  void tracking_serverSilent_recordsAllTheSameAndSendsItOnceItAnswers() throws Exception {
+    try (FrontDoor door = FrontDoor.shut(server.address());
+        Tracking tracking = Tracking.open(spool, Map.of("MLFLOW_TRACKING_URI", door.address()))) {
+      for (int i = 0; i < 3; i++) {
+        try (TrackedRun run = tracking.start(description("cdcdcdcd0" + i)).orElseThrow()) {
+          run.measure(List.of(new MetricPoint("map_all_i2t", 0.1 * i, 0, 1000)));
+          run.end(RunStatus.FINISHED, 10_000);
+        }
+      }
+      while (door.knocks() == 0) {
+        Thread.sleep(20);
+      }
+      // Nothing was answered so far, and yet all of it is recorded.
+      door.open();
+      assertThat(tracking.finish()).contains("3 runs are at");
+    }
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(onlyRun("cdcdcdcd0" + i).getInfo().getStatus())
+          .isEqualTo(Service.RunStatus.FINISHED);
+    }
+  }
+
+  @Test
+  void tracking_tokenDemanded_isSentAndAWrongOneToldOf() throws Exception {
+    try (FrontDoor door = FrontDoor.demanding(server.address(), "Bearer right")) {
+      record(Tracking.open(spool, Map.of()), "efefefef01", 2);
+
+      assertThatThrownBy(() ->
+              Replay.run(
+                  spool,
+                  Map.of("MLFLOW_TRACKING_URI", door.address(), "MLFLOW_TRACKING_TOKEN", "wrong"),
+                  line -> {}))
+          .hasMessageContaining("must let us in")
+          .hasMessageContaining("answered 401 to the token")
+          .hasMessageContaining("MLFLOW_TRACKING_TOKEN")
+          .hasMessageNotContaining("wrong");
+
+      Map<String, String> right =
+          Map.of("MLFLOW_TRACKING_URI", door.address(), "MLFLOW_TRACKING_TOKEN", "right");
+      assertThat(Replay.run(spool, right, line -> {}).sent()).isEqualTo(1);
+    }
+    assertThat(
+            server.get(
+                "/api/2.0/mlflow/artifacts/list?run_id="
+                    + onlyRun("efefefef01").getInfo().getRunId()))
+        .contains("report.html");
   }
 
   private static void child(Tracking tracking, String key) {
