@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Train methods with and without each of their parts, and print for each part what it changes:"
-          + " mean and 95 %% interval over seeds, a paired test over queries with Holm's correction,"
-          + " and the size of the effect.",
+          + " mean and 95 %% interval over seeds, a paired test over queries with Holm's"
+          + " correction, and the size of the effect.",
       "",
       "What was computed before is not computed again, so a run that was stopped goes on where it"
           + " was. `crosshash methods METHOD` lists a method's ablations.",
@@ -97,7 +97,7 @@ final class AblationsCommand implements Runnable {
           "name another method, or give ablations by --file");
     }
     try (Session session = platform.open();
-        Tracking tracking = Tracking.open(session.workspace().tracking(), System.getenv())) {
+        Tracking tracking = WorkspaceTracking.open(session.workspace())) {
       Dataset dataset = session.dataset(study.dataset());
       EvaluateConfig evaluation = EvaluateConfig.newBuilder().setPerQuery(true).build();
       List<Plan> plans =

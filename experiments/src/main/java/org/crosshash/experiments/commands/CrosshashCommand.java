@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       TablesCommand.class,
       TrackingCommand.class,
+      MlflowCommand.class,
       ServeCommand.class,
       WarmUpCommand.class,
     },

@@ -19,6 +19,7 @@ import org.crosshash.experiments.pipeline.TrialResult;
 import org.crosshash.experiments.pipeline.UploadedDataset;
 import org.crosshash.experiments.platform.DefaultIndex;
 import org.crosshash.experiments.report.ExperimentReport;
+import org.crosshash.experiments.report.TrialPages;
 import org.crosshash.experiments.tracking.Tracking;
 import org.crosshash.search.v1.EvaluateConfig;
 import org.crosshash.search.v1.Index;
@@ -72,7 +73,7 @@ final class QuickstartCommand implements Runnable {
   @Override
   public void run() {
     try (Session session = platform.open();
-        Tracking tracking = Tracking.open(session.workspace().tracking(), System.getenv())) {
+        Tracking tracking = WorkspaceTracking.open(session.workspace())) {
       Plan plan =
           study.plan(
               session.dataset(study.dataset()),
@@ -86,7 +87,8 @@ final class QuickstartCommand implements Runnable {
     PrintWriter out = specification.commandLine().getOut();
     Stages stages = session.stages();
     UploadedDataset data = session.upload(plan.dataset(), plan.asking());
-    try (TrackedTrials trials = new TrackedTrials(tracking)) {
+    try (TrackedTrials trials =
+        new TrackedTrials(tracking, Optional.empty(), new TrialPages(session.client()))) {
       List<TrialResult> results =
           new ExperimentRun(session.client(), stages, trials).run(plan, data);
       TrialResult served = ServedTrial.choose(results);

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "results",
     mixinStandardHelpOptions = true,
     description = {
-      "Train methods at several code lengths and seeds, evaluate them, and print a Markdown table of"
-          + " means with 95 %% intervals.",
+      "Train methods at several code lengths and seeds, evaluate them, and print a Markdown table"
+          + " of means with 95 %% intervals.",
       "",
       "All methods take hours. What was computed before is not computed again, so a run that was"
           + " stopped goes on where it was, and a run of some methods is part of a run of all.",
@@ -77,7 +77,7 @@ final class ResultsCommand implements Runnable {
 
   private void measure() {
     try (Session session = platform.open();
-        Tracking tracking = Tracking.open(session.workspace().tracking(), System.getenv());
+        Tracking tracking = WorkspaceTracking.open(session.workspace());
         TrackedTrials trials = new TrackedTrials(tracking)) {
       Dataset dataset = session.dataset(study.dataset());
       Plan plan = study.plan(dataset, study.choices(), EvaluateConfig.getDefaultInstance());

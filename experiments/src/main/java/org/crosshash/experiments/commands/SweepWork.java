@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.crosshash.client.CrosshashClient;
@@ -27,6 +27,7 @@ import org.crosshash.experiments.sweeps.run.PlatformTrials;
 import org.crosshash.experiments.sweeps.run.RunSettings;
 import org.crosshash.experiments.sweeps.run.RunSummary;
 import org.crosshash.experiments.sweeps.run.StopReason;
+import org.crosshash.experiments.sweeps.run.StudyPages;
 import org.crosshash.experiments.sweeps.run.SweepEvent;
 import org.crosshash.experiments.sweeps.run.SweepRunner;
 import org.crosshash.experiments.sweeps.run.SweepTracking;
@@ -96,17 +97,20 @@ final class SweepWork {
         if (before.failed() > 0) {
           out.printf("Run the failed ones again with: crosshash sweep retry %s%n", file.typed());
         }
+        try (Tracking tracking = WorkspaceTracking.open(workspace)) {
+          print(out, StudyPages.of(sweep, tracking));
+        }
         return before.failed() > 0 ? FAILED : 0;
       }
       try (InterruptHook interrupts = InterruptHook.install();
-          Tracking tracking = Tracking.open(workspace.tracking(), System.getenv());
+          Tracking tracking = WorkspaceTracking.open(workspace);
           SweepTracking study = SweepTracking.open(sweep, tracking);
           PlatformTrials trials =
               new PlatformTrials(
                   sweep, () -> services(platform.open()), tracking, Optional.of(study.parent()))) {
         trials.connect();
         RunSummary summary = run(out, open, trials, interrupts);
-        return conclude(out, workspace, open, summary, tracking, study, trials.trackedKeys());
+        return conclude(out, workspace, open, summary, tracking, study);
       }
     }
   }
@@ -204,14 +208,14 @@ final class SweepWork {
       OpenSweep open,
       RunSummary summary,
       Tracking tracking,
-      SweepTracking study,
-      List<String> tracked) {
+      SweepTracking study) {
     SweepReport report = open.report();
     Map<String, String> files = ReportFiles.of(report);
     Path folder = write(workspace, open.sweep(), files);
     SweepCounts counts = summary.counts();
     if (counts.isOver()) {
       study.report(report, files, files.get("report.md"));
+      study.registerBest();
     }
     study.end(counts);
     PrintWriter words =
@@ -224,12 +228,15 @@ final class SweepWork {
       words.printf("Tracking: kept; what was not sent is sent when the sweep goes on%n");
     } else {
       words.printf("Tracking: %s%n", tracking.finish());
-      tracking.page(study.parent().key()).ifPresent(page -> words.println("Study:    " + page));
-      tracking.comparison(tracked).ifPresent(page -> words.println("Compare:  " + page));
+      print(words, StudyPages.of(open.sweep(), tracking));
     }
     int status = end(words, summary);
     words.flush();
     return status;
+  }
+
+  private static void print(PrintWriter words, SequencedMap<String, String> pages) {
+    pages.forEach((shown, page) -> words.printf("  %s%n    %s%n", shown, page));
   }
 
   private int end(PrintWriter words, RunSummary summary) {

@@ -1,6 +1,7 @@
 package org.crosshash.experiments.commands;
 
 import java.io.PrintWriter;
+import org.crosshash.experiments.platform.Workspace;
 import org.crosshash.experiments.tracking.Replay;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +32,8 @@ final class TrackingCommand implements Runnable {
       name = "replay",
       mixinStandardHelpOptions = true,
       description = {
-        "Send the kept runs to the MLflow server that MLFLOW_TRACKING_URI names, each once.",
+        "Send the kept runs to the MLflow server that MLFLOW_TRACKING_URI names, else to the one"
+            + " that `crosshash mlflow up` started, each once.",
         "",
         "May be broken off and repeated: a run that the server has is not sent again.",
         ""
@@ -48,10 +50,11 @@ final class TrackingCommand implements Runnable {
     @Override
     public void run() {
       PrintWriter out = specification.commandLine().getOut();
+      Workspace opened = workspace.open();
       Replay.Result result =
           Replay.run(
-              workspace.open().tracking(),
-              System.getenv(),
+              opened.tracking(),
+              WorkspaceTracking.environment(opened),
               line -> {
                 out.println(line);
                 out.flush();

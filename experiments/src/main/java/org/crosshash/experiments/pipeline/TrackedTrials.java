@@ -17,36 +17,47 @@ import org.crosshash.experiments.tracking.DatasetInput;
 import org.crosshash.experiments.tracking.MetricPoint;
 import org.crosshash.experiments.tracking.RunDescription;
 import org.crosshash.experiments.tracking.RunStatus;
+import org.crosshash.experiments.tracking.SystemSampler;
 import org.crosshash.experiments.tracking.TrackedRun;
 import org.crosshash.experiments.tracking.Tracking;
 import org.crosshash.experiments.v1.MethodConfig;
 import org.crosshash.tables.Digest;
 import org.crosshash.trainer.v1.ValidationConfig;
+import org.crosshash.trainer.validation.ValidationMetric;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records each trial as a run: settings as parameters, the loss of each epoch, final figures, data
  * and settings in full. Runs stay open until {@link #finish}, which gives them the report too.
  */
 public final class TrackedTrials implements TrialListener, AutoCloseable {
+  /** Name of the file that MLflow shows as a table. */
+  public static final String TABLE = "codes.json";
+
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final Logger LOGGER = LoggerFactory.getLogger(TrackedTrials.class);
 
   private final Tracking tracking;
   private final Optional<ParentRun> parent;
+  private final TrialExtras extras;
   private final Map<TrialId, Done> done = new LinkedHashMap<>();
 
   /** Records with this tracking, which stays the caller's. */
   public TrackedTrials(Tracking tracking) {
-    this(tracking, Optional.empty());
+    this(tracking, Optional.empty(), TrialExtras.NONE);
   }
 
   /**
    * Records with this tracking, which stays the caller's.
    *
    * @param parent the run that the trials' runs stand below
+   * @param extras what the runs hold besides; a failure there is no failure of a trial
    */
-  public TrackedTrials(Tracking tracking, Optional<ParentRun> parent) {
+  public TrackedTrials(Tracking tracking, Optional<ParentRun> parent, TrialExtras extras) {
     this.tracking = tracking;
     this.parent = parent;
+    this.extras = extras;
   }
 
   /** A run whose trial has ended, at that time. */
@@ -71,7 +82,7 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
               plan.dataset().split().part(plan.asking()).size(),
               "eval"));
     });
-    return new RunWatch(trial, run);
+    return new RunWatch(plan, trial, data, run);
   }
 
   private static String digest(String artifact) {
@@ -117,6 +128,17 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
         parameters,
         tags,
         parent.map(ParentRun::key));
+  }
+
+  /** What a training is validated by, before it says so itself. */
+  private static String validationMetric(MethodConfig config, UploadedDataset data) {
+    ValidationConfig validation = config.getTraining().getValidation();
+    if (!validation.getMetric().isEmpty()) {
+      return validation.getMetric();
+    }
+    return data.parts().containsKey(DatasetTables.evaluated(validation.getSplit()))
+        ? ValidationMetric.LABELLED_DEFAULT
+        : ValidationMetric.PAIR_DEFAULT;
   }
 
   private static String orNone(String text) {
@@ -212,13 +234,19 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
 
   /** One trial's run; empty where another process records it. */
   private final class RunWatch implements Watch {
+    private final Plan plan;
     private final Trial trial;
     private final Optional<TrackedRun> run;
+    private final Optional<SystemSampler.Watch> sampling;
+    private final String validated;
     private boolean ended;
 
-    RunWatch(Trial trial, Optional<TrackedRun> run) {
+    RunWatch(Plan plan, Trial trial, UploadedDataset data, Optional<TrackedRun> run) {
+      this.plan = plan;
       this.trial = trial;
       this.run = run;
+      this.sampling = run.map(tracking::sample);
+      this.validated = "val/" + validationMetric(trial.config(), data);
     }
 
     @Override
@@ -232,8 +260,7 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
                 points.add(new MetricPoint("loss/" + term, value, epoch.epoch(), now)));
         epoch
             .validation()
-            .ifPresent(
-                value -> points.add(new MetricPoint("validation", value, epoch.epoch(), now)));
+            .ifPresent(value -> points.add(new MetricPoint(validated, value, epoch.epoch(), now)));
       }
       run.ifPresent(recorded -> recorded.measure(points));
     }
@@ -253,9 +280,22 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
       result
           .choice()
           .outcome()
-          .ifPresent(found -> points.add(new MetricPoint("epoch", found.getEpoch(), 0, now)));
+          .ifPresent(found -> {
+            points.add(new MetricPoint("epoch", found.getEpoch(), 0, now));
+            points.add(
+                new MetricPoint(
+                    "validation_" + found.getMetric(),
+                    result.choice().best() ? found.getBestValue() : found.getLastValue(),
+                    0,
+                    now));
+          });
+      points.add(new MetricPoint("code_bytes", (double) result.id().bits() / Byte.SIZE, 0, now));
+      sampling.ifPresent(SystemSampler.Watch::close);
       run.ifPresent(recorded -> {
         recorded.measure(points);
+        recorded.tag("model.digest", result.artifacts().model().getName());
+        recorded.tag("codes.digest", result.artifacts().codes().getName());
+        attach(recorded, result, now);
         recorded.attach("config.json", json(trial.config()));
         recorded.attach("artifacts.json", json(result.artifacts()));
         done.put(result.id(), new Done(recorded, now));
@@ -263,8 +303,31 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
       ended = true;
     }
 
+    private void attach(TrackedRun recorded, TrialResult result, long now) {
+      try {
+        recorded.measure(
+            extras.figures(result).entrySet().stream()
+                .map(figure -> new MetricPoint(figure.getKey(), figure.getValue(), 0, now))
+                .toList());
+        extras
+            .files(plan, trial, result)
+            .forEach((path, content) -> {
+              if (!recorded.has(path)) {
+                recorded.attach(path, content.get());
+              }
+            });
+        if (recorded.has(TABLE)) {
+          recorded.tag(
+              "mlflow.loggedArtifacts", "[{\"path\":\"" + TABLE + "\",\"type\":\"table\"}]");
+        }
+      } catch (RuntimeException failure) {
+        LOGGER.warn("Run {} lacks pages: {}", result.id().label(), failure.toString());
+      }
+    }
+
     @Override
     public void close() {
+      sampling.ifPresent(SystemSampler.Watch::close);
       if (!ended) {
         run.ifPresent(recorded -> {
           recorded.end(RunStatus.FAILED, System.currentTimeMillis());

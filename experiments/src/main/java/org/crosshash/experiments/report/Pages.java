@@ -36,6 +36,16 @@ public final class Pages {
     return render("sweep.jte", view);
   }
 
+  /** What one trial came to as one HTML document that needs no other file. */
+  public static String trial(TrialView view) {
+    return render("trial.jte", view);
+  }
+
+  /** Queries with their hits as one HTML document that needs no other file. */
+  public static String gallery(GalleryView view) {
+    return render("gallery.jte", view);
+  }
+
   /** What codes look like as one HTML document that needs no other file. */
   public static String codes(CodesView view) {
     return render("codes.jte", view);

@@ -5,10 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.crosshash.client.CrosshashClient;
 import org.crosshash.errors.CrosshashException;
@@ -25,6 +23,7 @@ import org.crosshash.experiments.pipeline.TrackedTrials;
 import org.crosshash.experiments.pipeline.TrialResult;
 import org.crosshash.experiments.pipeline.UploadedDataset;
 import org.crosshash.experiments.progress.Progress;
+import org.crosshash.experiments.report.TrialPages;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.file.StudyTrial;
@@ -41,7 +40,6 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
   private final Supplier<Services> connect;
   private final Tracking tracking;
   private final Optional<ParentRun> parent;
-  private final Set<String> tracked = ConcurrentHashMap.newKeySet();
   private Optional<Connected> connected = Optional.empty();
 
   /**
@@ -89,11 +87,6 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
     }
   }
 
-  /** Keys of the tracked runs of the trials that were run here. */
-  public List<String> trackedKeys() {
-    return tracked.stream().sorted().toList();
-  }
-
   private synchronized Connected connected() {
     if (connected.isEmpty()) {
       connected = Optional.of(new Connected(connect.get()));
@@ -135,12 +128,11 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
             List.of(trial.seed()),
             sweep.file().getAsking(),
             sweep.evaluation());
-    try (TrackedTrials runs = new TrackedTrials(tracking, parent)) {
+    try (TrackedTrials runs = new TrackedTrials(tracking, parent, new TrialPages(client))) {
       TrialResult result =
           new ExperimentRun(client, new Stages(client, progress), runs).run(plan, data).getFirst();
       try {
         TrialOutcome outcome = outcome(client, dataset, result);
-        tracked.add(TrackedTrials.key(plan, trial.resolved(), data));
         runs.finish(Optional.empty());
         return outcome;
       } catch (CrosshashException unusable) {

@@ -32,11 +32,14 @@ public final class SweepTracking implements AutoCloseable {
   private static final int SHORT = 12;
 
   private final Sweep sweep;
+  private final Tracking tracking;
   private final ParentRun parent;
   private final Optional<TrackedRun> run;
 
-  private SweepTracking(Sweep sweep, ParentRun parent, Optional<TrackedRun> run) {
+  private SweepTracking(
+      Sweep sweep, Tracking tracking, ParentRun parent, Optional<TrackedRun> run) {
     this.sweep = sweep;
+    this.tracking = tracking;
     this.parent = parent;
     this.run = run;
   }
@@ -44,7 +47,7 @@ public final class SweepTracking implements AutoCloseable {
   /** Starts the study's run, or goes on with it; another worker may be recording it already. */
   public static SweepTracking open(Sweep sweep, Tracking tracking) {
     String name = sweep.file().getName();
-    ParentRun parent = new ParentRun(Digest.of("sweep\n" + name).hex(), name);
+    ParentRun parent = parent(sweep);
     SortedMap<String, String> tags = new TreeMap<>();
     tags.put("kind", "sweep");
     tags.put("sweep.id", name);
@@ -55,10 +58,16 @@ public final class SweepTracking implements AutoCloseable {
         .ifPresent(id -> tags.put("mlflow.source.git.commit", id));
     Optional<TrackedRun> run =
         tracking.start(new RunDescription(parent.key(), name, name, new TreeMap<>(), tags));
-    SweepTracking opened = new SweepTracking(sweep, parent, run);
+    SweepTracking opened = new SweepTracking(sweep, tracking, parent, run);
     run.ifPresent(started ->
         started.attach("files/" + opened.shortDigest() + ".json", bytes(sweep.loaded().text())));
     return opened;
+  }
+
+  /** What the runs of the trials of a sweep stand below. */
+  static ParentRun parent(Sweep sweep) {
+    String name = sweep.file().getName();
+    return new ParentRun(Digest.of("sweep\n" + name).hex(), name);
   }
 
   /** What the runs of the trials stand below. */
@@ -128,6 +137,15 @@ public final class SweepTracking implements AutoCloseable {
           });
     }
     open.measure(points);
+  }
+
+  /**
+   * Registers the study's best trial of each method and dataset; to be told once all trials have
+   * ended.
+   */
+  public void registerBest() {
+    Champions.register(
+        Champions.of(tracking.below(parent.key()), sweep.file().getMetrics(0)), tracking);
   }
 
   private static String name(MetricTable table, CellKey key) {

@@ -21,6 +21,8 @@ import org.crosshash.experiments.sweeps.run.StopReason;
 import org.crosshash.experiments.sweeps.run.SweepRunner;
 import org.crosshash.experiments.sweeps.run.SweepTracking;
 import org.crosshash.experiments.sweeps.state.StoredSweep;
+import org.crosshash.experiments.tracking.LocalMlflow;
+import org.crosshash.experiments.tracking.SystemSampler;
 import org.crosshash.experiments.tracking.Tracking;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,7 +143,11 @@ final class ServedSweeps {
   }
 
   private void run(OpenSweep open) {
-    try (Tracking tracking = Tracking.open(folders.tracking(), System.getenv());
+    try (Tracking tracking =
+            Tracking.open(
+                folders.tracking(),
+                LocalMlflow.beside(folders.tracking()).environment(System.getenv()),
+                new SystemSampler(() -> Optional.of(ProcessHandle.current()), folders.tracking()));
         SweepTracking study = SweepTracking.open(open.sweep(), tracking);
         PlatformTrials trials =
             new PlatformTrials(open.sweep(), connect, tracking, Optional.of(study.parent()))) {
@@ -166,6 +172,7 @@ final class ServedSweeps {
       SweepReport report = open.report();
       Map<String, String> files = ReportFiles.of(report);
       study.report(report, files, files.get("report.md"));
+      study.registerBest();
     }
     study.end(counts);
     switch (summary.reason()) {
