@@ -193,7 +193,13 @@ public final class MlflowTracking implements Tracking {
       if (changed.isEmpty()) {
         String page =
             latest
-                .map(mark -> SavedViews.experiment(server.base(), mark.experimentId()))
+                .map(mark ->
+                    "%s, grouped by method at %s"
+                        .formatted(
+                            SavedViews.experiment(server.base(), mark.experimentId()),
+                            SavedViews.addresses(server.base(), mark.experimentId())
+                                .firstEntry()
+                                .getValue()))
                 .orElse(server.base());
         return "%d runs are at %s%s".formatted(ours.size() - refused.size(), page, remarks);
       }

@@ -169,8 +169,6 @@ final class SavedViews {
                   "PARALLEL",
                   "parallel",
                   Map.of(
-                      "displayName",
-                      "Settings and figures",
                       "selectedParams",
                       List.of("method", "variant", "bits", "seed"),
                       "selectedMetrics",
@@ -187,10 +185,10 @@ final class SavedViews {
       }
       case TRADE_OFF ->
           List.of(
-              scatter("Quality against seconds of training", "train_seconds", "map_all_i2t"),
-              scatter("Quality against bytes of a code", "code_bytes", "map_all_i2t"),
-              scatter("Quality against megabytes of the model", "model_megabytes", "map_all_i2t"),
-              scatter("The two directions", "map_all_i2t", "map_all_t2i"));
+              scatter("train_seconds", "map_all_i2t"),
+              scatter("code_bytes", "map_all_i2t"),
+              scatter("model_megabytes", "map_all_i2t"),
+              scatter("map_all_i2t", "map_all_t2i"));
     };
   }
 
@@ -219,12 +217,11 @@ final class SavedViews {
             true));
   }
 
-  private static Map<String, Object> scatter(String title, String x, String y) {
+  private static Map<String, Object> scatter(String x, String y) {
     return chart(
         "SCATTER",
         x + "-" + y,
         Map.of(
-            "displayName", title,
             "xaxis", Map.of("key", x, "type", "METRIC"),
             "yaxis", Map.of("key", y, "type", "METRIC")));
   }

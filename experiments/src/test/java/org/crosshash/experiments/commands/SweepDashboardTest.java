@@ -319,7 +319,7 @@ class SweepDashboardTest {
               "8 matching runs"));
 
       browser.open(page("parallel coordinates"));
-      browser.awaitText(List.of("Settings and figures", "djsrh-32-s1"));
+      browser.awaitText(List.of("parallel coordinates (1)", "Parallel Coordinates", "djsrh-32-s1"));
       browser.awaitTrue(
           "document.querySelectorAll('svg.js-plotly, .js-plotly-plot, canvas').length");
 
@@ -327,7 +327,8 @@ class SweepDashboardTest {
       browser.awaitText(List.of("figures and curves (", "map_all_i2t", "loss/total"));
 
       browser.open(page("quality against time and size"));
-      browser.awaitText(List.of("quality against time and size (", "train_seconds"));
+      browser.awaitText(
+          List.of("quality against time and size (", "train_seconds vs. map_all_i2t"));
       browser.awaitTrue("document.querySelectorAll('.js-plotly-plot').length >= 3");
 
       browser.open(page("comparison of all trials"));
