@@ -2,7 +2,8 @@
 (token and position embeddings, one pre-norm block with a causal mask and QuickGELU, a norm, the
 token with the largest id, a projection), as TorchScript, scripted and traced; token ids, a gradient
 of the vectors, and the vectors, gradients and parameters after three steps of VTM-UCH's BertAdam.
-Also one with dropout and one without parameters.
+Also one with dropout, one without parameters, one that gives a vector a
+token, one with NaN, and a small one that reads ids of any vocabulary.
 
     python text_tower_fixture.py core/learning/src/test/resources/tower
 
@@ -46,13 +47,14 @@ class Block(nn.Module):
 
 
 class Tower(nn.Module):
-    def __init__(self, dropout: float = 0.0):
+    def __init__(self, dropout: float = 0.0, pooled: bool = True):
         super().__init__()
         self.token = nn.Embedding(VOCABULARY, WIDTH)
         self.position = nn.Parameter(torch.randn(LENGTH, WIDTH) * 0.1)
         self.block = Block()
         self.norm = nn.LayerNorm(WIDTH)
         self.dropout = dropout
+        self.pooled = pooled
         self.projection = nn.Parameter(torch.randn(WIDTH, OUTPUTS) * 0.25)
         self.unused = nn.Parameter(torch.ones(3))
         self.register_buffer("mask", torch.full((LENGTH, LENGTH), float("-inf")).triu(1))
@@ -64,7 +66,23 @@ class Tower(nn.Module):
         if self.dropout > 0:
             # Random in eval mode too, as no module of torch.nn is.
             x = functional.dropout(x, self.dropout, True)
+        if not self.pooled:
+            return x @ self.projection
         return x[torch.arange(ids.size(0)), ids.argmax(dim=1)] @ self.projection
+
+
+class Bag(nn.Module):
+    """Reads ids of any vocabulary and length: the mean of vectors of the ids modulo 256, 0 being padding."""
+
+    def __init__(self):
+        super().__init__()
+        self.token = nn.Embedding(256, OUTPUTS)
+        self.output = nn.Linear(OUTPUTS, OUTPUTS)
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        read = (ids != 0).unsqueeze(2).float()
+        vectors = self.token(ids.remainder(256)) * read
+        return self.output(vectors.sum(1) / read.sum(1).clamp(min=1))
 
 
 def flat(tensors):
@@ -92,6 +110,14 @@ def main(folder):
     torch.jit.trace(tower, (ids,)).save(str(folder / "traced.pt"))
     torch.jit.script(Tower(0.5)).save(str(folder / "dropout.pt"))
     torch.jit.freeze(torch.jit.script(nn.Identity().eval())).save(str(folder / "frozen.pt"))
+    generator = torch.random.get_rng_state()
+    torch.jit.script(Tower(pooled=False).eval()).save(str(folder / "tokens.pt"))
+    broken = Tower().eval()
+    with torch.no_grad():
+        broken.projection[0, 0] = float("nan")
+    torch.jit.script(broken).save(str(folder / "nan.pt"))
+    torch.jit.script(Bag().eval()).save(str(folder / "bag.pt"))
+    torch.random.set_rng_state(generator)
     save("ids", ids.numpy(), np.int32)
     save("slope", slope.numpy(), np.float32)
     parameters = list(tower.parameters())

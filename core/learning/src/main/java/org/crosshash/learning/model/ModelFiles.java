@@ -18,7 +18,8 @@ public final class ModelFiles {
   /** Name of the description. */
   public static final String MODEL_JSON = ModelJson.FILE;
 
-  private static final String FORMAT = "crosshash-model-1";
+  /** The format's name in {@code model.json}. */
+  public static final String FORMAT = "crosshash-model-1";
 
   private ModelFiles() {}
 
@@ -30,7 +31,13 @@ public final class ModelFiles {
    */
   public static SortedMap<String, byte[]> write(
       HashModel model, SortedMap<String, String> description) {
-    SortedMap<String, byte[]> files = new TreeMap<>();
+    SortedMap<String, byte[]> files = weights(model);
+    files.put(MODEL_JSON, ModelJson.write(describe(model), description));
+    return files;
+  }
+
+  /** What {@code model.json} says of a model, without a description. */
+  public static ObjectNode describe(HashModel model) {
     ObjectNode root = ModelJson.of(FORMAT);
     root.put("bits", model.bits());
     ObjectNode heads = root.putObject("heads");
@@ -46,6 +53,15 @@ public final class ModelFiles {
         node.put("activation", head.activation().id());
       }
       node.put("layers", head.layers().size());
+    }
+    return root;
+  }
+
+  /** The files of a model besides {@code model.json}, by name. */
+  public static SortedMap<String, byte[]> weights(HashModel model) {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    for (Modality modality : Modality.values()) {
+      HashHead head = model.head(modality);
       for (int i = 0; i < head.layers().size(); i++) {
         LinearWeights layer = head.layers().get(i);
         files.put(
@@ -54,7 +70,6 @@ public final class ModelFiles {
         files.put(file(modality, i, "bias"), Npy.write(layer.bias(), layer.outputs()));
       }
     }
-    files.put(MODEL_JSON, ModelJson.write(root, description));
     return files;
   }
 

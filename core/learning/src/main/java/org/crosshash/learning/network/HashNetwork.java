@@ -195,6 +195,35 @@ public final class HashNetwork implements AutoCloseable {
    */
   public List<NDArray> backward(Pass pass, NDArray codesGradient) {
     List<NDArray> gradients = new ArrayList<>();
+    var _ = propagate(pass, codesGradient, gradients);
+    return gradients.reversed();
+  }
+
+  /**
+   * Gradients of the parameters and of the batch.
+   *
+   * @param parameters in the order of {@link #parameters()}
+   * @param batch batch x inputs
+   */
+  public record Gradients(List<NDArray> parameters, NDArray batch) {}
+
+  /**
+   * Gradients of the parameters, and that of the batch for what made it.
+   *
+   * @param codesGradient dL/dH, batch x bits
+   */
+  public Gradients backwardToBatch(Pass pass, NDArray codesGradient) {
+    List<NDArray> gradients = new ArrayList<>();
+    NDArray first = propagate(pass, codesGradient, gradients);
+    return new Gradients(gradients.reversed(), first.matMul(layers.getFirst().weight()));
+  }
+
+  /**
+   * Adds the gradients of the parameters, from output to input.
+   *
+   * @return gradient of what the first layer gives
+   */
+  private NDArray propagate(Pass pass, NDArray codesGradient, List<NDArray> gradients) {
     NDArray codes = pass.codes();
     // d tanh(s z) / dz = s (1 - H^2).
     NDArray outer = codesGradient.sub(codesGradient.mul(codes).muli(codes));
@@ -217,8 +246,7 @@ public final class HashNetwork implements AutoCloseable {
         outer = throughActivation(pass, i - 1, input, inner);
       }
     }
-    // Gathered from output to input.
-    return gradients.reversed();
+    return outer;
   }
 
   /**

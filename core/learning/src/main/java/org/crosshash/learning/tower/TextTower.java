@@ -164,11 +164,68 @@ public final class TextTower implements AutoCloseable {
     return new Pass(output, vectors);
   }
 
+  /**
+   * The vector of one text, without what a backward pass would need.
+   *
+   * @param ids of its tokens
+   * @throws CrosshashException (INVALID_ARGUMENT) if there are none, the module cannot compute it,
+   *     or it is not finite
+   */
+  public float[] vector(TokenIdRule rule, int[] ids) {
+    requireTokens(ids.length, "this text");
+    boolean recording = JniUtils.isGradMode();
+    JniUtils.setGradMode(false);
+    try (NDManager scope = model.getNDManager().newSubManager()) {
+      float[] vector = compute(scope, rule.row(ids), 1).toFloatArray();
+      requireFinite(vector, vector.length);
+      return vector;
+    } finally {
+      JniUtils.setGradMode(recording);
+    }
+  }
+
+  /**
+   * Checks that a text has tokens.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT)
+   */
+  public static void requireTokens(int tokens, String text) {
+    if (tokens == 0) {
+      throw CrosshashException.invalid(
+          "A text tower reads at least one token id of every text",
+          "none of " + text,
+          "encode the items with text_token_ids, or leave the item out");
+    }
+  }
+
+  /**
+   * Checks that vectors are finite.
+   *
+   * @param dimension values of a vector
+   * @throws CrosshashException (INVALID_ARGUMENT)
+   */
+  public static void requireFinite(float[] vectors, int dimension) {
+    for (int i = 0; i < vectors.length; i++) {
+      if (!(Math.abs(vectors[i]) <= Float.MAX_VALUE)) {
+        throw CrosshashException.invalid(
+            "A text tower gives finite vectors",
+            "%s in text %d, dimension %d".formatted(vectors[i], i / dimension, i % dimension),
+            "check it in PyTorch on such ids: padding, precision, a mask that hides every token");
+      }
+    }
+  }
+
   private NDArray run(NDManager scope, long[] ids, int texts) {
+    try (GradientCollector _ = Engine.getEngine("PyTorch").newGradientCollector()) {
+      return compute(scope, ids, texts);
+    }
+  }
+
+  private NDArray compute(NDManager scope, long[] ids, int texts) {
     NDArray input = scope.create(ids, new Shape(texts, ids.length / texts));
     JniUtils.setGraphExecutorOptimize(false);
     NDArray output;
-    try (GradientCollector _ = Engine.getEngine("PyTorch").newGradientCollector()) {
+    try {
       output = module.forward(store, new NDList(input), true).singletonOrThrow();
     } catch (EngineException | IndexOutOfBoundsException e) {
       throw new CrosshashException(

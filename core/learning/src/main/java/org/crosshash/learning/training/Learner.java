@@ -2,17 +2,17 @@ package org.crosshash.learning.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
 import java.util.List;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.network.Dropout;
-import org.crosshash.learning.optimiser.Moments;
 import org.crosshash.learning.optimiser.Optimiser;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.HostBuffer;
 import org.crosshash.tables.FloatRows;
 
 /**
- * One side of a training: a network, its optimiser, and the buffer that its batches go through.
+ * One side of a training: a network, its optimisers, and the buffer that its batches go through.
  *
  * <p>Owns native memory; close it. One thread.
  *
@@ -22,9 +22,11 @@ final class Learner<N extends SideNetwork> implements AutoCloseable {
   private final Modality modality;
   private final FloatRows vectors;
   private final HostBuffer buffer;
-  private final double rateFactor;
   private final N network;
-  private final Optimiser optimiser;
+  private final List<Part> parts = new ArrayList<>();
+
+  /** Parameters that one optimiser moves, so many of the network's. */
+  private record Part(Optimiser optimiser, int parameters, double rateFactor) {}
 
   /** Takes the network over. */
   Learner(
@@ -36,10 +38,16 @@ final class Learner<N extends SideNetwork> implements AutoCloseable {
       N network) {
     this.modality = modality;
     this.vectors = vectors;
-    this.rateFactor = modality == Modality.TEXT ? config.optimiser().textRateFactor() : 1;
     this.buffer = new HostBuffer(Math.multiplyExact(config.batchSize(), vectors.columns()));
     this.network = network;
-    this.optimiser = config.optimiser().create(manager, constants, network.parameters());
+    double rateFactor = modality == Modality.TEXT ? config.optimiser().textRateFactor() : 1;
+    for (SideNetwork.Group group : network.groups(config.optimiser(), rateFactor)) {
+      parts.add(
+          new Part(
+              group.optimiser().create(manager, constants, group.parameters()),
+              group.parameters().size(),
+              group.rateFactor()));
+    }
   }
 
   /** The vectors of these matrix rows, as given; valid until the next ones are gathered. */
@@ -55,7 +63,14 @@ final class Learner<N extends SideNetwork> implements AutoCloseable {
 
   /** Takes one step against gradients, which are used up. */
   void update(List<NDArray> gradients, double learningRate) {
-    optimiser.update(gradients, learningRate * rateFactor);
+    int first = 0;
+    for (Part part : parts) {
+      part.optimiser()
+          .update(
+              gradients.subList(first, first + part.parameters()),
+              learningRate * part.rateFactor());
+      first += part.parameters();
+    }
   }
 
   /** Name of a parameter by its place in the network's list. */
@@ -65,16 +80,24 @@ final class Learner<N extends SideNetwork> implements AutoCloseable {
 
   /** Parameters, then moments, then what is remembered of batches. */
   List<NDArray> tensors() {
-    return Moments.concat(
-        Moments.concat(network.parameters(), optimiser.state()), network.statistics());
+    List<NDArray> tensors = new ArrayList<>(network.parameters());
+    parts.forEach(part -> tensors.addAll(part.optimiser().state()));
+    tensors.addAll(network.statistics());
+    return List.copyOf(tensors);
   }
 
   int parameterCount() {
     return network.parameters().size();
   }
 
-  Optimiser optimiser() {
-    return optimiser;
+  /** Updates done, the same of all optimisers. */
+  long updates() {
+    return parts.getFirst().optimiser().updates();
+  }
+
+  /** Sets the number of updates done, after {@link #tensors()} were filled from a checkpoint. */
+  void resumeAt(long updates) {
+    parts.forEach(part -> part.optimiser().resumeAt(updates));
   }
 
   /** The network that learns. */
@@ -84,7 +107,7 @@ final class Learner<N extends SideNetwork> implements AutoCloseable {
 
   @Override
   public void close() {
-    optimiser.close();
+    parts.forEach(part -> part.optimiser().close());
     network.close();
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.function.Function;
 import org.crosshash.learning.network.Dropout;
+import org.crosshash.learning.optimiser.OptimiserConfig;
 
 /** The hash network of one modality under training. Owns native memory; close it. One thread. */
 interface SideNetwork extends AutoCloseable {
@@ -32,6 +33,25 @@ interface SideNetwork extends AutoCloseable {
 
   /** Names of {@link #parameters()}. */
   List<String> parameterNames();
+
+  /**
+   * Parameters that learn by one rule at one rate.
+   *
+   * @param parameters a run of {@link #parameters()}
+   * @param optimiser rule of their updates
+   * @param rateFactor learning rate as a multiple of the training's
+   */
+  record Group(List<NDArray> parameters, OptimiserConfig optimiser, double rateFactor) {}
+
+  /**
+   * How the parameters learn: groups that together are {@link #parameters()}, in their order.
+   *
+   * @param optimiser of the networks
+   * @param rateFactor of this network
+   */
+  default List<Group> groups(OptimiserConfig optimiser, double rateFactor) {
+    return List.of(new Group(parameters(), optimiser, rateFactor));
+  }
 
   /** What is remembered of batches, besides the parameters. */
   List<NDArray> statistics();

@@ -254,8 +254,8 @@ class TrainingSession<N extends SideNetwork> implements TrainingSteps, AutoClose
   @Override
   public List<Long> updates() {
     List<Long> updates = new ArrayList<>();
-    updates.add(image.optimiser().updates());
-    updates.add(text.optimiser().updates());
+    updates.add(image.updates());
+    updates.add(text.updates());
     updates.addAll(criterion.updates());
     return List.copyOf(updates);
   }
@@ -268,8 +268,8 @@ class TrainingSession<N extends SideNetwork> implements TrainingSteps, AutoClose
     for (int i = 0; i < arrays.size(); i++) {
       Tensors.overwrite(arrays.get(i), tensors.get(i));
     }
-    image.optimiser().resumeAt(updates.get(0));
-    text.optimiser().resumeAt(updates.get(1));
+    image.resumeAt(updates.get(0));
+    text.resumeAt(updates.get(1));
     criterion.resumeAt(updates.subList(2, updates.size()));
   }
 

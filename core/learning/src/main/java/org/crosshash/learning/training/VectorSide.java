@@ -3,6 +3,7 @@ package org.crosshash.learning.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.function.Function;
 import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.HashHead;
 import org.crosshash.learning.model.InputScaling;
@@ -45,14 +46,44 @@ final class VectorSide implements SideNetwork {
 
   @Override
   public Forward forward(NDArray vectors, Dropout.Draw draw, double tanhScale) {
-    NDArray scaled =
-        switch (inputs) {
-          case AS_GIVEN -> vectors;
-          case UNIT_VARIANCE -> vectors.mul(constants.of(inputScale));
-          case UNIT_LENGTH -> UnitCodes.of(vectors, constants).unit();
-        };
-    HashNetwork.Pass pass = network.forward(scaled, draw, tanhScale);
+    HashNetwork.Pass pass = network.forward(scaled(vectors), draw, tanhScale);
     return new Forward(pass.codes(), gradient -> network.backward(pass, gradient));
+  }
+
+  /**
+   * A forward pass that gradients go through to the vectors.
+   *
+   * @param codes tanh outputs H, batch x bits
+   * @param gradients of the parameters, and of the vectors as given, for a gradient of the codes
+   */
+  record Through(NDArray codes, Function<NDArray, HashNetwork.Gradients> gradients) {}
+
+  /** As {@link #forward}, for vectors that something learns to make. */
+  Through forwardThrough(NDArray vectors, Dropout.Draw draw, double tanhScale) {
+    HashNetwork.Pass pass = network.forward(scaled(vectors), draw, tanhScale);
+    return new Through(
+        pass.codes(),
+        gradient -> {
+          HashNetwork.Gradients gradients = network.backwardToBatch(pass, gradient);
+          return new HashNetwork.Gradients(
+              gradients.parameters(), unscaled(vectors, gradients.batch()));
+        });
+  }
+
+  private NDArray scaled(NDArray vectors) {
+    return switch (inputs) {
+      case AS_GIVEN -> vectors;
+      case UNIT_VARIANCE -> vectors.mul(constants.of(inputScale));
+      case UNIT_LENGTH -> UnitCodes.of(vectors, constants).unit();
+    };
+  }
+
+  private NDArray unscaled(NDArray vectors, NDArray gradient) {
+    return switch (inputs) {
+      case AS_GIVEN -> gradient;
+      case UNIT_VARIANCE -> gradient.mul(constants.of(inputScale));
+      case UNIT_LENGTH -> UnitCodes.of(vectors, constants).backward(gradient);
+    };
   }
 
   @Override

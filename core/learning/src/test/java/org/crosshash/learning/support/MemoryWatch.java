@@ -46,7 +46,7 @@ public final class MemoryWatch implements TrainingListener {
   }
 
   /** Managers and arrays of this process, counted down from the engine's own manager. */
-  private static int managed() {
+  public static int managed() {
     try (NDManager manager = TensorEngine.newManager()) {
       NDManager root = manager.getParentManager();
       return root.getManagedArrays().size();
