@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       QuickstartCommand.class,
       ResultsCommand.class,
       SweepCommand.class,
+      CompareCommand.class,
       AblationsCommand.class,
       QueryCommand.class,
       UpCommand.class,

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "report",
     mixinStandardHelpOptions = true,
     description = {
-      "Write what is known of a sweep as HTML, Markdown, LaTeX, CSV and JSON.",
+      "Write what is known of a sweep as HTML, Markdown, LaTeX, CSV, Parquet and JSON.",
       "",
       "Figures are means over seeds with intervals; marks in the tables follow paired tests over"
           + " the queries. Nothing is run.",

@@ -195,7 +195,7 @@ final class SweepWork {
     }
   }
 
-  private static Path write(Workspace workspace, Sweep sweep, Map<String, String> files) {
+  private static Path write(Workspace workspace, Sweep sweep, Map<String, byte[]> files) {
     Path folder = workspace.sweeps().resolve("reports").resolve(sweep.file().getName());
     ReportFiles.write(folder, files);
     return folder;
@@ -210,11 +210,11 @@ final class SweepWork {
       Tracking tracking,
       SweepTracking study) {
     SweepReport report = open.report();
-    Map<String, String> files = ReportFiles.of(report);
+    Map<String, byte[]> files = ReportFiles.of(report);
     Path folder = write(workspace, open.sweep(), files);
     SweepCounts counts = summary.counts();
     if (counts.isOver()) {
-      study.report(report, files, files.get("report.md"));
+      study.report(report, files, new String(files.get("report.md"), StandardCharsets.UTF_8));
       study.registerBest();
     }
     study.end(counts);

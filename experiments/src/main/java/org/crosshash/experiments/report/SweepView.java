@@ -3,6 +3,7 @@ package org.crosshash.experiments.report;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that the page of a sweep shows.
@@ -11,8 +12,9 @@ import java.util.List;
  * @param summary what the study is for and how far it has come
  * @param tables figures
  * @param legend what the marks of the tables mean
- * @param figures figures by code length
- * @param losses loss curves
+ * @param sections drawings
+ * @param codes what the codes look like, without labels
+ * @param best the best trial of each method: communities and queries
  * @param tests tests against the best of each column
  * @param failures trials that failed, and why
  * @param protocol how the figures came about
@@ -23,8 +25,9 @@ public record SweepView(
     String summary,
     List<TableView> tables,
     String legend,
-    List<Figure> figures,
-    List<Figure> losses,
+    List<FigureSection> sections,
+    Optional<CodesTableView> codes,
+    List<BestTrialView> best,
     List<TestView> tests,
     List<Fact> failures,
     List<Fact> protocol,
@@ -35,8 +38,9 @@ public record SweepView(
     requireNonNull(summary, "summary");
     tables = List.copyOf(tables);
     requireNonNull(legend, "legend");
-    figures = List.copyOf(figures);
-    losses = List.copyOf(losses);
+    sections = List.copyOf(sections);
+    requireNonNull(codes, "codes");
+    best = List.copyOf(best);
     tests = List.copyOf(tests);
     failures = List.copyOf(failures);
     protocol = List.copyOf(protocol);
@@ -83,6 +87,52 @@ public record SweepView(
   public record CellView(String text, String mark) {}
 
   /**
+   * Drawings on one matter.
+   *
+   * @param anchor name that the list of contents leads to
+   * @param heading what they are about
+   * @param note what must be known to read them
+   * @param figures at least one
+   */
+  public record FigureSection(String anchor, String heading, String note, List<Figure> figures) {
+    /** Copies the list. */
+    public FigureSection {
+      figures = List.copyOf(figures);
+    }
+  }
+
+  /**
+   * A table of what codes look like.
+   *
+   * @param note what must be known to read it
+   * @param columns heads after the first
+   * @param rows lines
+   */
+  public record CodesTableView(String note, List<String> columns, List<RowView> rows) {
+    /** Copies the lists. */
+    public CodesTableView {
+      columns = List.copyOf(columns);
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /**
+   * The best trial of a method.
+   *
+   * @param heading which it is, and its figure
+   * @param sheets communities of its guidance
+   * @param gallery queries with what it found
+   */
+  public record BestTrialView(
+      String heading, List<CommunitySheet> sheets, List<GalleryQuery> gallery) {
+    /** Copies the lists. */
+    public BestTrialView {
+      sheets = List.copyOf(sheets);
+      gallery = List.copyOf(gallery);
+    }
+  }
+
+  /**
    * A test.
    *
    * @param compared the two lines
@@ -90,7 +140,8 @@ public record SweepView(
    * @param difference mean of the other - the best
    * @param probability p-value
    * @param corrected p-value after Holm's correction
-   * @param effect effect size
+   * @param effect effect size, rank-biserial
+   * @param standardised effect size, Cohen's d_z; a dash where there is none
    */
   public record TestView(
       String compared,
@@ -98,5 +149,6 @@ public record SweepView(
       String difference,
       String probability,
       String corrected,
-      String effect) {}
+      String effect,
+      String standardised) {}
 }

@@ -38,7 +38,19 @@ public final class Thumbnails {
         return address(type, encoded);
       }
       BufferedImage picture = ImageIO.read(new ByteArrayInputStream(encoded));
-      return picture == null ? missing() : address("image/jpeg", jpeg(picture));
+      return picture == null ? missing() : address("image/jpeg", jpeg(picture, SIDE));
+    } catch (IOException unreadable) {
+      return missing();
+    }
+  }
+
+  /**
+   * The data address of a picture's file at no more than this side; an empty square where it fails.
+   */
+  public static String small(Path file, int side) {
+    try {
+      BufferedImage picture = ImageIO.read(new ByteArrayInputStream(Files.readAllBytes(file)));
+      return picture == null ? missing() : address("image/jpeg", jpeg(picture, side));
     } catch (IOException unreadable) {
       return missing();
     }
@@ -52,8 +64,8 @@ public final class Thumbnails {
     return guessed != null && guessed.startsWith("image/") ? guessed : "";
   }
 
-  private static byte[] jpeg(BufferedImage picture) throws IOException {
-    double scale = Math.min(1.0, (double) SIDE / Math.max(picture.getWidth(), picture.getHeight()));
+  private static byte[] jpeg(BufferedImage picture, int side) throws IOException {
+    double scale = Math.min(1.0, (double) side / Math.max(picture.getWidth(), picture.getHeight()));
     int width = Math.max(1, (int) Math.round(scale * picture.getWidth()));
     int height = Math.max(1, (int) Math.round(scale * picture.getHeight()));
     BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

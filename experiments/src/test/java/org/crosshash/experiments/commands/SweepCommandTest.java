@@ -85,6 +85,7 @@ class SweepCommandTest {
 
     assertThat(sweep("run", file).out()).contains("Nothing to do: 6 of 6 done");
     requireDetails(file);
+    requireComparisons(reports);
     CommandRun more = sweep("run", file, "seeds=[1,2,3]");
     assertThat(more.status()).isZero();
     assertThat(more.out().lines().filter(line -> line.startsWith("begin"))).hasSize(3);
@@ -92,6 +93,29 @@ class SweepCommandTest {
     assertThat(sweep("report", file, "--output", folder.resolve("out").toString()).status())
         .isZero();
     assertThat(folder.resolve("out/figures.csv")).exists();
+  }
+
+  private static CommandRun compare(String... names) {
+    List<String> arguments = new ArrayList<>(List.of("compare"));
+    arguments.addAll(List.of(names));
+    arguments.addAll(List.of("--workspace", workspace.root().toString()));
+    return CommandRun.of(arguments.toArray(String[]::new));
+  }
+
+  /** Trials are found by label and by identity, and what is wrong is said. */
+  private static void requireComparisons(Path reports) throws IOException {
+    CommandRun run = compare("first/random-16-s1", "first/cca-itq-16-s1");
+    assertThat(run.status()).describedAs(run.err()).isZero();
+    assertThat(run.out()).contains("training.method", "mAP@all I→T", "Holm");
+    String identity = Files.readAllLines(reports.resolve("trials.csv")).get(1).split(",", -1)[6];
+    assertThat(compare(identity.substring(0, 12), "first/random-16-s2", "--json", "-").out())
+        .startsWith("{")
+        .contains("\"p_holm\"");
+    assertThat(compare("first", "first").out()).contains("No setting differs");
+    assertThat(compare("frist", "first").err()).contains("did you mean `first`");
+    assertThat(compare("first/rondom-16-s1", "first").err()).contains("random-16-s1");
+    assertThat(compare("first", "first/random-16-s1").err()).contains("Two sweeps or two trials");
+    assertThat(compare("0123456789ab", "first").err()).contains("of this workspace must be named");
   }
 
   /** Each trial keeps what figures need. */

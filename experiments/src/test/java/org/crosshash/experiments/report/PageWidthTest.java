@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.crosshash.experiments.sweeps.report.SomeSweep;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,13 +35,19 @@ class PageWidthTest {
   @ParameterizedTest
   @ValueSource(ints = {390, 1400})
   void report_atThisWidth_doesNotScrollSideways(int width) throws Exception {
-    requireNoSidewaysScroll(width, Pages.report(view()));
+    requireNoSidewaysScroll(width, Pages.report(SomePages.report()));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {390, 1400})
   void guidance_atThisWidth_doesNotScrollSideways(int width) throws Exception {
-    requireNoSidewaysScroll(width, Pages.guidance(guidanceView()));
+    requireNoSidewaysScroll(width, Pages.guidance(SomePages.guidance()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {390, 1400})
+  void sweep_atThisWidth_doesNotScrollSideways(int width) throws Exception {
+    requireNoSidewaysScroll(width, SomeSweep.page(folder));
   }
 
   private void requireNoSidewaysScroll(int width, String html) throws Exception {
@@ -87,69 +91,5 @@ class PageWidthTest {
     </script></body>
     """
         .formatted(width, report);
-  }
-
-  private static ReportView view() {
-    String id = "tables/" + "0123456789abcdef".repeat(4);
-    List<ResultRow> rows = new ArrayList<>();
-    for (String method : List.of("vtm-uch-relational", "hugginghash-plus")) {
-      rows.add(new ResultRow(method, "128", "1", "0.310", "0.300", "0.512", "0.498", "1234.5"));
-    }
-    double[] epochs = {1, 2, 3, 4};
-    List<Figure> figures =
-        List.of(
-            LineChart.draw("loss", "epoch", "loss", List.of(new Line("64 bits", epochs, epochs))));
-    Hit hit =
-        new Hit(Thumbnails.of(new byte[0]), "a text " + id, 3, Hit.Relevance.OTHER, "/a/b.png");
-    return new ReportView(
-        "crosshash on a-dataset-with-a-long-name",
-        "summary " + id,
-        rows,
-        "chance",
-        List.of(new Fact("split", id)),
-        figures,
-        figures,
-        new CodesView(
-            "Codes",
-            "summary " + id,
-            CodesRow.of("vtm-uch-relational, 128", SomeCodes.statistics()),
-            CodesView.meanings(),
-            CodeCharts.of("vtm-uch-relational", SomeCodes.statistics())),
-        "note",
-        List.of(
-            new GalleryQuery(
-                "text asks for pictures",
-                "a text " + id,
-                Optional.of(Thumbnails.of(new byte[0])),
-                "flag, sign",
-                Collections.nCopies(8, hit))),
-        List.of(new Fact("vtm-uch-relational", id)));
-  }
-
-  private static GuidanceView guidanceView() {
-    String id = "tables/" + "0123456789abcdef".repeat(4);
-    List<String> header = Collections.nCopies(14, "precision");
-    CommunitySheet sheet =
-        new CommunitySheet(
-            "community 1: 300 items",
-            "word " + id,
-            "flag 80 %",
-            Collections.nCopies(
-                12, new CommunitySheet.SheetPicture(Thumbnails.of(new byte[0]), "a text " + id)));
-    return new GuidanceView(
-        "Guidance of a-dataset-with-a-long-name",
-        "summary " + id,
-        header,
-        List.of(Collections.nCopies(14, "vtm-uch-sparse")),
-        List.of(new Fact("pairs", id)),
-        List.of(
-            new GuidanceSection(
-                "vtm-uch-sparse",
-                "source " + id,
-                List.of(new Fact("agreement fused community", id)),
-                List.of(
-                    GuidanceCharts.histogram(-1, 1, List.of(0.5, 0.5)),
-                    GuidanceCharts.communitySizes(List.of(3, 2))),
-                List.of(sheet))));
   }
 }

@@ -1,20 +1,28 @@
 package org.crosshash.experiments.sweeps.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
+import org.crosshash.experiments.export.ParquetTable;
 import org.crosshash.experiments.pipeline.TrialId;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.state.TrialOutcome;
 import org.crosshash.experiments.sweeps.state.TrialRow;
 
-/** The figures of a sweep as CSV (RFC 4180, lines end with a line feed), with all digits. */
+/**
+ * The figures of a sweep as CSV (RFC 4180, lines end with a line feed) and as Parquet, with all
+ * digits.
+ */
 final class CsvReport {
   private static final List<Object> FIGURES =
       List.of(
@@ -35,7 +43,8 @@ final class CsvReport {
           "mark",
           "p",
           "p_holm",
-          "rank_biserial");
+          "rank_biserial",
+          "d_z");
   private static final List<Object> TRIALS =
       List.of(
           "dataset",
@@ -50,15 +59,28 @@ final class CsvReport {
           "value",
           "train_seconds");
 
+  private static final Set<String> WHOLE = Set.of("bits", "seed", "seeds");
+  private static final Set<String> TEXTS =
+      Set.of("dataset", "metric", "task", "method", "profile", "variant", "mark", "identity");
+
   private CsvReport() {}
 
   /** A line for each figure over seeds. */
   static String figures(SweepReport report) {
-    List<List<Object>> lines = new ArrayList<>(List.of(FIGURES));
+    return text(FIGURES, figureLines(report));
+  }
+
+  private static List<List<Object>> figureLines(SweepReport report) {
+    List<List<Object>> lines = new ArrayList<>();
     for (MetricTable table : report.tables()) {
       table.cells().forEach((key, cell) -> lines.add(figure(table, key, cell)));
     }
-    return text(lines);
+    return lines;
+  }
+
+  /** The same as Parquet; what is empty there is absent here. */
+  static byte[] parquetFigures(SweepReport report) {
+    return parquet("figures", FIGURES, figureLines(report), report);
   }
 
   private static List<Object> figure(MetricTable table, CellKey key, Cell cell) {
@@ -83,7 +105,8 @@ final class CsvReport {
         cell.mark().name().toLowerCase(Locale.ROOT),
         value(test, found -> found.paired().probability()),
         value(test, Comparison::corrected),
-        value(test, found -> found.paired().rankBiserial()));
+        value(test, found -> found.paired().rankBiserial()),
+        test.isPresent() ? value(test.get().paired().standardised()) : "");
   }
 
   private static Object value(Optional<Comparison> test, ToDoubleFunction<Comparison> part) {
@@ -96,13 +119,22 @@ final class CsvReport {
 
   /** A line for each figure of each trial that is done. */
   static String trials(SweepReport report) {
-    List<List<Object>> lines = new ArrayList<>(List.of(TRIALS));
+    return text(TRIALS, trialLines(report));
+  }
+
+  /** The same as Parquet. */
+  static byte[] parquetTrials(SweepReport report) {
+    return parquet("trials", TRIALS, trialLines(report), report);
+  }
+
+  private static List<List<Object>> trialLines(SweepReport report) {
+    List<List<Object>> lines = new ArrayList<>();
     for (SweepTrial trial : report.sweep().trials()) {
       Optional.ofNullable(report.rows().get(trial.identity()))
           .flatMap(TrialRow::result)
           .ifPresent(outcome -> lines.addAll(figures(trial, outcome)));
     }
-    return text(lines);
+    return lines;
   }
 
   private static List<List<Object>> figures(SweepTrial trial, TrialOutcome outcome) {
@@ -127,9 +159,36 @@ final class CsvReport {
     return lines;
   }
 
-  private static String text(List<List<Object>> lines) {
-    return lines.stream()
+  private static String text(List<Object> heads, List<List<Object>> lines) {
+    return Stream.concat(Stream.of(heads), lines.stream())
         .map(line -> CSVFormat.RFC4180.format(line.toArray()) + "\n")
         .collect(Collectors.joining());
+  }
+
+  private static byte[] parquet(
+      String name, List<Object> heads, List<List<Object>> lines, SweepReport report) {
+    ParquetTable table = new ParquetTable(name);
+    for (int i = 0; i < heads.size(); i++) {
+      int column = i;
+      String head = (String) heads.get(column);
+      List<Object> values = lines.stream().map(line -> line.get(column)).toList();
+      if (WHOLE.contains(head)) {
+        table.wholes(
+            head, values.stream().mapToLong(value -> ((Number) value).longValue()).toArray());
+      } else if (TEXTS.contains(head)) {
+        table.texts(head, values.stream().map(Object::toString).toList());
+      } else {
+        table.numbers(
+            head,
+            values.stream()
+                .mapToDouble(
+                    value -> value instanceof Number number ? number.doubleValue() : Double.NaN)
+                .toArray());
+      }
+    }
+    SequencedMap<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("crosshash.study", report.sweep().file().getName());
+    metadata.put("crosshash.file", report.sweep().loaded().digest());
+    return table.bytes(metadata);
   }
 }

@@ -4,43 +4,52 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import org.crosshash.config.Settings;
-import org.crosshash.experiments.pipeline.TrialId;
-import org.crosshash.experiments.report.Figure;
-import org.crosshash.experiments.report.Line;
-import org.crosshash.experiments.report.LineChart;
+import org.crosshash.evaluation.statistics.MeanInterval;
 import org.crosshash.experiments.report.Pages;
 import org.crosshash.experiments.report.SweepView;
-import org.crosshash.experiments.sweeps.SweepTrial;
-import org.crosshash.experiments.sweeps.state.TrialRow;
 
 /** The report of a sweep as one page that needs no other file. */
 final class HtmlReport {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  /** More lines than this are not told apart in a figure. */
-  private static final int LINES = 16;
+  private static final String NONE = "–";
+  private static final SequencedMap<String, String> CODES = codeColumns();
 
   private HtmlReport() {}
+
+  private static SequencedMap<String, String> codeColumns() {
+    SequencedMap<String, String> columns = new LinkedHashMap<>();
+    columns.put("imbalance", "imbalance");
+    columns.put("effective_bits", "effective bits");
+    columns.put("entropy", "entropy");
+    columns.put("collisions", "collisions");
+    columns.put("inside_communities", "distance inside communities");
+    columns.put("outside_communities", "to others");
+    return columns;
+  }
 
   static String text(SweepReport report) {
     List<SweepView.TestView> tests = new ArrayList<>();
     report
         .tables()
         .forEach(table -> table.comparisons().forEach(test -> tests.add(test(table, test))));
+    SeedMeans means = new SeedMeans(report.sweep(), report.rows());
+    SweepFigures figures = new SweepFigures(report, means);
     return Pages.sweep(
         new SweepView(
             report.sweep().file().getName(),
             report.summary(),
             report.tables().stream().map(HtmlReport::table).toList(),
-            SweepReport.LEGEND,
-            byLength(report),
-            losses(report),
+            report.legend(),
+            figures.sections(),
+            codes(report, means, figures),
+            new BestTrials(report, means).views(),
             tests,
             report.failures(),
             report.protocol(),
@@ -68,7 +77,7 @@ final class HtmlReport {
                       new SweepView.CellView(
                           MetricStyle.words(cell.interval()),
                           cell.mark().name().toLowerCase(Locale.ROOT)))
-                  .orElse(new SweepView.CellView("–", "none")));
+                  .orElse(new SweepView.CellView(NONE, "none")));
         }
       }
       rows.add(new SweepView.RowView(row.label(), cells));
@@ -92,82 +101,53 @@ final class HtmlReport {
         MetricStyle.number(test.paired().difference()),
         MetricStyle.probability(test.paired().probability()),
         MetricStyle.probability(test.corrected()),
-        MetricStyle.number(test.paired().rankBiserial()));
+        MetricStyle.number(test.paired().rankBiserial()),
+        test.paired().standardised().isPresent()
+            ? MetricStyle.number(test.paired().standardised().getAsDouble())
+            : NONE);
   }
 
-  /** The mean of the first metric by code length, a figure a dataset and task. */
-  private static List<Figure> byLength(SweepReport report) {
-    List<Figure> figures = new ArrayList<>();
-    String first = report.sweep().file().getMetrics(0);
-    for (MetricTable table : report.tables()) {
-      if (!table.metric().equals(first) || table.bits().size() < 2) {
-        continue;
-      }
-      for (String task : table.tasks()) {
-        List<Line> lines = new ArrayList<>();
-        for (RowKey row : table.rows()) {
-          List<Integer> measured =
-              table.bits().stream()
-                  .filter(bits -> table.cell(row, task, bits).isPresent())
-                  .sorted()
-                  .toList();
-          if (measured.size() > 1 && lines.size() < LINES) {
-            lines.add(
-                new Line(
-                    row.label(),
-                    measured.stream().mapToDouble(Integer::doubleValue).toArray(),
-                    measured.stream()
-                        .mapToDouble(
-                            bits -> table.cell(row, task, bits).orElseThrow().interval().mean())
-                        .toArray()));
-          }
+  /**
+   * What the codes of each line look like at the greatest code length; empty where none is kept.
+   */
+  private static Optional<SweepView.CodesTableView> codes(
+      SweepReport report, SeedMeans means, SweepFigures figures) {
+    List<String> names =
+        CODES.keySet().stream()
+            .filter(name ->
+                report.sweep().datasets().keySet().stream()
+                    .anyMatch(dataset ->
+                        means.rows().stream()
+                            .anyMatch(row ->
+                                figures.codes(dataset, row, means.greatestBits(dataset), name)
+                                        .length
+                                    > 0)))
+            .toList();
+    List<SweepView.RowView> rows = new ArrayList<>();
+    for (String dataset : report.sweep().datasets().keySet()) {
+      int bits = means.greatestBits(dataset);
+      for (RowKey row : means.rows()) {
+        List<SweepView.CellView> cells = new ArrayList<>();
+        boolean known = false;
+        for (String name : names) {
+          double[] seeds = figures.codes(dataset, row, bits, name);
+          known |= seeds.length > 0;
+          cells.add(
+              new SweepView.CellView(
+                  seeds.length == 0 ? NONE : MetricStyle.words(MeanInterval.of(seeds)), "none"));
         }
-        if (!lines.isEmpty()) {
-          figures.add(
-              LineChart.draw(
-                  "%s on %s, %s: mean over seeds."
-                      .formatted(MetricStyle.name(first), table.dataset(), MetricStyle.task(task)),
-                  "bits",
-                  MetricStyle.name(first),
-                  lines));
+        if (known) {
+          rows.add(
+              new SweepView.RowView(
+                  "%s, %s, %d bits".formatted(row.label(), dataset, bits), cells));
         }
       }
     }
-    return figures;
-  }
-
-  /** Loss by epoch at the greatest code length and the first seed, a figure a method. */
-  private static List<Figure> losses(SweepReport report) {
-    int bits = report.sweep().file().getBitsList().stream().max(Integer::compare).orElseThrow();
-    long seed = report.sweep().file().getSeeds(0);
-    Map<String, List<Line>> byMethod = new LinkedHashMap<>();
-    for (SweepTrial trial : report.sweep().trials()) {
-      TrialId id = trial.trial().id();
-      TrialRow row = report.rows().get(trial.identity());
-      if (id.bits() == bits && id.seed() == seed && row != null && row.result().isPresent()) {
-        double[] losses =
-            row.result().get().losses().stream().mapToDouble(Double::doubleValue).toArray();
-        List<Line> lines = byMethod.computeIfAbsent(id.method(), method -> new ArrayList<>());
-        String name = RowKey.of(id).label() + ", " + id.dataset();
-        boolean known = lines.stream().anyMatch(line -> line.name().equals(name));
-        if (losses.length > 1 && lines.size() < LINES && !known) {
-          double[] epochs = new double[losses.length];
-          Arrays.setAll(epochs, epoch -> epoch + 1.0);
-          lines.add(new Line(name, epochs, losses));
-        }
-      }
-    }
-    List<Figure> figures = new ArrayList<>();
-    byMethod.forEach((method, lines) -> {
-      if (!lines.isEmpty()) {
-        figures.add(
-            LineChart.draw(
-                "%s: mean loss of each epoch at %d bits, seed %d.".formatted(method, bits, seed),
-                "epoch",
-                "loss",
-                lines));
-      }
-    });
-    return figures;
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new SweepView.CodesTableView(
+                "Means over pictures, texts and seeds, ± half of Student's 95 % interval over seeds.",
+                names.stream().map(CODES::get).toList(), rows));
   }
 }

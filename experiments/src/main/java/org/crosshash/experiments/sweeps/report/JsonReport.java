@@ -21,6 +21,7 @@ final class JsonReport {
     root.put("trials", report.counts().total());
     root.put("done", report.counts().done());
     root.put("failed", report.counts().failed());
+    root.put("test", report.sweep().file().getTest());
     ArrayNode figures = root.putArray("figures");
     ArrayNode tests = root.putArray("tests");
     for (MetricTable table : report.tables()) {
@@ -72,5 +73,6 @@ final class JsonReport {
     into.put("p", test.paired().probability());
     into.put("p_holm", test.corrected());
     into.put("rank_biserial", test.paired().rankBiserial());
+    test.paired().standardised().ifPresent(value -> into.put("d_z", value));
   }
 }

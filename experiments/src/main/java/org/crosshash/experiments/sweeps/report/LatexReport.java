@@ -40,7 +40,7 @@ final class LatexReport {
                         MetricStyle.name(table.metric()),
                         table.dataset(),
                         report.sweep().file().getSeedsCount(),
-                        SweepReport.LEGEND)))
+                        report.legend())))
         .append("}\n\\label{tab:")
         .append(label(table.dataset() + "-" + table.metric()))
         .append("}\n\\begin{tabular}{l")

@@ -12,7 +12,7 @@ final class MarkdownReport {
     text.append("# ").append(report.sweep().file().getName()).append("\n\n");
     text.append(report.summary()).append("\n\n");
     report.tables().forEach(table -> table(text, table));
-    text.append(SweepReport.LEGEND).append("\n\n");
+    text.append(report.legend()).append("\n\n");
     if (!report.failures().isEmpty()) {
       text.append("## Failed\n\n");
       report.failures().forEach(fact -> fact(text, fact));

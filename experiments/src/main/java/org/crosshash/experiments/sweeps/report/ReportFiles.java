@@ -15,15 +15,21 @@ public final class ReportFiles {
   private ReportFiles() {}
 
   /** All files by name: for people, for papers, for scripts. */
-  public static SequencedMap<String, String> of(SweepReport report) {
-    SequencedMap<String, String> files = new LinkedHashMap<>();
-    files.put("report.html", HtmlReport.text(report));
-    files.put("report.md", MarkdownReport.text(report));
-    files.put("tables.tex", LatexReport.text(report));
-    files.put("figures.csv", CsvReport.figures(report));
-    files.put("trials.csv", CsvReport.trials(report));
-    files.put("report.json", JsonReport.text(report));
+  public static SequencedMap<String, byte[]> of(SweepReport report) {
+    SequencedMap<String, byte[]> files = new LinkedHashMap<>();
+    files.put("report.html", bytes(HtmlReport.text(report)));
+    files.put("report.md", bytes(MarkdownReport.text(report)));
+    files.put("tables.tex", bytes(LatexReport.text(report)));
+    files.put("figures.csv", bytes(CsvReport.figures(report)));
+    files.put("trials.csv", bytes(CsvReport.trials(report)));
+    files.put("figures.parquet", CsvReport.parquetFigures(report));
+    files.put("trials.parquet", CsvReport.parquetTrials(report));
+    files.put("report.json", bytes(JsonReport.text(report)));
     return files;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -31,12 +37,11 @@ public final class ReportFiles {
    *
    * @throws CrosshashException INVALID_ARGUMENT where that cannot be written
    */
-  public static void write(Path folder, Map<String, String> files) {
+  public static void write(Path folder, Map<String, byte[]> files) {
     try {
       Files.createDirectories(folder);
-      for (Map.Entry<String, String> file : files.entrySet()) {
-        DurableFiles.write(
-            folder.resolve(file.getKey()), file.getValue().getBytes(StandardCharsets.UTF_8));
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        DurableFiles.write(folder.resolve(file.getKey()), file.getValue());
       }
     } catch (IOException failure) {
       throw CrosshashException.invalid(

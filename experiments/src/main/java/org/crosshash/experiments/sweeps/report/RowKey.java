@@ -19,7 +19,8 @@ public record RowKey(String method, String profile, String variant) {
     requireNonNull(variant, "variant");
   }
 
-  static RowKey of(TrialId id) {
+  /** The line that a trial stands in. */
+  public static RowKey of(TrialId id) {
     return new RowKey(id.method(), id.profile(), id.ablation());
   }
 

@@ -10,6 +10,6 @@ public final class SummaryTable {
     report.tables().stream()
         .filter(table -> table.metric().equals(report.sweep().file().getMetrics(0)))
         .forEach(table -> MarkdownReport.table(text, table));
-    return text.append(SweepReport.LEGEND).append('\n').toString();
+    return text.append(report.legend()).append('\n').toString();
   }
 }

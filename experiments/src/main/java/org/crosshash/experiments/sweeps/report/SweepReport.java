@@ -32,13 +32,6 @@ public record SweepReport(
     List<MetricTable> tables,
     List<Fact> protocol,
     List<Fact> failures) {
-  /** Says what the marks of the tables mean. */
-  public static final String LEGEND =
-      "Mean over seeds ± half of Student's 95 % interval. Bold: better than every other line of its"
-          + " column, each by Wilcoxon's signed-rank test over the queries (their figures averaged"
-          + " over seeds), Holm's correction over the table, level .05. †: the best mean, and what"
-          + " is not told apart from it. No mark: worse by that test, or not tested.";
-
   /** Copies the lists. */
   public SweepReport {
     requireNonNull(sweep, "sweep");
@@ -96,6 +89,16 @@ public record SweepReport(
         .distinct()
         .forEach(id -> facts.add(new Fact(id, Methods.shipped().get(id).getFaithfulness())));
     return facts;
+  }
+
+  /** Says what the marks of the tables mean. */
+  public String legend() {
+    return "Mean over seeds ± half of Student's 95 % interval. Bold: better than every other line of"
+        + " its column, each by "
+        + TestChoice.words(sweep.file())
+        + " over the queries (their figures averaged over seeds), Holm's correction over the table,"
+        + " level .05. †: the best mean, and what is not told apart from it. No mark: worse by that"
+        + " test, or not tested.";
   }
 
   /** The report's first sentence. */

@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.crosshash.experiments.pipeline.ParentRun;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
@@ -108,17 +109,13 @@ public final class SweepTracking implements AutoCloseable {
    *
    * @param note Markdown
    */
-  public void report(SweepReport report, Map<String, String> files, String note) {
+  public void report(SweepReport report, Map<String, byte[]> files, String note) {
     if (run.isEmpty()) {
       return;
     }
     TrackedRun open = run.get();
-    String folder =
-        "reports/%s-%s/"
-            .formatted(
-                shortDigest(),
-                Digest.of(String.join("\n", files.values())).hex().substring(0, SHORT));
-    files.forEach((name, text) -> open.attach(folder + name, bytes(text)));
+    String folder = "reports/%s-%s/".formatted(shortDigest(), digest(files).substring(0, SHORT));
+    files.forEach((name, content) -> open.attach(folder + name, content));
     open.tag("mlflow.note.content", note);
     long now = System.currentTimeMillis();
     SweepCounts counts = report.counts();
@@ -146,6 +143,14 @@ public final class SweepTracking implements AutoCloseable {
   public void registerBest() {
     Champions.register(
         Champions.of(tracking.below(parent.key()), sweep.file().getMetrics(0)), tracking);
+  }
+
+  private static String digest(Map<String, byte[]> files) {
+    return Digest.of(
+            files.values().stream()
+                .map(content -> Digest.of(content).hex())
+                .collect(Collectors.joining("\n")))
+        .hex();
   }
 
   private static String name(MetricTable table, CellKey key) {

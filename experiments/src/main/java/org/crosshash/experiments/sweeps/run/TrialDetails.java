@@ -17,7 +17,6 @@ import org.crosshash.experiments.pipeline.CodeQuality;
 import org.crosshash.experiments.pipeline.CurvePoint;
 import org.crosshash.experiments.pipeline.Tables;
 import org.crosshash.experiments.pipeline.TrialResult;
-import org.crosshash.experiments.report.EvenSpread;
 import org.crosshash.experiments.sweeps.state.TrialDetail;
 import org.crosshash.experiments.sweeps.state.TrialDetail.KeptCommunity;
 import org.crosshash.experiments.sweeps.state.TrialDetail.KeptCurve;
@@ -27,7 +26,7 @@ import org.crosshash.trainer.v1.ModalityCodes;
 /** Gathers what the figures of reports need of a trial, while the services hold its tables. */
 final class TrialDetails {
   private static final List<String> CURVES = List.of("precision_recall_by_rank", "precision_at_n");
-  private static final int POINTS = 50;
+  private static final int POINTS = 51;
   private static final double PRECISION = 1e6;
   private static final String CODES = "codes/";
 
@@ -75,7 +74,7 @@ final class TrialDetails {
     }
     List<KeptCurve> kept = new ArrayList<>();
     curves.forEach((key, all) -> {
-      List<CurvePoint> few = EvenSpread.of(all, POINTS);
+      List<CurvePoint> few = thinned(all);
       kept.add(
           new KeptCurve(
               key.getFirst(),
@@ -84,6 +83,18 @@ final class TrialDetails {
               few.stream().map(point -> rounded(point.y())).toList()));
     });
     return kept;
+  }
+
+  /** Evenly spaced points, both ends among them. */
+  private static List<CurvePoint> thinned(List<CurvePoint> all) {
+    if (all.size() <= POINTS) {
+      return all;
+    }
+    List<CurvePoint> few = new ArrayList<>();
+    for (int i = 0; i < POINTS; i++) {
+      few.add(all.get((int) Math.rint(i * (all.size() - 1.0) / (POINTS - 1))));
+    }
+    return few;
   }
 
   private static double rounded(double value) {

@@ -2,7 +2,6 @@ package org.crosshash.experiments.sweeps.serve;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -24,15 +23,15 @@ final class ReportParts {
    * @param names empty: all
    * @throws CrosshashException NOT_FOUND for a file that a report does not have
    */
-  static Map<String, byte[]> choose(Map<String, String> files, List<String> names) {
+  static Map<String, byte[]> choose(Map<String, byte[]> files, List<String> names) {
     Map<String, byte[]> chosen = new LinkedHashMap<>();
     for (String name : names.isEmpty() ? files.keySet() : names) {
-      String text = files.get(name);
-      if (text == null) {
+      byte[] content = files.get(name);
+      if (content == null) {
         throw CrosshashException.notFound(
             "A report has no such file", name, Suggestions.cure(name, files.keySet()));
       }
-      chosen.put(name, text.getBytes(StandardCharsets.UTF_8));
+      chosen.put(name, content);
     }
     return chosen;
   }

@@ -1,5 +1,6 @@
 package org.crosshash.experiments.sweeps.serve;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -170,8 +171,8 @@ final class ServedSweeps {
     SweepCounts counts = summary.counts();
     if (counts.isOver()) {
       SweepReport report = open.report();
-      Map<String, String> files = ReportFiles.of(report);
-      study.report(report, files, files.get("report.md"));
+      Map<String, byte[]> files = ReportFiles.of(report);
+      study.report(report, files, new String(files.get("report.md"), StandardCharsets.UTF_8));
       study.registerBest();
     }
     study.end(counts);

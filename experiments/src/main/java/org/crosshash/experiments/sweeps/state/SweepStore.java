@@ -190,6 +190,26 @@ public final class SweepStore implements AutoCloseable {
         .findFirst();
   }
 
+  /**
+   * Trials by the beginning of their identity, each with the digest of a sweep that it belongs to.
+   *
+   * @param beginning hexadecimal digits
+   */
+  public Map<String, String> membersOf(String beginning) {
+    Map<String, String> members = new LinkedHashMap<>();
+    database
+        .query(
+            """
+            SELECT identity, MAX(sweep) FROM members WHERE substr(identity, 1, ?) = ?
+            GROUP BY identity\
+            """,
+            row -> Map.entry(row.getString(1), row.getString(2)),
+            beginning.length(),
+            beginning)
+        .forEach(member -> members.put(member.getKey(), member.getValue()));
+    return members;
+  }
+
   private static StoredSweep sweep(ResultSet row) throws SQLException {
     return new StoredSweep(
         row.getString(1),

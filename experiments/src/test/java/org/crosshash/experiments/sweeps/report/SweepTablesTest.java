@@ -3,6 +3,7 @@ package org.crosshash.experiments.sweeps.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -195,7 +196,9 @@ class SweepTablesTest {
   void files_allForms_sayTheSame() {
     Sweep sweep = sweep();
     SweepReport report = SweepReport.of(sweep, rows(sweep, CLEAR));
-    Map<String, String> files = ReportFiles.of(report);
+    Map<String, String> files = new LinkedHashMap<>();
+    ReportFiles.of(report)
+        .forEach((name, bytes) -> files.put(name, new String(bytes, StandardCharsets.UTF_8)));
     String mean =
         MetricStyle.number(
             report
@@ -218,6 +221,26 @@ class SweepTablesTest {
     assertThat(files.get("trials.csv").lines()).hasSize(10);
     assertThat(Settings.tree(files.get("report.json")).path("tests")).hasSize(2);
     assertThat(SweepReport.of(sweep, rows(sweep, CLEAR)).tables()).isEqualTo(report.tables());
+  }
+
+  @Test
+  void of_permutationTest_saysSoAndGivesItsProbabilities() {
+    Sweep sweep = sweep();
+    Sweep permuted =
+        new Sweep(
+            new LoadedFile(
+                Optional.empty(), sweep.file().toBuilder().setTest("permutation").build()),
+            sweep.datasets(),
+            sweep.evaluation(),
+            sweep.trials());
+    Map<String, TrialRow> rows = rows(sweep, CLEAR);
+
+    SweepReport report = SweepReport.of(permuted, rows);
+
+    assertThat(report.legend()).contains("permutation test");
+    assertThat(SweepReport.of(sweep, rows).legend()).contains("Wilcoxon");
+    assertThat(report.tables().getFirst().comparisons())
+        .allSatisfy(test -> assertThat(test.paired().probability()).isEqualTo(2.0 / 10_000));
   }
 
   @Test
