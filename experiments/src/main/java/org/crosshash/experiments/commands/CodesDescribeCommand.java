@@ -8,14 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.crosshash.client.CrosshashClient;
 import org.crosshash.client.Service;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.report.CodesView;
 import org.crosshash.experiments.report.Pages;
+import org.crosshash.trainer.v1.CodeHistoryPoint;
 import org.crosshash.trainer.v1.CodeStatistics;
 import org.crosshash.trainer.v1.CommunityDistances;
 import org.crosshash.trainer.v1.DescribeCodesRequest;
+import org.crosshash.trainer.v1.GetModelRequest;
 import org.crosshash.trainer.v1.ModalityCodes;
+import org.crosshash.trainer.v1.Model;
 import org.crosshash.trainer.v1.PairDistances;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,20 +37,28 @@ import picocli.CommandLine.Spec;
       "how many items share a code, and how far pairs are from each other against random pairs.",
       "",
       "With communities, also how far items are from their own community's against others'.",
+      "",
+      "Of a model that was trained with --codes-every: what the codes of some training pairs"
+          + " looked",
+      "like between its epochs.",
       ""
     },
     footer = {
       "",
       "Examples:",
       "  crosshash codes describe $codes",
-      "  crosshash codes describe $codes --communities $guidance --json codes.jsonl --html codes.html"
+      "  crosshash codes describe $codes --communities $guidance --json codes.jsonl --html"
+          + " codes.html",
+      "  crosshash codes describe $model --html epochs.html"
     })
 final class CodesDescribeCommand implements Runnable {
   @Mixin private PlatformOptions platform;
   @Mixin private JsonOption json;
   @Spec private CommandSpec specification;
 
-  @Parameters(paramLabel = "TABLE", description = "What `crosshash hash` printed.")
+  @Parameters(
+      paramLabel = "CODES",
+      description = "What `crosshash hash` printed, or `crosshash train --codes-every`.")
   private String codes;
 
   @Option(
@@ -64,14 +76,33 @@ final class CodesDescribeCommand implements Runnable {
   public void run() {
     DescribeCodesRequest.Builder request = DescribeCodesRequest.newBuilder();
     try (Session session = platform.open()) {
+      if (codes.startsWith(CodeHistoryText.MODELS)) {
+        describe(session.client());
+        return;
+      }
       request.setCodes(References.at(session.client(), Service.TRAINER, codes));
       communities.ifPresent(name ->
           request.setCommunities(References.at(session.client(), Service.SIMILARITY, name)));
       CodeStatistics statistics = session.client().trainer().describeCodes(request.build());
       specification.commandLine().getOut().print(text(statistics));
-      json.write(List.of(values(statistics)));
+      json.write(List.of(values("codes", statistics)));
       html.ifPresent(file -> write(file, Pages.codes(CodesView.of(codes, statistics))));
     }
+  }
+
+  private void describe(CrosshashClient client) {
+    Model model = client.trainer().getModel(GetModelRequest.newBuilder().setName(codes).build());
+    List<CodeHistoryPoint> history = CodeHistoryText.require(model);
+    specification.commandLine().getOut().print(CodeHistoryText.of(history));
+    List<Map<String, Object>> lines = new ArrayList<>();
+    for (CodeHistoryPoint point : history) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("epoch", point.getEpoch());
+      line.putAll(values("model", point.getStatistics()));
+      lines.add(line);
+    }
+    json.write(lines);
+    html.ifPresent(file -> write(file, Pages.codes(CodesView.of(codes, history))));
   }
 
   private static void write(Path file, String page) {
@@ -135,9 +166,9 @@ final class CodesDescribeCommand implements Runnable {
     return values;
   }
 
-  private Map<String, Object> values(CodeStatistics statistics) {
+  private Map<String, Object> values(String kind, CodeStatistics statistics) {
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("codes", codes);
+    object.put(kind, codes);
     communities.ifPresent(name -> object.put("communities", name));
     object.put("bits", statistics.getBits());
     for (ModalityCodes modality : statistics.getModalitiesList()) {

@@ -24,6 +24,7 @@ import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
 import org.crosshash.experiments.datasets.Pair;
 import org.crosshash.experiments.datasets.SampleDataset;
+import org.crosshash.experiments.platform.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Encoders of this workspace: list them, or make one of an exported CLIP-type model.",
-      "`export` writes a trained hash model for other programs.",
+      "`export` writes a trained hash model for other programs, `describe` tells of it too.",
       ""
     },
     subcommands = ModelsExportCommand.class,
@@ -45,7 +46,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  crosshash models",
-      "  crosshash models add --preset clip --id clip-b32 --licence MIT exports/clip-vit-base-patch32",
+      "  crosshash models add --preset clip --id clip-b32 --licence MIT"
+          + " exports/clip-vit-base-patch32",
       "  crosshash models check clip-b32",
       "  crosshash encode --dataset openclipart --set encoder=clip-b32"
     })
@@ -67,7 +69,7 @@ final class ModelsCommand implements Runnable {
   void list(@Mixin WorkspaceOption where) {
     TextTable table = new TextTable("encoder", "dimension", "bytes", "state");
     table.row(ConseLite0Encoder.ID, "384", "", "built in");
-    folders(where)
+    folders(where.open())
         .all()
         .forEach((id, entry) -> {
           switch (entry) {
@@ -87,10 +89,22 @@ final class ModelsCommand implements Runnable {
   @Command(
       name = "describe",
       mixinStandardHelpOptions = true,
-      description = "Show what an encoder is.",
-      footer = {"", "Example:", "  crosshash models describe conse-lite0"})
-  void describe(@Mixin WorkspaceOption where, @Parameters(paramLabel = "ID") String id) {
-    try (Encoder encoder = encoder(where, id)) {
+      description = "Show what an encoder is, or a trained hash model.",
+      footer = {
+        "",
+        "Examples:",
+        "  crosshash models describe conse-lite0",
+        "  crosshash models describe $model"
+      })
+  void describe(@Mixin PlatformOptions where, @Parameters(paramLabel = "ID") String id) {
+    if (id.startsWith(CodeHistoryText.MODELS)) {
+      try (Session session = where.open()) {
+        out().print(HashModelText.of(session.client().trainer(), id));
+      }
+      return;
+    }
+    Workspace opened = where.workspace();
+    try (Encoder encoder = encoder(opened, id)) {
       EncoderDescription description = encoder.description();
       out()
           .printf(
@@ -105,7 +119,7 @@ final class ModelsCommand implements Runnable {
               encoder.defaults().objects().id());
     }
     if (!id.equals(ConseLite0Encoder.ID)) {
-      Path file = folders(where).get(id).path().resolve("encoder.json");
+      Path file = folders(opened).get(id).path().resolve("encoder.json");
       out().printf("  described by %s%n", file);
     }
   }
@@ -134,7 +148,7 @@ final class ModelsCommand implements Runnable {
               description = "How many pairs, spread over the dataset (default: ${DEFAULT-VALUE}).")
           int count) {
     Dataset dataset = new DatasetCatalogue(where.open().datasets()).get(name);
-    try (Encoder encoder = encoder(where, id)) {
+    try (Encoder encoder = encoder(where.open(), id)) {
       ModelCheck.Report report = ModelCheck.run(encoder, pairs(dataset, count));
       out()
           .printf(
@@ -185,7 +199,8 @@ final class ModelsCommand implements Runnable {
       footer = {
         "",
         "Examples:",
-        "  crosshash models add --preset siglip --id siglip-b16 --licence Apache-2.0 exports/siglip",
+        "  crosshash models add --preset siglip --id siglip-b16 --licence Apache-2.0"
+            + " exports/siglip",
         "  crosshash models add --preset clip --variant _quantized --id clip-q8 exports/clip",
         "  crosshash models add --preset openai --id vit-b32 --licence MIT exports/vit-b32"
       })
@@ -250,15 +265,15 @@ final class ModelsCommand implements Runnable {
                 licence,
                 variant,
                 side.map(OptionalInt::of).orElse(OptionalInt.empty()))
-            .into(into.orElse(folders(where).root()));
+            .into(into.orElse(folders(where.open()).root()));
     out().printf("added %s, %d bytes, in %s%n", id, folder.bytes(), folder.path());
   }
 
-  private static ModelFolders folders(WorkspaceOption where) {
-    return new ModelFolders(where.open().encoders());
+  private static ModelFolders folders(Workspace where) {
+    return new ModelFolders(where.encoders());
   }
 
-  private static Encoder encoder(WorkspaceOption where, String id) {
+  private static Encoder encoder(Workspace where, String id) {
     return id.equals(ConseLite0Encoder.ID)
         ? new ConseLite0Encoder()
         : new FolderEncoder(folders(where).get(id));

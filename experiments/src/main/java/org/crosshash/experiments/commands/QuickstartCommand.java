@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
       "  crosshash quickstart",
       "  crosshash quickstart --dataset my-photos --methods vtm-uch,dgcpn --bits 64 --seeds 1,2,3",
       "  crosshash quickstart --json results.jsonl --report results.html",
-      "  crosshash quickstart --validate-every 2 --select best --patience 5"
+      "  crosshash quickstart --validate-every 2 --select best --patience 5",
+      "  crosshash quickstart --codes-every 5"
     })
 final class QuickstartCommand implements Runnable {
   @Mixin private PlatformOptions platform;
@@ -61,6 +62,7 @@ final class QuickstartCommand implements Runnable {
 
   @Mixin private JsonOption json;
   @Mixin private ValidationOptions validation;
+  @Mixin private CodeHistoryOptions codeHistory;
   @Spec private CommandSpec specification;
 
   @Option(
@@ -77,7 +79,7 @@ final class QuickstartCommand implements Runnable {
       Plan plan =
           study.plan(
               session.dataset(study.dataset()),
-              study.choices().stream().map(validation::over).toList(),
+              study.choices().stream().map(validation::over).map(codeHistory::over).toList(),
               EvaluateConfig.getDefaultInstance());
       run(session, tracking, plan);
     }

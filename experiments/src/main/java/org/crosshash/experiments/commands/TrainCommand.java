@@ -31,13 +31,15 @@ import picocli.CommandLine.Spec;
       "    --method vtm-uch --bits 64)",
       "  crosshash train --aligned $aligned --dataset openclipart --method cca-itq --bits 32",
       "  crosshash train --aligned $aligned --dataset openclipart --method ucch \\",
-      "    --validate-every 2 --select best --patience 5"
+      "    --validate-every 2 --select best --patience 5",
+      "  crosshash train --aligned $aligned --dataset openclipart --method ucch --codes-every 2"
     })
 final class TrainCommand implements Runnable {
   @Mixin private PlatformOptions platform;
   @Mixin private MethodOptions method;
   @Mixin private SettingsOptions settings;
   @Mixin private ValidationOptions validation;
+  @Mixin private CodeHistoryOptions codeHistory;
   @Spec private CommandSpec specification;
 
   @Option(names = "--dataset", required = true, paramLabel = "NAME", description = "Dataset.")
@@ -66,7 +68,8 @@ final class TrainCommand implements Runnable {
   @Override
   public void run() {
     var config =
-        Settings.resolve(settings.over(validation.over(method.config(bits).getTraining())));
+        Settings.resolve(
+            settings.over(codeHistory.over(validation.over(method.config(bits).getTraining()))));
     try (Session session = platform.open()) {
       UploadedDataset data = session.upload(session.dataset(dataset), "query");
       TrainResponse response =

@@ -1,10 +1,8 @@
 package org.crosshash.experiments.commands;
 
 import java.util.Optional;
-import org.crosshash.config.Methods;
 import org.crosshash.config.Settings;
 import org.crosshash.experiments.pipeline.MethodChoice;
-import org.crosshash.experiments.v1.MethodConfig;
 import org.crosshash.trainer.v1.TrainConfig;
 import org.crosshash.trainer.v1.ValidationConfig;
 import picocli.CommandLine.Option;
@@ -46,16 +44,7 @@ final class ValidationOptions {
 
   /** The same for a method of a study. */
   MethodChoice over(MethodChoice choice) {
-    boolean closedForm =
-        Methods.shipped().config(choice.id(), choice.profile()).getTraining().hasTrainingFree();
-    return closedForm
-        ? choice
-        : new MethodChoice(
-            choice.id(),
-            choice.profile(),
-            Settings.merge(
-                choice.overrides(), MethodConfig.newBuilder().setTraining(given()).build()),
-            choice.ablation());
+    return TrainedMethods.over(choice, given());
   }
 
   private TrainConfig given() {

@@ -106,6 +106,7 @@ public final class ExperimentRun {
               losses(trained.getCurveList()),
               EpochChoice.of(trained, config.getTraining().getValidation().getSelect()),
               described(hashed, guidance),
+              CodeQuality.history(client, trained.getModel()),
               seconds(guidance, trained),
               trained.getCached()
                   && hashed.getCached()

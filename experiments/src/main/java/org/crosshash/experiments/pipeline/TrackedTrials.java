@@ -22,6 +22,7 @@ import org.crosshash.experiments.tracking.TrackedRun;
 import org.crosshash.experiments.tracking.Tracking;
 import org.crosshash.experiments.v1.MethodConfig;
 import org.crosshash.tables.Digest;
+import org.crosshash.trainer.v1.CodeHistoryPoint;
 import org.crosshash.trainer.v1.ValidationConfig;
 import org.crosshash.trainer.validation.ValidationMetric;
 import org.slf4j.Logger;
@@ -276,6 +277,11 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
                   new MetricPoint(value.metric() + "_" + value.task(), value.value(), 0, now)));
       CodeQuality.figures(result.codes())
           .forEach((name, value) -> points.add(new MetricPoint(name, value, 0, now)));
+      for (CodeHistoryPoint look : result.codeHistory()) {
+        CodeQuality.figures(look)
+            .forEach(
+                (name, value) -> points.add(new MetricPoint(name, value, look.getEpoch(), now)));
+      }
       points.add(new MetricPoint("train_seconds", result.seconds(), 0, now));
       result
           .choice()

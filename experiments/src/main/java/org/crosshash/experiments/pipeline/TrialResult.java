@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.crosshash.trainer.v1.CodeHistoryPoint;
 import org.crosshash.trainer.v1.CodeStatistics;
 
 /**
@@ -15,6 +16,8 @@ import org.crosshash.trainer.v1.CodeStatistics;
  * @param losses one entry an epoch; empty for methods that are not trained
  * @param choice how the model's epoch was chosen
  * @param codes what its codes look like, without labels
+ * @param codeHistory what those of some training pairs looked like between epochs; empty where
+ *     nobody looked
  * @param seconds wall-clock seconds that guidance and training took when they were computed
  * @param cached nothing was computed now
  * @param artifacts what it made
@@ -26,6 +29,7 @@ public record TrialResult(
     List<LossEpoch> losses,
     EpochChoice choice,
     CodeStatistics codes,
+    List<CodeHistoryPoint> codeHistory,
     double seconds,
     boolean cached,
     TrialArtifacts artifacts) {
@@ -37,6 +41,7 @@ public record TrialResult(
     losses = List.copyOf(losses);
     requireNonNull(choice, "choice");
     requireNonNull(codes, "codes");
+    codeHistory = List.copyOf(codeHistory);
     requireNonNull(artifacts, "artifacts");
   }
 

@@ -64,7 +64,7 @@ final class CodeCharts {
   }
 
   /** A histogram as a staircase, one step a distance. */
-  private static Line distances(String name, DistanceHistogram histogram) {
+  static Line distances(String name, DistanceHistogram histogram) {
     int steps = histogram.getCountsCount();
     double pairs = Math.max(1, histogram.getCountsList().stream().mapToLong(count -> count).sum());
     double[] x = new double[2 * steps + 2];

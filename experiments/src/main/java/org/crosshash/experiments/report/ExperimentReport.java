@@ -90,6 +90,7 @@ public final class ExperimentReport {
     int bits = results.stream().mapToInt(result -> result.id().bits()).max().orElse(0);
     List<CodesRow> rows = new ArrayList<>();
     List<Figure> figures = new ArrayList<>();
+    List<Figure> history = new ArrayList<>();
     Set<String> drawn = new HashSet<>();
     for (TrialResult result : results) {
       CodeStatistics statistics =
@@ -99,6 +100,7 @@ public final class ExperimentReport {
       rows.addAll(CodesRow.of(result.id().method() + ", " + result.id().bits(), statistics));
       if (result.id().bits() == bits && drawn.add(result.id().method())) {
         figures.addAll(CodeCharts.of(result.id().method(), statistics));
+        history.addAll(CodeHistoryCharts.of(result.id().method(), result.codeHistory()));
       }
     }
     return new CodesView(
@@ -111,7 +113,8 @@ public final class ExperimentReport {
                 .orElse(""),
         rows,
         CodesView.meanings(),
-        figures);
+        figures,
+        history);
   }
 
   /** What random order reaches, as a sentence. */

@@ -47,6 +47,11 @@ public final class LineChart {
 
   private LineChart() {}
 
+  /** The colour of a figure's line by its place, as SVG writes it. */
+  static String tone(int line) {
+    return "#%06x".formatted(TONES[line % TONES.length].getRGB() & 0xffffff);
+  }
+
   /** Draws lines with a legend below; the caption stands under the figure. */
   public static Figure draw(String caption, String xTitle, String yTitle, List<Line> lines) {
     int height = PLOT_HEIGHT + LEGEND_LINE * lines.size();

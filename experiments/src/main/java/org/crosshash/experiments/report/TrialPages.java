@@ -103,7 +103,7 @@ public final class TrialPages implements TrialExtras {
             .toList(),
         facts,
         figures,
-        CodesView.of(result.artifacts().codes().getName(), result.codes()));
+        CodesView.of(result.artifacts().codes().getName(), result.codes(), result.codeHistory()));
   }
 
   /** The same with curves that are small enough to be drawn for every trial of a sweep. */
@@ -120,6 +120,7 @@ public final class TrialPages implements TrialExtras {
         result.losses(),
         result.choice(),
         result.codes(),
+        result.codeHistory(),
         result.seconds(),
         result.cached(),
         result.artifacts());

@@ -28,6 +28,7 @@ final class StageCommandsTest {
   @TempDir private static Path folder;
   private static EmbeddedPlatform platform;
   private static String model;
+  private static String aligned;
   private static String codes;
   private static String index;
 
@@ -69,7 +70,7 @@ final class StageCommandsTest {
     }
     platform = EmbeddedPlatform.start(folder.resolve("platform"), folder.resolve("encoders"));
     String embeddings = done(run("encode", "--dataset", "pairs"));
-    String aligned = done(run("align", "--embeddings", embeddings, "--dataset", "pairs"));
+    aligned = done(run("align", "--embeddings", embeddings, "--dataset", "pairs"));
     model =
         done(
             run(
@@ -110,6 +111,50 @@ final class StageCommandsTest {
     assertThat(told.path("image").path("ones")).hasSize(16);
     assertThat(told.path("pairs").path("matching_histogram")).hasSize(17);
     assertThat(Files.readString(html)).contains(codes, "<svg", "to its own text, mean");
+  }
+
+  @Test
+  void codes_describe_ofATrainingThatWasLookedAt_tellsItsEpochs() throws IOException {
+    Path json = folder.resolve("epochs.jsonl");
+    Path html = folder.resolve("epochs.html");
+    String looked =
+        done(
+            run(
+                "train",
+                "--aligned",
+                aligned,
+                "--dataset",
+                "pairs",
+                "--method",
+                "infonce",
+                "--bits",
+                "16",
+                "--set",
+                "epochs=2",
+                "--set",
+                "batch_size=16",
+                "--codes-every",
+                "1",
+                "--codes-sample",
+                "20"));
+    String text =
+        done(
+            run("codes", "describe", looked, "--json", json.toString(), "--html", html.toString()));
+
+    assertThat(text).startsWith("16 bits, 20 training pairs").contains("separation");
+    List<String> lines = Files.readAllLines(json);
+    assertThat(lines).hasSize(3);
+    JsonNode last = new JsonMapper().readTree(lines.getLast());
+    assertThat(last.path("epoch").asInt()).isEqualTo(2);
+    assertThat(last.path("model").asText()).isEqualTo(looked);
+    assertThat(last.path("pairs").path("pairs").asInt()).isEqualTo(20);
+    assertThat(Files.readString(html)).contains(looked, "Codes over the epochs", "before training");
+    assertThat(done(run("models", "describe", looked)))
+        .contains("infonce, 16 bits", "40 pairs of " + aligned, "2, loss", "20 training pairs");
+    assertThat(done(run("models", "describe", model)))
+        .contains("cca-itq, 16 bits")
+        .doesNotContain("training pairs, pictures");
+    refused(run("codes", "describe", model), "rain it with --codes-every 1");
   }
 
   @Test

@@ -25,6 +25,30 @@ class PagesTest {
   }
 
   @Test
+  void codes_historyOfATraining_drawsEachStatisticOverTheEpochs() {
+    String page = Pages.codes(CodesView.of("models/abc", SomeCodes.history()));
+    assertThat(page)
+        .contains("models/abc: codes of 4 training pairs", "Codes over the epochs")
+        .contains("<td>epoch 0</td>", "<td>epoch 4</td>")
+        .contains(
+            "bit balance, the mean over the bits",
+            "share of 4 training items",
+            "at most 2.0 bits",
+            "its own text and to other texts, of 8 bits",
+            "same community of the guidance")
+        .contains("before training", "epoch 2", "epoch 4", "matching pairs", "random pairs")
+        .doesNotContain("NaN");
+    // Balance, collisions, entropy, pairs, communities, histograms; of the last look five more.
+    assertThat(page.split("<figure>", -1)).hasSize(1 + 6 + 5);
+  }
+
+  @Test
+  void codes_historyOfOneLook_drawsNoLines() {
+    String page = Pages.codes(CodesView.of("models/abc", SomeCodes.history().subList(2, 3)));
+    assertThat(page).contains("<td>epoch 4</td>").doesNotContain("Codes over the epochs");
+  }
+
+  @Test
   void codes_allStatistics_showsThemAsNumbersAndDrawings() {
     String page = Pages.codes(CodesView.of("tables/abc", SomeCodes.statistics()));
 

@@ -3,6 +3,7 @@ package org.crosshash.experiments.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.crosshash.trainer.v1.CodeHistoryPoint;
 import org.crosshash.trainer.v1.CodeStatistics;
 import org.crosshash.trainer.v1.CommunityDistances;
 import org.crosshash.trainer.v1.DistanceHistogram;
@@ -45,6 +46,22 @@ final class SomeCodes {
                 .setRandomMean(5)
                 .setSeparation(0.875))
         .build();
+  }
+
+  /** Three looks; in the first no item has another one of its community. */
+  static List<CodeHistoryPoint> history() {
+    List<CodeHistoryPoint> history = new ArrayList<>();
+    for (int epoch = 0; epoch <= 4; epoch += 2) {
+      CodeStatistics.Builder statistics = statistics().toBuilder();
+      statistics.getPairsBuilder().setMatchingMean(4.0 / (epoch + 1));
+      if (epoch == 0) {
+        statistics
+            .getModalitiesBuilderList()
+            .forEach(modality -> modality.getCommunitiesBuilder().setInsideMean(Double.NaN));
+      }
+      history.add(CodeHistoryPoint.newBuilder().setEpoch(epoch).setStatistics(statistics).build());
+    }
+    return history;
   }
 
   private static DistanceHistogram histogram(int distance) {

@@ -35,7 +35,8 @@ final class SomePages {
             "summary " + id,
             CodesRow.of("vtm-uch-relational, 128", SomeCodes.statistics()),
             CodesView.meanings(),
-            CodeCharts.of("vtm-uch-relational", SomeCodes.statistics())),
+            CodeCharts.of("vtm-uch-relational", SomeCodes.statistics()),
+            CodeHistoryCharts.of("vtm-uch-relational", SomeCodes.history())),
         "note",
         List.of(
             new GalleryQuery(

@@ -111,6 +111,7 @@ class AblationsTest {
             List.of(),
             EpochChoice.LAST,
             CodeStatistics.getDefaultInstance(),
+            List.of(),
             seed,
             false,
             new TrialArtifacts(

@@ -1,0 +1,73 @@
+package org.crosshash.experiments.commands;
+
+import org.crosshash.client.TrainerClient;
+import org.crosshash.config.Settings;
+import org.crosshash.trainer.v1.GetModelRequest;
+import org.crosshash.trainer.v1.LossPoint;
+import org.crosshash.trainer.v1.Model;
+
+/** What a trained hash model is, as lines of text. */
+final class HashModelText {
+  private HashModelText() {}
+
+  /**
+   * Describes a model.
+   *
+   * @param name {@code models/<digest>}
+   */
+  static String of(TrainerClient trainer, String name) {
+    Model model = trainer.getModel(GetModelRequest.newBuilder().setName(name).build());
+    StringBuilder text = new StringBuilder(model.getName() + "\n");
+    line(text, "method", "%s, %d bits".formatted(model.getMethod(), model.getBits()));
+    line(
+        text,
+        "trained on",
+        "%d pairs of %s".formatted(model.getTrainingRows(), model.getEmbeddings()));
+    line(text, "guidance", model.getGuidance().isEmpty() ? "none" : model.getGuidance());
+    line(
+        text,
+        "reads",
+        "%s (%d), %s (%d)%s"
+            .formatted(
+                model.getImageColumn(),
+                model.getImageDimension(),
+                model.getTextColumn(),
+                model.getTextDimension(),
+                model.getImageTokenColumn().isEmpty()
+                    ? ""
+                    : ", tokens %s (%d), %s (%d)"
+                        .formatted(
+                            model.getImageTokenColumn(),
+                            model.getImageTokenDimension(),
+                            model.getTextTokenColumn(),
+                            model.getTextTokenDimension())));
+    if (model.getCurveCount() > 0) {
+      LossPoint last = model.getCurve(model.getCurveCount() - 1);
+      line(
+          text,
+          "epochs",
+          "%d, loss %s in the last"
+              .formatted(last.getEpoch(), StatisticsText.number(last.getTermsOrThrow("total"))));
+    }
+    if (model.hasValidation()) {
+      line(
+          text,
+          "this epoch",
+          "%d; best %d by %s"
+              .formatted(
+                  model.getValidation().getEpoch(),
+                  model.getValidation().getBestEpoch(),
+                  model.getValidation().getMetric()));
+    }
+    line(text, "settings", Settings.canonical(model.getConfig()));
+    if (model.getCodeHistoryCount() > 0) {
+      text.append("codes between epochs, of ")
+          .append(CodeHistoryText.of(model.getCodeHistoryList()));
+    }
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append("  %-12s%s%n".formatted(name + ":", value));
+  }
+}
