@@ -192,7 +192,8 @@ final class TrainConfigs {
         cirh.getTeacherLearningRate(),
         cirh.getTeacherWidth(),
         cirh.getThirdNeighbour(),
-        cirh.getFourthNeighbour());
+        cirh.getFourthNeighbour(),
+        cirh.getRowsByPosition());
   }
 
   private static NetworkShapes networks(NetworkConfig network) {

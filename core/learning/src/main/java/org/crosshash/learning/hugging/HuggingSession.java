@@ -66,6 +66,7 @@ final class HuggingSession implements NetworkSession<HuggingWeights> {
   private final Criterion criterion;
   private final Map<HuggingGroup, Optimiser> optimisers = new EnumMap<>(HuggingGroup.class);
   private final HostBuffer targets;
+  private final HostBuffer others;
 
   HuggingSession(
       TrainingConfig config,
@@ -84,6 +85,8 @@ final class HuggingSession implements NetworkSession<HuggingWeights> {
     this.plan = new BatchPlan(pairs.size(), config.batchSize(), config.seed());
     int target = guidance.isPresent() ? config.batchSize() : 0;
     this.targets = new HostBuffer(Math.multiplyExact(target, target));
+    int other = config.objective().readsByPosition() ? target : 0;
+    this.others = new HostBuffer(Math.multiplyExact(other, other));
     this.manager = TensorEngine.newManager();
     this.constants = new Constants(manager);
     this.parameters = new NetworkParameters(parameters(initial));
@@ -219,9 +222,16 @@ final class HuggingSession implements NetworkSession<HuggingWeights> {
         positions,
         sides.get(Modality.IMAGE).vectors(scope, rows),
         sides.get(Modality.TEXT).vectors(scope, rows),
-        guidance.map(known ->
-            targets.copy(
-                scope, known.block(positions, positions), positions.length, positions.length)));
+        guidance.map(known -> block(targets, scope, known, positions)),
+        guidance
+            .filter(known -> config.objective().readsByPosition())
+            .map(known -> block(others, scope, known, plan.places(step))));
+  }
+
+  private static NDArray block(
+      HostBuffer buffer, NDManager scope, Guidance known, int[] positions) {
+    return buffer.copy(
+        scope, known.block(positions, positions), positions.length, positions.length);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.crosshash.learning.loop;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.crosshash.learning.random.CounterRandom;
 import org.crosshash.learning.random.Purpose;
 
@@ -30,6 +31,15 @@ public final class BatchPlan {
   /** Epoch of a step, from 0. */
   public int epoch(long step) {
     return (int) (step / stepsPerEpoch());
+  }
+
+  /**
+   * As many positions as a step has pairs, in the order in which the pairs are stored and not in
+   * that of the epoch: what code reads that forgets that batches are shuffled.
+   */
+  public int[] places(long step) {
+    int start = Math.toIntExact((step % stepsPerEpoch()) * batchSize);
+    return IntStream.range(start, Math.min(start + batchSize, pairs)).toArray();
   }
 
   /** Training pairs of a step, from 0. */

@@ -79,7 +79,7 @@ final class CirhCriterion implements Criterion {
             ofBoth.value(),
             quantised.value()),
         codes,
-        similarities,
+        objective.rowsByPosition() ? batch.byPosition().orElseThrow() : similarities,
         image,
         text);
   }

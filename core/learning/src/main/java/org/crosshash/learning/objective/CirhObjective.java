@@ -19,8 +19,8 @@ import org.crosshash.learning.objective.teacher.CirhNeighbours;
  * <p>X are the vectors as they are given, smoothed with two neighbours of the batch ({@link
  * CirhNeighbours}). The released code lets the teacher pass over an epoch before the hash networks
  * do; as it stores the code of each batch as that batch is seen, taking both steps batch by batch
- * is the same. It gives the hash networks rows of S by position in place of the batch's own, an
- * oversight that we do not follow.
+ * is the same. It shuffles the pairs that the hash networks see and not the rows and columns of S
+ * that they follow, an oversight that is followed on request only.
  *
  * @param reconstructionWeight r, at least 0
  * @param similarityWeight s, at least 0
@@ -29,6 +29,7 @@ import org.crosshash.learning.objective.teacher.CirhNeighbours;
  * @param teacherWidth of its hidden layers, at least 1
  * @param thirdNeighbour share of the batch's third most similar item in X, in [0, 1]
  * @param fourthNeighbour share of the fourth most similar, in [0, 1]
+ * @param rowsByPosition whether the hash networks follow S of other pairs, as in the released code
  */
 public record CirhObjective(
     double reconstructionWeight,
@@ -37,8 +38,29 @@ public record CirhObjective(
     double teacherRate,
     int teacherWidth,
     double thirdNeighbour,
-    double fourthNeighbour)
+    double fourthNeighbour,
+    boolean rowsByPosition)
     implements Objective {
+  /** The hash networks follow S of their own pairs. */
+  public CirhObjective(
+      double reconstructionWeight,
+      double similarityWeight,
+      double beta,
+      double teacherRate,
+      int teacherWidth,
+      double thirdNeighbour,
+      double fourthNeighbour) {
+    this(
+        reconstructionWeight,
+        similarityWeight,
+        beta,
+        teacherRate,
+        teacherWidth,
+        thirdNeighbour,
+        fourthNeighbour,
+        false);
+  }
+
   /** Checks the ranges. */
   public CirhObjective {
     ObjectiveWeights.check("reconstruction_weight", reconstructionWeight, 10);
@@ -75,6 +97,11 @@ public record CirhObjective(
         new LossTerm("similarity_cross", beta),
         new LossTerm("similarity_image", beta),
         new LossTerm("similarity_text", beta));
+  }
+
+  @Override
+  public boolean readsByPosition() {
+    return rowsByPosition;
   }
 
   @Override

@@ -29,6 +29,11 @@ public sealed interface Objective
     return false;
   }
 
+  /** Whether it is also shown guidance by position, {@link TrainingBatch#byPosition}. */
+  default boolean readsByPosition() {
+    return false;
+  }
+
   /**
    * Checks that a training is long enough for all of its phases.
    *

@@ -52,6 +52,7 @@ class TrainingSession<N extends SideNetwork> implements TrainingSteps, AutoClose
   private final Learner<N> text;
   private final Criterion criterion;
   private final HostBuffer targets;
+  private final HostBuffer others;
 
   TrainingSession(
       TrainingConfig config,
@@ -64,6 +65,8 @@ class TrainingSession<N extends SideNetwork> implements TrainingSteps, AutoClose
     this.plan = new BatchPlan(pairs.size(), config.batchSize(), config.seed());
     int target = guidance.isPresent() ? config.batchSize() : 0;
     this.targets = new HostBuffer(Math.multiplyExact(target, target));
+    int other = config.objective().readsByPosition() ? target : 0;
+    this.others = new HostBuffer(Math.multiplyExact(other, other));
     this.manager = TensorEngine.newManager();
     this.constants = new Constants(manager);
     this.image = learner(Modality.IMAGE, pairs.image(), networks);
@@ -129,7 +132,10 @@ class TrainingSession<N extends SideNetwork> implements TrainingSteps, AutoClose
               positions,
               image.gather(scope, rows),
               text.gather(scope, rows),
-              guidance.map(known -> target(scope, known, positions)));
+              guidance.map(known -> block(targets, scope, known, positions)),
+              guidance
+                  .filter(known -> config.objective().readsByPosition())
+                  .map(known -> block(others, scope, known, plan.places(step))));
       Loss loss = jointStep(batch);
       if (config.objective().halfBinary()) {
         halfBinarySteps(batch);
@@ -139,8 +145,9 @@ class TrainingSession<N extends SideNetwork> implements TrainingSteps, AutoClose
     }
   }
 
-  private NDArray target(NDManager scope, Guidance known, int[] positions) {
-    return targets.copy(
+  private static NDArray block(
+      HostBuffer buffer, NDManager scope, Guidance known, int[] positions) {
+    return buffer.copy(
         scope, known.block(positions, positions), positions.length, positions.length);
   }
 
