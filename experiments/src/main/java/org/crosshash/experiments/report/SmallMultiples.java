@@ -2,12 +2,15 @@ package org.crosshash.experiments.report;
 
 import static java.util.Objects.requireNonNull;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Several small line charts with the same axes as one SVG element, three in a row. */
+/** Several small line charts with the same axes as one SVG element, two in a row. */
 final class SmallMultiples {
-  private static final int COLUMNS = 3;
+  private static final int COLUMNS = 2;
   private static final int PANEL_WIDTH = 150;
   private static final int PANEL_HEIGHT = 110;
   private static final int LEFT = 34;
@@ -38,13 +41,13 @@ final class SmallMultiples {
     double right =
         panels.stream()
             .flatMap(panel -> panel.lines().stream())
-            .flatMapToDouble(line -> java.util.Arrays.stream(line.x()))
+            .flatMapToDouble(line -> Arrays.stream(line.x()))
             .max()
             .orElse(1);
     double highest =
         panels.stream()
             .flatMap(panel -> panel.lines().stream())
-            .flatMapToDouble(line -> java.util.Arrays.stream(line.y()))
+            .flatMapToDouble(line -> Arrays.stream(line.y()))
             .max()
             .orElse(1);
     Axes axes = new Axes(right, Math.max(highest, 1e-9));
@@ -144,7 +147,8 @@ final class SmallMultiples {
   }
 
   private static String number(double value) {
-    return value == Math.rint(value) ? format("%.0f", value) : format("%.2f", value);
+    // Ticks are 1, 2 or 5 times a power of ten, so that a number has the digits that it needs.
+    return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
   }
 
   private static String format(String pattern, Object... values) {
