@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.tables.Digest;
 
 /**
  * Which pairs train, answer and ask, by their ids in the order of the dataset. No pair that asks
@@ -44,6 +45,14 @@ public record Split(
     requireApart("query", query, "database", database);
     requireApart("validation", validation, "train", train);
     requireApart("validation", validation, "database", database);
+  }
+
+  /** SHA-256 of who is in which part, whatever the statement says. */
+  public Digest digest() {
+    return Digest.of(
+        names()
+            .map(part -> part + "\n" + String.join("\n", part(part)))
+            .collect(Collectors.joining("\n\n")));
   }
 
   private static void requireApart(

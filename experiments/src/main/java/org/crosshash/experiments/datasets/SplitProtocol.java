@@ -5,7 +5,8 @@ import org.crosshash.config.Suggestions;
 import org.crosshash.errors.CrosshashException;
 
 /** A rule by which pairs without a split column are divided; the same pairs always divide alike. */
-public sealed interface SplitProtocol permits PermutationSplit, GroupPermutationSplit {
+public sealed interface SplitProtocol
+    permits PermutationSplit, GroupPermutationSplit, PerClassSplit, LastPairsSplit, IdListSplit {
   /** Name that commands take. */
   String name();
 
@@ -16,9 +17,14 @@ public sealed interface SplitProtocol permits PermutationSplit, GroupPermutation
    */
   Split split(List<Pair> pairs);
 
+  /** Name and version: another for each change of what the protocol draws. */
+  default String identity() {
+    return name() + "/" + ProtocolDescription.of(name()).version();
+  }
+
   /** The names of all protocols. */
   static List<String> names() {
-    return List.of(PermutationSplit.NAME, GroupPermutationSplit.NAME);
+    return ProtocolDescription.all().stream().map(ProtocolDescription::name).toList();
   }
 
   /**
@@ -37,6 +43,20 @@ public sealed interface SplitProtocol permits PermutationSplit, GroupPermutation
       case GroupPermutationSplit.NAME ->
           new GroupPermutationSplit(
               queries, counts.validation().orElse(Math.min(pairs / 20, 2000)), counts.seed());
+      case PerClassSplit.MIRFLICKR -> PerClassSplit.mirflickr(counts.seed());
+      case PerClassSplit.NUS_WIDE -> PerClassSplit.nusWide(counts.seed());
+      case PerClassSplit.NAME -> {
+        int asks = counts.queries().orElse(10);
+        int trains = counts.train().orElse(50);
+        yield new PerClassSplit(name, asks, asks, trains, trains, 0, counts.seed());
+      }
+      case LastPairsSplit.NAME, LastPairsSplit.SHUFFLED ->
+          new LastPairsSplit(queries, name.equals(LastPairsSplit.SHUFFLED), counts.seed());
+      case IdListSplit.NAME ->
+          throw CrosshashException.invalid(
+              "Protocol ids needs lists",
+              "there are none",
+              "add --split-ids train=FILE,query=FILE");
       default ->
           throw CrosshashException.invalid(
               "A split protocol is one of " + String.join(", ", names()),
