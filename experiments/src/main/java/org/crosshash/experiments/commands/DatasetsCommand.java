@@ -16,8 +16,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "datasets",
     mixinStandardHelpOptions = true,
-    description = {"List the datasets of the workspace.", ""},
-    subcommands = MakeVideoCommand.class,
+    description = {
+      "List the datasets of the workspace; with a command, describe one, or tell what can be"
+          + " imported.",
+      ""
+    },
+    subcommands = {
+      DatasetDescribeCommand.class,
+      LayoutsCommand.class,
+      SplitsCommand.class,
+      MakeVideoCommand.class
+    },
     footer = {"", "Example:", "  crosshash datasets --json datasets.jsonl"})
 final class DatasetsCommand implements Runnable {
   @Mixin private WorkspaceOption workspace;
@@ -45,6 +54,8 @@ final class DatasetsCommand implements Runnable {
       line.put("validation", dataset.split().validation().size());
       line.put("labels", labels);
       line.put("split", dataset.split().statement());
+      dataset.features().ifPresent(features -> line.put("columns", features.columns()));
+      catalogue.origin(name).forEach(line::putIfAbsent);
       lines.add(line);
       table.row(
           name,

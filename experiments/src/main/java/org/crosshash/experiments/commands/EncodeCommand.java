@@ -5,6 +5,7 @@ import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.encoder.v1.EncodeTableResponse;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.pipeline.DatasetEncoding;
+import org.crosshash.experiments.pipeline.UploadedDataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,8 +41,16 @@ final class EncodeCommand implements Runnable {
       EncodeConfig config =
           Settings.resolve(
               settings.over(DatasetEncoding.of(pairs, EncodeConfig.getDefaultInstance())));
-      EncodeTableResponse response =
-          session.stages().encode(session.upload(pairs, "query").content(), config);
+      UploadedDataset data = session.upload(pairs, "query");
+      if (data.vectors()) {
+        specification
+            .commandLine()
+            .getErr()
+            .println(dataset + " came with vectors: they are its embeddings");
+        specification.commandLine().getOut().println(data.content().getName());
+        return;
+      }
+      EncodeTableResponse response = session.stages().encode(data.content(), config);
       response
           .getSkippedList()
           .forEach(item ->

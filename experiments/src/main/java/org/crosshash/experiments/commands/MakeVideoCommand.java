@@ -66,7 +66,7 @@ final class MakeVideoCommand implements Runnable {
   public void run() {
     Workspace opened = workspace.open();
     DatasetCatalogue catalogue = new DatasetCatalogue(opened.datasets());
-    Dataset source = catalogue.get(from);
+    Dataset source = catalogue.get(from).requireEncodable();
     String called = Dataset.requireValidName(name.orElse(from + "-video"));
     MovingSample standard = MovingSample.STANDARD;
     Dataset made =

@@ -147,7 +147,7 @@ final class ModelsCommand implements Runnable {
               defaultValue = "100",
               description = "How many pairs, spread over the dataset (default: ${DEFAULT-VALUE}).")
           int count) {
-    Dataset dataset = new DatasetCatalogue(where.open().datasets()).get(name);
+    Dataset dataset = new DatasetCatalogue(where.open().datasets()).get(name).requireEncodable();
     try (Encoder encoder = encoder(where.open(), id)) {
       ModelCheck.Report report = ModelCheck.run(encoder, pairs(dataset, count));
       out()

@@ -117,10 +117,12 @@ final class QuickstartCommand implements Runnable {
       out.println(ExperimentReport.chance(results));
       EvaluatedQueries.of(plan.dataset(), plan.asking()).remark().ifPresent(out::println);
       trials.finish(Optional.of(page));
-      out.printf(
-          "%nReport:  %s%nTracking: %s%nAsk it:  crosshash query \"a red flag\"   (index %s,"
-              + " %s)%n",
-          report.toAbsolutePath(), tracking.finish(), index.getName(), served.id().label());
+      out.printf("%nReport:  %s%nTracking: %s%n", report.toAbsolutePath(), tracking.finish());
+      if (plan.dataset().features().isEmpty()) {
+        out.printf(
+            "Ask it:  crosshash query \"a red flag\"   (index %s, %s)%n",
+            index.getName(), served.id().label());
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.crosshash.errors.CrosshashException;
 
@@ -16,9 +17,16 @@ import org.crosshash.errors.CrosshashException;
  * @param folder the folder that the pictures' paths start from
  * @param split who trains, answers and asks
  * @param frames most frames that are taken of a moving picture; 0: pictures are still
+ * @param features vectors that came with the pairs, which are then not encoded; empty: none did
  */
 public record Dataset(
-    String name, String description, List<Pair> pairs, Path folder, Split split, int frames) {
+    String name,
+    String description,
+    List<Pair> pairs,
+    Path folder,
+    Split split,
+    int frames,
+    Optional<FeatureTable> features) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
   /** Checks the name and copies the pairs. */
@@ -28,6 +36,7 @@ public record Dataset(
     pairs = List.copyOf(pairs);
     requireNonNull(folder, "folder");
     requireNonNull(split, "split");
+    requireNonNull(features, "features");
     if (frames < 0) {
       throw new IllegalArgumentException("The number of frames must be at least 0: " + frames);
     }
@@ -36,6 +45,12 @@ public record Dataset(
   /** A dataset of still pictures. */
   public Dataset(String name, String description, List<Pair> pairs, Path folder, Split split) {
     this(name, description, pairs, folder, split, 0);
+  }
+
+  /** A dataset without vectors. */
+  public Dataset(
+      String name, String description, List<Pair> pairs, Path folder, Split split, int frames) {
+    this(name, description, pairs, folder, split, frames, Optional.empty());
   }
 
   /**
@@ -58,7 +73,22 @@ public record Dataset(
     return pairs.stream().anyMatch(pair -> !pair.labels().isEmpty());
   }
 
-  /** The picture's file. */
+  /**
+   * The dataset, if it has pictures and texts to be encoded.
+   *
+   * @throws CrosshashException (FAILED_PRECONDITION) if it has vectors instead
+   */
+  public Dataset requireEncodable() {
+    if (features.isPresent()) {
+      throw CrosshashException.precondition(
+          "Pictures and texts are needed",
+          name + " has vectors instead",
+          "use a dataset that was imported with its pictures");
+    }
+    return this;
+  }
+
+  /** The picture's file; a folder where it is the frames of a video. */
   public Path picture(Pair pair) {
     return folder.resolve(pair.picture());
   }

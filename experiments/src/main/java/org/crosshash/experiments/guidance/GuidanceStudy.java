@@ -126,11 +126,8 @@ public final class GuidanceStudy {
         wanted ->
             stages
                 .align(
-                    stages
-                        .encode(
-                            data.content(),
-                            DatasetEncoding.of(dataset, EncodeConfig.getDefaultInstance()))
-                        .getEmbeddings(),
+                    stages.embeddings(
+                        data, DatasetEncoding.of(dataset, EncodeConfig.getDefaultInstance())),
                     data.train(),
                     wanted)
                 .getAligned());

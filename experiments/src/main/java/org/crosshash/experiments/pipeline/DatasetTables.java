@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.EvaluatedQueries;
+import org.crosshash.experiments.datasets.FrameFolder;
 import org.crosshash.experiments.datasets.Pair;
 import org.crosshash.experiments.datasets.Split;
 import org.crosshash.tables.ArtifactName;
@@ -57,12 +58,12 @@ public record DatasetTables(
   public static DatasetTables write(Dataset dataset, ArtifactStore store) {
     Map<String, Digest> digests = new HashMap<>();
     ArtifactName content =
-        ItemsTable.write(
-                store,
-                EnumSet.of(ItemColumn.IMAGE, ItemColumn.TEXT),
-                contents(dataset, digests),
-                Map.of())
-            .name();
+        dataset
+            .features()
+            .map(features -> ArtifactName.parse(features.table()))
+            .orElseGet(() ->
+                ItemsTable.write(store, columns(dataset), contents(dataset, digests), Map.of())
+                    .name());
     ArtifactName items = ItemsTable.write(store, items(dataset, digests), Map.of()).name();
     SortedMap<String, ArtifactName> selections = new TreeMap<>();
     Split.names()
@@ -84,22 +85,42 @@ public record DatasetTables(
     return "evaluated-" + part;
   }
 
+  private static Set<ItemColumn> columns(Dataset dataset) {
+    boolean still = false;
+    boolean frames = false;
+    for (Pair pair : dataset.pairs()) {
+      boolean folder = dataset.frames() > 0 && Files.isDirectory(dataset.picture(pair));
+      still |= !folder;
+      frames |= folder;
+    }
+    Set<ItemColumn> columns = EnumSet.of(ItemColumn.TEXT);
+    if (still) {
+      columns.add(ItemColumn.IMAGE);
+    }
+    if (frames) {
+      columns.add(ItemColumn.FRAMES);
+    }
+    return columns;
+  }
+
   private static Iterator<Item> contents(Dataset dataset, Map<String, Digest> digests) {
     return dataset.pairs().stream()
         .map(pair -> {
-          byte[] picture = read(dataset, pair);
-          digests.put(pair.id(), Digest.of(picture));
-          return Item.of(pair.id()).withImage(picture).withText(pair.text());
+          Item item = Item.of(pair.id()).withText(pair.text());
+          try {
+            if (Files.isDirectory(dataset.picture(pair))) {
+              List<byte[]> frames = FrameFolder.read(dataset.picture(pair));
+              digests.put(pair.id(), FrameFolder.digest(frames));
+              return item.withFrames(frames);
+            }
+            byte[] picture = Files.readAllBytes(dataset.picture(pair));
+            digests.put(pair.id(), Digest.of(picture));
+            return item.withImage(picture);
+          } catch (IOException failure) {
+            throw gone(dataset.picture(pair), pair);
+          }
         })
         .iterator();
-  }
-
-  private static byte[] read(Dataset dataset, Pair pair) {
-    try {
-      return Files.readAllBytes(dataset.picture(pair));
-    } catch (IOException failure) {
-      throw gone(dataset.picture(pair), pair);
-    }
   }
 
   /** The error of a picture that was there at import. */
@@ -115,10 +136,14 @@ public record DatasetTables(
     Split.names().forEach(part -> members.put(part, new HashSet<>(dataset.split().part(part))));
     return dataset.pairs().stream()
         .map(pair -> {
+          Item named = Item.of(pair.id());
+          named =
+              digests.containsKey(pair.id())
+                  ? named.withImage(pair.picture(), digests.get(pair.id()))
+                  : named;
+          named = pair.text().isEmpty() ? named : named.withText(pair.text());
           Item item =
-              Item.of(pair.id())
-                  .withImage(pair.picture(), digests.get(pair.id()))
-                  .withText(pair.text())
+              named
                   .withLabels(pair.labels())
                   .withSplits(
                       members.entrySet().stream()

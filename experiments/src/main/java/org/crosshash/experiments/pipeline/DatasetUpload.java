@@ -23,6 +23,7 @@ import org.crosshash.client.Service;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.datasets.FeatureTable;
 import org.crosshash.experiments.datasets.Pair;
 import org.crosshash.experiments.datasets.Split;
 import org.crosshash.files.DurableFiles;
@@ -86,7 +87,8 @@ public final class DatasetUpload {
         client.reference(Service.SEARCH, selection(tables, asking)),
         Optional.ofNullable(tables.selections().get(DatasetTables.evaluated(asking)))
             .map(name -> client.reference(Service.SEARCH, name)),
-        parts);
+        parts,
+        dataset.features().isPresent());
   }
 
   /**
@@ -156,9 +158,10 @@ public final class DatasetUpload {
       DatasetTables tables = DatasetTables.write(dataset, store);
       for (Wanted table : wanted(tables)) {
         if (!isThere(table)) {
-          try (Table open = store.open(table.name())) {
-            ArtifactReference sent = client.uploadTable(table.service(), open);
-            requireSame(table.name(), sent);
+          if (dataset.features().isPresent() && table.name().equals(tables.content())) {
+            sendFeatures(dataset.features().get(), table, allocator);
+          } else {
+            send(store, table);
           }
         }
       }
@@ -166,6 +169,18 @@ public final class DatasetUpload {
       return tables;
     } finally {
       ScratchFolder.delete(scratch);
+    }
+  }
+
+  private void send(LocalArtifactStore store, Wanted table) {
+    try (Table open = store.open(table.name())) {
+      requireSame(table.name(), client.uploadTable(table.service(), open));
+    }
+  }
+
+  private void sendFeatures(FeatureTable features, Wanted table, BufferAllocator allocator) {
+    try (LocalArtifactStore store = LocalArtifactStore.open(features.store(), allocator)) {
+      send(store, table);
     }
   }
 
@@ -226,7 +241,12 @@ public final class DatasetUpload {
   private static String identity(Dataset dataset) {
     StringBuilder text = new StringBuilder(LAYOUT);
     text.append(dataset.folder()).append('\n').append(dataset.split()).append('\n');
+    dataset.features().ifPresent(features -> text.append(features.table()).append('\n'));
     for (Pair pair : dataset.pairs()) {
+      if (pair.picture().isEmpty()) {
+        text.append(pair).append('\n');
+        continue;
+      }
       Path picture = dataset.picture(pair);
       try {
         text.append(pair)

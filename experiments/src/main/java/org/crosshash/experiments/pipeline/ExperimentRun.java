@@ -48,7 +48,7 @@ public final class ExperimentRun {
 
   /** Runs all trials of a plan, in the order method, code length, seed. */
   public List<TrialResult> run(Plan plan, UploadedDataset data) {
-    ArtifactReference embeddings = stages.encode(data.content(), plan.encoding()).getEmbeddings();
+    ArtifactReference embeddings = stages.embeddings(data, plan.encoding());
     List<TrialResult> results = new ArrayList<>();
     for (MethodChoice method : plan.methods()) {
       for (int bits : plan.bits()) {

@@ -78,6 +78,11 @@ public final class Stages {
         EncodeTableResponse::getCached);
   }
 
+  /** The vectors of a dataset: those that came with it, else those that encoding gives. */
+  public ArtifactReference embeddings(UploadedDataset data, EncodeConfig config) {
+    return data.vectors() ? data.content() : encode(data.content(), config).getEmbeddings();
+  }
+
   /** Brings pictures and texts into one space, fitted on the selected rows. */
   public AlignTableResponse align(
       ArtifactReference embeddings, ArtifactReference selection, AlignConfig config) {

@@ -36,7 +36,7 @@ public final class GalleryBuilder {
   }
 
   /**
-   * Asks an index by codes of the dataset.
+   * Asks an index by codes of the dataset; nothing is asked where vectors stand for its pictures.
    *
    * @param index {@code indexes/<id>}
    * @param codes codes of the queries, both modalities
@@ -46,6 +46,9 @@ public final class GalleryBuilder {
    */
   public List<GalleryQuery> build(
       String index, CodesTable codes, List<String> asking, int texts, int pictures) {
+    if (dataset.features().isPresent()) {
+      return List.of(); // Vectors cannot be looked at.
+    }
     List<String> chosen = EvenSpread.of(asking, texts + pictures);
     Map<String, ByteString> byItem = codes(codes, new HashSet<>(chosen));
     List<GalleryQuery> queries = new ArrayList<>();

@@ -12,7 +12,9 @@ import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import javax.imageio.ImageIO;
+import org.crosshash.experiments.datasets.FrameFolder;
 
 /** Pictures as data addresses, small enough that a page of hundreds stays a few megabytes. */
 public final class Thumbnails {
@@ -21,9 +23,16 @@ public final class Thumbnails {
 
   private Thumbnails() {}
 
-  /** The data address of a picture's file; an empty grey square where it cannot be shown. */
+  /**
+   * The data address of a picture's file, or of the middle frame of a folder of frames; an empty
+   * grey square where it cannot be shown.
+   */
   public static String of(Path file) {
     try {
+      if (Files.isDirectory(file)) {
+        List<Path> frames = FrameFolder.files(file);
+        return frames.isEmpty() ? missing() : of(Files.readAllBytes(frames.get(frames.size() / 2)));
+      }
       return of(Files.readAllBytes(file));
     } catch (IOException unreadable) {
       return missing();
