@@ -79,6 +79,11 @@ public final class Pages {
         });
   }
 
+  /** What a dataset looks like as one HTML document that needs no other file. */
+  public static String dataset(DatasetView view) {
+    return render("dataset.jte", view);
+  }
+
   private static String render(String template, Object model) {
     StringOutput output = new StringOutput();
     ENGINE.render(template, model, output);
