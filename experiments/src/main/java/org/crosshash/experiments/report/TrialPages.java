@@ -103,7 +103,18 @@ public final class TrialPages implements TrialExtras {
             .toList(),
         facts,
         figures,
-        CodesView.of(result.artifacts().codes().getName(), result.codes(), result.codeHistory()));
+        codes(result));
+  }
+
+  /** Without drawings of the final codes, each of a tenth of a megabyte for every trial. */
+  private static CodesView codes(TrialResult result) {
+    return new CodesView(
+        "Codes of " + result.id().bits() + " bits",
+        result.artifacts().codes().getName(),
+        CodesRow.of("codes", result.codes()),
+        CodesView.meanings(),
+        List.of(),
+        CodeHistoryCharts.of("Codes in training", result.codeHistory()));
   }
 
   /** The same with curves that are small enough to be drawn for every trial of a sweep. */

@@ -177,7 +177,10 @@ public final class Browser implements AutoCloseable {
         .asText();
   }
 
-  /** Waits until the page shows all of these texts, and gives all that it shows. */
+  /**
+   * Waits until the page shows all of these texts, and gives all that it shows, on one line with
+   * single spaces.
+   */
   public String awaitText(List<String> wanted) throws Exception {
     return await(text -> wanted.stream().allMatch(text::contains), "shows " + wanted);
   }
@@ -186,7 +189,7 @@ public final class Browser implements AutoCloseable {
     long limit = System.nanoTime() + LIMIT_NANOSECONDS;
     String text = "";
     while (System.nanoTime() < limit) {
-      text = evaluate(TEXT);
+      text = evaluate(TEXT).replaceAll("\\s+", " ");
       if (enough.test(text)) {
         return text;
       }

@@ -324,7 +324,7 @@ class SweepDashboardTest {
           "document.querySelectorAll('svg.js-plotly, .js-plotly-plot, canvas').length");
 
       browser.open(page("figures and curves"));
-      browser.awaitText(List.of("figures and curves (", "map_all_i2t", "loss/total"));
+      browser.awaitText(List.of("figures and curves (", "map_all_i2t", "map_all_t2i"));
 
       browser.open(page("quality against time and size"));
       browser.awaitText(
@@ -343,7 +343,8 @@ class SweepDashboardTest {
       browser.open(run + "/system-metrics");
       browser.awaitText(List.of("platform_memory_megabytes", "disk_available_megabytes"));
       browser.open(run + "/artifacts/gallery.html");
-      browser.awaitText(List.of("codes.json", "trial.html", "What djsrh-32-s1 finds"));
+      browser.awaitText(List.of("codes.json", "trial.html", "Path: mlflow-artifacts:/"));
+      browser.awaitTrue("document.querySelectorAll('iframe').length === 1");
       browser.open(run + "/artifacts/codes.json");
       browser.awaitText(List.of("statistic", "image_effective_bits"));
       browser.open(base + "/#/models/djsrh-small-sample");
