@@ -1,6 +1,10 @@
 package org.crosshash.experiments.pipeline;
 
 import com.google.protobuf.Message;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.tables.ArtifactName;
@@ -12,8 +16,20 @@ import org.crosshash.tables.Digest;
  * whatever study they belong to and whatever they are called there.
  */
 public final class TrialIdentity {
-  /** Raised with the revision of any operation of the pipeline, so that results are made anew. */
-  private static final String REVISION = "1";
+  /**
+   * Revisions of the pipeline's operations, so that results are made anew where one is raised; a
+   * test holds them to the operations' own.
+   */
+  static final SortedMap<String, Integer> REVISIONS =
+      Collections.unmodifiableSortedMap(
+          new TreeMap<>(
+              Map.of(
+                  "encoder.EncodeTable", 1,
+                  "encoder.AlignTable", 1,
+                  "similarity.BuildGuidance", 1,
+                  "trainer.Train", 1,
+                  "trainer.Hash", 1,
+                  "search.Evaluate", 1)));
 
   private TrialIdentity() {}
 
@@ -33,7 +49,7 @@ public final class TrialIdentity {
     return Digest.of(
             String.join(
                 "\n",
-                REVISION,
+                REVISIONS.toString(),
                 tables.content().toString(),
                 tables.items().toString(),
                 part(tables, "train"),

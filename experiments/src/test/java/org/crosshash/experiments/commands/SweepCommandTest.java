@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.crosshash.config.Settings;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
 import org.crosshash.experiments.pipeline.SmallSample;
@@ -140,31 +141,9 @@ class SweepCommandTest {
   void run_processKilled_isGoneOnWithToTheSameResults() throws Exception {
     Path file = study("killed");
     String[] other = {"seeds=[11,12,13,14,15,16]"};
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrosshashCommand.class.getName(),
-                "sweep",
-                "run",
-                file.toString(),
-                "--workspace",
-                workspace.root().toString()));
-    command.addAll(List.of(other));
     Path log = folder.resolve("killed.log");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-    while (process.isAlive()
-        && System.nanoTime() < limit
-        && Files.readString(log).lines().filter(line -> line.startsWith("done")).count() < 4) {
-      Thread.sleep(10);
-    }
+    Process process = start(file, log, other);
+    awaitDone(process, log, 4);
     process.destroyForcibly().waitFor();
 
     CommandRun resumed = sweep("resume", file, other);
@@ -190,6 +169,72 @@ class SweepCommandTest {
       RunningPlatform.stop(own);
       assertThat(figures(own)).isEqualTo(figures(workspace)).hasSizeGreaterThan(18);
     }
+  }
+
+  /** The command as a process of its own, which minds Ctrl-C whatever this process does. */
+  private static Process start(Path file, Path log, String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "--default-signal=INT",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrosshashCommand.class.getName(),
+                "sweep",
+                "run",
+                file.toString(),
+                "--workspace",
+                workspace.root().toString()));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
+
+  private static void awaitDone(Process process, Path log, int trials) throws Exception {
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (process.isAlive()
+        && System.nanoTime() < limit
+        && Files.readString(log).lines().filter(line -> line.startsWith("done")).count() < trials) {
+      Thread.sleep(10);
+    }
+  }
+
+  @Test
+  void run_interruptedByCtrlC_exits130AndIsResumed() throws Exception {
+    Path file = study("interrupted");
+    String[] other = {"seeds=[41,42,43,44]"};
+    Path log = folder.resolve("interrupted.log");
+    Process process = start(file, log, other);
+    awaitDone(process, log, 2);
+    assertThat(process.isAlive()).describedAs(Files.readString(log)).isTrue();
+
+    // A terminal sends this at Ctrl-C.
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(process.exitValue()).describedAs(Files.readString(log)).isEqualTo(130);
+    assertThat(log)
+        .content()
+        .contains("Interrupted: ", "Go on with: crosshash sweep resume " + file);
+    assertThat(sweep("status", file, other).out()).contains(" 0 running,", " 0 failed");
+    CommandRun resumed = sweep("resume", file, other);
+    assertThat(resumed.status()).describedAs(resumed.out()).isZero();
+    assertThat(resumed.out()).contains("12 of 12 done");
+    assertThat(
+            Stream.of(Files.readString(log), resumed.out())
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("done"))
+                .map(line -> line.substring(4).strip())
+                .map(line -> line.substring(0, line.indexOf(' '))))
+        .doesNotHaveDuplicates()
+        .hasSize(12);
   }
 
   /** The lines of a report, without the seconds that training took. */
