@@ -12,6 +12,7 @@ import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepForecast;
 import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.run.OpenSweep;
 import org.crosshash.experiments.sweeps.show.Durations;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialRow;
@@ -59,6 +60,7 @@ final class SweepPlanCommand implements Runnable {
       return;
     }
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
+      sweep = new OpenSweep(store, sweep).sweep();
       Map<String, TrialRow> rows = store.rows(sweep.loaded().digest(), sweep.identities(), false);
       List<Map<String, Object>> lines = new ArrayList<>();
       TextTable table =
@@ -88,15 +90,18 @@ final class SweepPlanCommand implements Runnable {
         lines.add(line);
       }
       out.print(table.text());
+      if (sweep.unproposed() > 0) {
+        out.printf("%d trials are still to be proposed%n", sweep.unproposed());
+      }
       SweepCounts counts = SweepCounts.of(sweep, rows);
       out.printf(
           "%s %s: %s%s%n",
           sweep.file().getName(),
           sweep.loaded().digest().substring(0, 12),
           counts,
-          counts.total() < sweep.trials().size()
+          counts.total() < sweep.trials().size() + sweep.unproposed()
               ? " (%d of the trials above equal another)"
-                  .formatted(sweep.trials().size() - counts.total())
+                  .formatted(sweep.trials().size() + sweep.unproposed() - counts.total())
               : "");
       out.printf(
           "Time left: %s%n",

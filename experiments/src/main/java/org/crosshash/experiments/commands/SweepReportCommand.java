@@ -8,6 +8,7 @@ import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.report.ReportFiles;
 import org.crosshash.experiments.sweeps.report.SummaryTable;
 import org.crosshash.experiments.sweeps.report.SweepReport;
+import org.crosshash.experiments.sweeps.run.OpenSweep;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +45,7 @@ final class SweepReportCommand implements Runnable {
     Workspace opened = workspace.open();
     Sweep sweep = file.sweep(opened);
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
+      sweep = new OpenSweep(store, sweep).sweep();
       SweepReport report =
           SweepReport.of(sweep, store.rows(sweep.loaded().digest(), sweep.identities(), true));
       Path folder =

@@ -9,6 +9,7 @@ import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepForecast;
 import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.run.OpenSweep;
 import org.crosshash.experiments.sweeps.show.Durations;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialRow;
@@ -37,6 +38,7 @@ final class SweepStatusCommand implements Runnable {
     Sweep sweep = file.sweep(opened);
     String digest = sweep.loaded().digest();
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
+      sweep = new OpenSweep(store, sweep).sweep();
       Map<String, TrialRow> rows = store.rows(sweep.loaded().digest(), sweep.identities(), false);
       SweepCounts counts = SweepCounts.of(sweep, rows);
       String state =

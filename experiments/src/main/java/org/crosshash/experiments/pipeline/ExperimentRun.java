@@ -73,57 +73,71 @@ public final class ExperimentRun {
 
   private TrialResult run(
       Plan plan, Trial trial, UploadedDataset data, ArtifactReference embeddings) {
-    MethodConfig config = trial.config();
     try (TrialListener.Watch watch = listener.began(plan, trial, data)) {
-      ArtifactReference input = align(embeddings, data, config.getAlignment());
-      Optional<BuildGuidanceResponse> guidance =
-          config.hasGuidance() ? Optional.of(guide(embeddings, data, config)) : Optional.empty();
-      TrainResponse trained =
-          stages.train(
-              input,
-              guidance.map(BuildGuidanceResponse::getGuidance),
-              data.train(),
-              config.getTraining(),
-              ValidationParts.of(config.getTraining(), data),
-              step -> watch.losses(losses(step.getCurveList())));
-      watch.losses(losses(trained.getCurveList()));
-      HashResponse hashed = stages.hash(trained.getModel(), input);
-      Optional<EvaluateResponse> evaluated =
-          data.evaluated()
-              .map(queries ->
-                  stages.evaluate(
-                      hashed.getCodes(),
-                      hashed.hasCodebooks() ? Optional.of(hashed.getCodebooks()) : Optional.empty(),
-                      data.items(),
-                      queries,
-                      data.database(),
-                      plan.evaluation()));
-      TrialResult result =
-          new TrialResult(
-              trial.id(),
-              evaluated.map(ExperimentRun::metrics).orElse(List.of()),
-              evaluated.map(done -> tables.curves(done.getCurves())).orElse(List.of()),
-              losses(trained.getCurveList()),
-              EpochChoice.of(trained, config.getTraining().getValidation().getSelect()),
-              described(hashed, guidance),
-              CodeQuality.history(client, trained.getModel()),
-              seconds(guidance, trained),
-              trained.getCached()
-                  && hashed.getCached()
-                  && evaluated.map(EvaluateResponse::getCached).orElse(true),
-              new TrialArtifacts(
-                  input,
-                  guidance.map(BuildGuidanceResponse::getGuidance),
-                  trained.getModel(),
-                  hashed.getCodes(),
-                  evaluated.map(EvaluateResponse::getMetrics),
-                  evaluated.map(EvaluateResponse::getCurves),
-                  evaluated
-                      .filter(EvaluateResponse::hasPerQuery)
-                      .map(EvaluateResponse::getPerQuery)));
-      watch.ended(result);
-      return result;
+      try {
+        return run(plan, trial, data, embeddings, watch);
+      } catch (TrialStopped stopped) {
+        watch.stopped(stopped.getMessage());
+        throw stopped;
+      }
     }
+  }
+
+  private TrialResult run(
+      Plan plan,
+      Trial trial,
+      UploadedDataset data,
+      ArtifactReference embeddings,
+      TrialListener.Watch watch) {
+    MethodConfig config = trial.config();
+    ArtifactReference input = align(embeddings, data, config.getAlignment());
+    Optional<BuildGuidanceResponse> guidance =
+        config.hasGuidance() ? Optional.of(guide(embeddings, data, config)) : Optional.empty();
+    TrainResponse trained =
+        stages.train(
+            input,
+            guidance.map(BuildGuidanceResponse::getGuidance),
+            data.train(),
+            config.getTraining(),
+            ValidationParts.of(config.getTraining(), data),
+            step -> watch.losses(losses(step.getCurveList())));
+    watch.losses(losses(trained.getCurveList()));
+    HashResponse hashed = stages.hash(trained.getModel(), input);
+    Optional<EvaluateResponse> evaluated =
+        data.evaluated()
+            .map(queries ->
+                stages.evaluate(
+                    hashed.getCodes(),
+                    hashed.hasCodebooks() ? Optional.of(hashed.getCodebooks()) : Optional.empty(),
+                    data.items(),
+                    queries,
+                    data.database(),
+                    plan.evaluation()));
+    TrialResult result =
+        new TrialResult(
+            trial.id(),
+            evaluated.map(ExperimentRun::metrics).orElse(List.of()),
+            evaluated.map(done -> tables.curves(done.getCurves())).orElse(List.of()),
+            losses(trained.getCurveList()),
+            EpochChoice.of(trained, config.getTraining().getValidation().getSelect()),
+            described(hashed, guidance),
+            CodeQuality.history(client, trained.getModel()),
+            seconds(guidance, trained),
+            trained.getCached()
+                && hashed.getCached()
+                && evaluated.map(EvaluateResponse::getCached).orElse(true),
+            new TrialArtifacts(
+                input,
+                guidance.map(BuildGuidanceResponse::getGuidance),
+                trained.getModel(),
+                hashed.getCodes(),
+                evaluated.map(EvaluateResponse::getMetrics),
+                evaluated.map(EvaluateResponse::getCurves),
+                evaluated
+                    .filter(EvaluateResponse::hasPerQuery)
+                    .map(EvaluateResponse::getPerQuery)));
+    watch.ended(result);
+    return result;
   }
 
   private ArtifactReference align(

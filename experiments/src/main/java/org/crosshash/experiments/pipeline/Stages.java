@@ -300,6 +300,10 @@ public final class Stages {
         task.end("there already");
       }
       return result;
+    } catch (TrialStopped stopped) {
+      client.cancel(operation.getName());
+      awaitEnd(operation, response, step);
+      throw stopped;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new CrosshashException(
@@ -308,6 +312,18 @@ public final class Stages {
           name,
           "run it again: it goes on from its last checkpoint",
           interrupted);
+    }
+  }
+
+  /** Waits until a cancelled operation is over, so that whoever asks the same next begins anew. */
+  private <R extends Message, P extends Message> void awaitEnd(
+      Operation operation, Class<R> response, Class<P> step) {
+    try {
+      var _ = client.await(operation, response, step, latest -> {});
+    } catch (CrosshashException cancelled) {
+      // That is what was wanted.
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -267,6 +267,16 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     }
 
     @Override
+    public void stopped(String why) {
+      run.ifPresent(recorded -> {
+        recorded.tag("stopped", why);
+        recorded.end(RunStatus.KILLED, System.currentTimeMillis());
+        recorded.close();
+      });
+      ended = true;
+    }
+
+    @Override
     public void ended(TrialResult result) {
       long now = System.currentTimeMillis();
       List<MetricPoint> points = new ArrayList<>();

@@ -12,6 +12,13 @@ public interface TrialListener {
     /** The loss curve so far, or all of it. */
     void losses(List<LossEpoch> curve);
 
+    /**
+     * The trial was stopped by its figures; it may go on later.
+     *
+     * @param why in words
+     */
+    default void stopped(String why) {}
+
     /** The trial is done. */
     void ended(TrialResult result);
 

@@ -2,6 +2,7 @@ package org.crosshash.experiments.sweeps;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,10 +17,13 @@ import org.crosshash.experiments.datasets.EvaluatedQueries;
 import org.crosshash.experiments.pipeline.DatasetEncoding;
 import org.crosshash.experiments.pipeline.DatasetTables;
 import org.crosshash.experiments.pipeline.DatasetUpload;
+import org.crosshash.experiments.pipeline.MethodChoice;
 import org.crosshash.experiments.pipeline.TrialIdentity;
+import org.crosshash.experiments.sweeps.explore.Exploring;
 import org.crosshash.experiments.sweeps.file.LoadedFile;
 import org.crosshash.experiments.sweeps.file.StudyTrial;
 import org.crosshash.experiments.sweeps.file.StudyTrials;
+import org.crosshash.experiments.sweeps.state.Proposal;
 import org.crosshash.experiments.v1.ExperimentFile;
 import org.crosshash.search.v1.EvaluateConfig;
 
@@ -76,7 +80,34 @@ public record Sweep(
                 DatasetEncoding.of(datasets.get(trial.dataset()), file.getEncoding()),
                 evaluation,
                 trial.config());
-    return new Sweep(loaded, datasets, evaluation, identify, identified(identify, spread), 0);
+    Sweep sweep =
+        new Sweep(loaded, datasets, evaluation, identify, identified(identify, spread), 0);
+    return sweep.explored(List.of());
+  }
+
+  /**
+   * The sweep with the trials of the points that its exploration has proposed; the sweep itself
+   * where its points are known from the file.
+   */
+  public Sweep explored(List<Proposal> proposals) {
+    if (!Exploring.isAsked(file())) {
+      return this;
+    }
+    Exploring exploring = new Exploring(file());
+    List<SweepTrial> known = new ArrayList<>();
+    proposals.forEach(proposal -> known.addAll(spread(List.of(exploring.choice(proposal)))));
+    return new Sweep(
+        loaded,
+        datasets,
+        evaluation,
+        identify,
+        known,
+        (exploring.points() - proposals.size()) * exploring.trialsOfAPoint());
+  }
+
+  /** The trials of some methods with these datasets, code lengths and seeds. */
+  public List<SweepTrial> spread(List<MethodChoice> methods) {
+    return identified(identify, StudyTrials.spread(file(), methods));
   }
 
   private static List<SweepTrial> identified(

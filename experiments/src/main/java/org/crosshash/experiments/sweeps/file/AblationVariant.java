@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.crosshash.config.Settings;
+import org.crosshash.experiments.results.Ablations;
 import org.crosshash.experiments.v1.AblationPart;
 import org.crosshash.experiments.v1.AblationPlan;
 import org.crosshash.experiments.v1.MethodConfig;
+import org.crosshash.experiments.v1.MethodEntry;
 
 /**
  * A method without some of its parts.
@@ -21,6 +23,33 @@ record AblationVariant(String label, MethodConfig settings) {
   AblationVariant {
     requireNonNull(label, "label");
     requireNonNull(settings, "settings");
+  }
+
+  /** The variants of a method of a file; itself alone where it is not taken apart. */
+  static List<AblationVariant> of(MethodEntry entry) {
+    AblationPlan plan = entry.getAblation();
+    if (plan.getShipped()) {
+      return shipped(entry);
+    }
+    return plan.getPartsCount() > 0
+        ? of(plan)
+        : List.of(new AblationVariant("", MethodConfig.getDefaultInstance()));
+  }
+
+  private static List<AblationVariant> shipped(MethodEntry entry) {
+    List<AblationVariant> variants = new ArrayList<>();
+    List<String> modes = entry.getAblation().getModesList();
+    if (modes.contains("full")) {
+      variants.add(new AblationVariant("full", MethodConfig.getDefaultInstance()));
+    }
+    if (modes.contains("minus_one")) {
+      Ablations.shipped(entry.getId(), entry.getProfile())
+          .without()
+          .keySet()
+          .forEach(
+              choice -> variants.add(new AblationVariant(choice.ablation(), choice.overrides())));
+    }
+    return variants;
   }
 
   /** The variants of an ablation, each once, the method as it is first where that is asked for. */

@@ -21,7 +21,7 @@ import org.crosshash.experiments.v1.Range;
  * everywhere: random ones come from a seeded generator, Sobol's from his sequence, in Joe and Kuo's
  * direction numbers of 2008, after its first point (the corner).
  */
-final class AxisPoints {
+public final class AxisPoints {
   private static final int SOBOL_DIMENSIONS = 1000;
 
   /** Drawn numbers are given with so many digits, so that files and tables can show them. */
@@ -116,6 +116,13 @@ final class AxisPoints {
     return points;
   }
 
+  /** The values of an axis, or the ends of its range. */
+  static List<JsonNode> ends(Axis axis) {
+    return axis.hasRange()
+        ? List.of(number(axis.getRange(), 0), number(axis.getRange(), 1))
+        : values(axis);
+  }
+
   private static List<JsonNode> values(Axis axis) {
     if (!axis.hasRange()) {
       return axis.getValuesList().stream().map(JsonValues::tree).toList();
@@ -134,8 +141,19 @@ final class AxisPoints {
         : JsonValues.tree(axis.getValues((int) (unit * axis.getValuesCount())));
   }
 
+  /** The share of the way that a number is at; the inverse but for rounding. */
+  public static double share(Range range, double number) {
+    double least = range.getMinimum();
+    double greatest = range.getMaximum();
+    double share =
+        range.getScale().equals("log")
+            ? Math.log(number / least) / Math.log(greatest / least)
+            : (number - least) / (greatest - least);
+    return Math.clamp(share, 0, 1);
+  }
+
   /** The number at a share of the way from the range's least to its greatest. */
-  static JsonNode number(Range range, double share) {
+  public static JsonNode number(Range range, double share) {
     double least = range.getMinimum();
     double greatest = range.getMaximum();
     double number =

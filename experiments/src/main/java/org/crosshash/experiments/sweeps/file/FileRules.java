@@ -45,9 +45,35 @@ final class FileRules {
     different("metrics", file.getMetricsList());
     file.getMetricsList().forEach(FileRules::metric);
     methods(file);
+    learning(file);
     different("names of axes", file.getAxesList().stream().map(AxisNames::of).toList());
     for (int i = 0; i < file.getAxesCount(); i++) {
       axis(file, file.getAxes(i), "axes[" + i + "]");
+    }
+  }
+
+  /** What is chosen by figures is chosen on the validation part, never on the queries. */
+  private static void learning(ExperimentFile file) {
+    boolean validation = file.getAsking().equals("validation");
+    String rule = file.getStopping().getRule();
+    if (!rule.equals("none") && !validation) {
+      throw CrosshashException.invalid(
+          "Trials are stopped by their figures only where the validation part asks",
+          "stopping.rule: %s with asking: %s".formatted(rule, file.getAsking()),
+          "write asking: validation, and confirm what is found by a file of its own; patience"
+              + " works with any");
+    }
+    if (file.getExploration().getKind().equals("tpe")) {
+      if (!validation) {
+        throw CrosshashException.invalid(
+            "Settings are searched only where the validation part asks",
+            "exploration.kind: tpe with asking: " + file.getAsking(),
+            "write asking: validation, and confirm what is found by a file of its own");
+      }
+      if (file.getAxesCount() == 0) {
+        throw CrosshashException.invalid(
+            "A search needs settings that vary", "exploration.kind: tpe without axes", "add axes");
+      }
     }
   }
 
@@ -93,6 +119,10 @@ final class FileRules {
   }
 
   private static void ablation(String method, AblationPlan ablation) {
+    if (ablation.getShipped()) {
+      shipped(method, ablation);
+      return;
+    }
     if (ablation.getPartsCount() == 0) {
       throw CrosshashException.invalid(
           "An ablation must list the parts that it takes away",
@@ -109,6 +139,20 @@ final class FileRules {
             "write {name: communities, without: {…}}");
       }
       var _ = MethodSettings.of(part.getWithout(), "without of part " + part.getName());
+    }
+  }
+
+  private static void shipped(String method, AblationPlan ablation) {
+    if (ablation.getPartsCount() > 0
+        || !Set.of("full", "minus_one").containsAll(ablation.getModesList())) {
+      throw CrosshashException.invalid(
+          "Ablations that a method ships with are taken one at a time, without parts of one's own",
+          method + ": modes " + ablation.getModesList(),
+          "leave out `parts`, and write modes: [full, minus_one]");
+    }
+    if (Methods.shipped().get(method).getAblationsCount() == 0) {
+      throw CrosshashException.invalid(
+          "The method must ship with ablations", method, "list parts, or leave `ablation` out");
     }
   }
 

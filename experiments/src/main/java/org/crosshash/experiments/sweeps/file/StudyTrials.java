@@ -16,26 +16,44 @@ public final class StudyTrials {
   private StudyTrials() {}
 
   /**
-   * All trials, in the order dataset, method, ablation, point of the axes, code length, seed.
+   * All trials that the file names, in the order dataset, method, ablation, point of the axes, code
+   * length, seed.
    *
-   * @param file a resolved file
+   * @param file a resolved file; of an exploration that learns from trials none is known yet
    * @throws CrosshashException INVALID_ARGUMENT for a setting that does not exist or a value out of
    *     its range, with the trial that would have had it
    */
   public static List<StudyTrial> of(ExperimentFile file) {
+    if (file.getExploration().getKind().equals("tpe")) {
+      requireFew(
+          (long) file.getExploration().getPoints()
+              * StudyArm.of(file).size()
+              * file.getDatasetsCount()
+              * file.getBitsCount()
+              * file.getSeedsCount());
+      // Points come later; what they may be is checked at the ends of each axis.
+      for (StudyArm arm : StudyArm.of(file)) {
+        arm.ends().forEach(end -> spread(file, List.of(arm.at(end))));
+      }
+      return List.of();
+    }
     List<MethodChoice> choices = choices(file);
     long count =
         (long) choices.size()
             * file.getDatasetsCount()
             * file.getBitsCount()
             * file.getSeedsCount();
+    requireFew(count);
+    return spread(file, choices);
+  }
+
+  private static void requireFew(long count) {
     if (count > LIMIT) {
       throw CrosshashException.invalid(
           "A study must have at most " + LIMIT + " trials",
           count,
           "take values out of its axes, or draw fewer points by exploration: {kind: sobol}");
     }
-    return spread(file, choices);
   }
 
   /**

@@ -14,6 +14,7 @@ import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.state.TrialRow;
 import org.crosshash.experiments.sweeps.state.TrialStatus;
+import org.crosshash.experiments.v1.Stopping;
 
 /**
  * All that the reports of a sweep say, whatever their form.
@@ -80,7 +81,7 @@ public record SweepReport(
     }
     facts.add(new Fact("encoder", Settings.resolve(sweep.file().getEncoding()).getEncoder()));
     facts.add(new Fact("seeds", sweep.file().getSeedsList().toString()));
-    facts.add(new Fact("epoch", "The last of every training; none is chosen by its figures."));
+    facts.add(new Fact("epoch", epoch(sweep.file().getStopping())));
     facts.add(
         new Fact("ties", "Items at the same Hamming distance stand in the order of the database."));
     facts.add(new Fact("file", sweep.loaded().digest()));
@@ -99,6 +100,21 @@ public record SweepReport(
         + " over the queries (their figures averaged over seeds), Holm's correction over the table,"
         + " level .05. †: the best mean, and what is not told apart from it. No mark: worse by that"
         + " test, or not tested.";
+  }
+
+  private static String epoch(Stopping stopping) {
+    String taken =
+        stopping.getSelect().equals("best")
+            ? "The best of every training by its validation figure."
+            : stopping.getPatience() > 0
+                ? "The last of every training, which ended after %d validations without a gain."
+                    .formatted(stopping.getPatience())
+                : "The last of every training; none is chosen by its figures.";
+    return stopping.getRule().equals("none")
+        ? taken
+        : taken
+            + " Trials were stopped early by the rule `%s` on the validation part; they are in no table."
+                .formatted(stopping.getRule());
   }
 
   /** The report's first sentence. */

@@ -3,12 +3,17 @@ package org.crosshash.experiments.sweeps.run;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.explore.Exploring;
 import org.crosshash.experiments.sweeps.report.SweepReport;
+import org.crosshash.experiments.sweeps.state.Proposal;
+import org.crosshash.experiments.sweeps.state.Proposals;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialRow;
+import org.crosshash.experiments.sweeps.stop.EarlyStopping;
 
 /**
  * A sweep with what the store knows of it. Safe for any number of threads; the store stays the
@@ -17,13 +22,25 @@ import org.crosshash.experiments.sweeps.state.TrialRow;
 public final class OpenSweep {
   private final SweepStore store;
   private final String digest;
-  private Sweep sweep;
+  private final Optional<Exploring> exploring;
+  private volatile Known known;
+
+  /**
+   * The sweep as it was when it was last looked at.
+   *
+   * @param explored number of proposals then
+   */
+  private record Known(Sweep sweep, int explored) {}
 
   /** A sweep, whether the store knows it or not. */
   public OpenSweep(SweepStore store, Sweep sweep) {
     this.store = store;
     this.digest = sweep.loaded().digest();
-    this.sweep = sweep;
+    this.known = new Known(sweep, 0);
+    this.exploring =
+        Exploring.isAsked(sweep.file())
+            ? Optional.of(new Exploring(sweep.file()))
+            : Optional.empty();
   }
 
   /** The store. */
@@ -37,8 +54,47 @@ public final class OpenSweep {
   }
 
   /** The sweep as it is now, with what its exploration has proposed. */
-  public synchronized Sweep sweep() {
-    return sweep;
+  public Sweep sweep() {
+    Known now = known;
+    if (exploring.isPresent()) {
+      // No lock is held here, for the store has its own and asks for the sweep below it.
+      int count = store.proposals().count(digest);
+      if (count != now.explored()) {
+        List<Proposal> proposals = store.proposals().of(digest);
+        now = new Known(now.sweep().explored(proposals), proposals.size());
+        known = now;
+      }
+    }
+    return now.sweep();
+  }
+
+  /**
+   * Lets the exploration propose its next point, from what has ended by now.
+   *
+   * @return whether there is one
+   */
+  public boolean propose() {
+    if (exploring.isEmpty()) {
+      return false;
+    }
+    return store
+        .proposals()
+        .add(
+            digest,
+            proposals -> {
+              Sweep now = sweep();
+              return exploring
+                  .get()
+                  .next(now, store, proposals)
+                  .map(next ->
+                      new Proposals.Next(
+                          next, kinds(now.spread(List.of(exploring.get().choice(next))))));
+            });
+  }
+
+  /** Its early stopping. */
+  EarlyStopping stopping() {
+    return new EarlyStopping(store, digest, sweep().file().getStopping());
   }
 
   /** Enters it with its trials, unless it is there. */

@@ -103,9 +103,14 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
 
   @Override
   public TrialOutcome run(SweepTrial trial, Progress progress) {
+    return run(trial, progress, figures -> {});
+  }
+
+  @Override
+  public TrialOutcome run(SweepTrial trial, Progress progress, EpochWatch watch) {
     Connected connection = connected();
     try {
-      return run(connection, trial.trial(), progress);
+      return run(connection, trial.trial(), progress, watch);
     } catch (CrosshashException failure) {
       if (failure.problem() == Problem.UNAVAILABLE) {
         drop(connection);
@@ -114,7 +119,8 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
     }
   }
 
-  private TrialOutcome run(Connected connection, StudyTrial trial, Progress progress) {
+  private TrialOutcome run(
+      Connected connection, StudyTrial trial, Progress progress, EpochWatch watch) {
     Dataset dataset = sweep.datasets().get(trial.dataset());
     CrosshashClient client = connection.services.client();
     UploadedDataset data = uploaded(connection, dataset);
@@ -130,7 +136,9 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
             sweep.evaluation());
     try (TrackedTrials runs = new TrackedTrials(tracking, parent, new TrialPages(client))) {
       TrialResult result =
-          new ExperimentRun(client, new Stages(client, progress), runs).run(plan, data).getFirst();
+          new ExperimentRun(client, new Stages(client, progress), new WatchedEpochs(runs, watch))
+              .run(plan, data)
+              .getFirst();
       try {
         TrialOutcome outcome = outcome(client, dataset, result);
         runs.finish(Optional.empty());
@@ -189,6 +197,7 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
         metrics,
         perQuery,
         losses,
+        WatchedEpochs.validations(result.losses()),
         result.seconds(),
         result.artifacts().model().getName(),
         result.artifacts().codes().getName(),

@@ -54,6 +54,13 @@ public sealed interface SweepEvent {
    */
   record Released(SweepTrial trial, String why) implements SweepEvent {}
 
+  /**
+   * A trial was stopped early, or is held back.
+   *
+   * @param why in words
+   */
+  record Stopped(SweepTrial trial, String why, SweepCounts counts) implements SweepEvent {}
+
   /** Nothing is left to be begun here, but others still run trials. */
   record WaitsForOthers(SweepCounts counts) implements SweepEvent {}
 

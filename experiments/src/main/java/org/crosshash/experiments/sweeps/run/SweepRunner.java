@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.experiments.pipeline.TrialStopped;
 import org.crosshash.experiments.progress.StageProgress;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
@@ -22,6 +23,7 @@ import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialOutcome;
 import org.crosshash.experiments.sweeps.state.Worker;
+import org.crosshash.experiments.sweeps.stop.EarlyStopping;
 
 /**
  * One worker of a sweep: takes trials one after another, in several slots at once, until all are
@@ -39,6 +41,7 @@ public final class SweepRunner {
   private final OpenSweep open;
   private final String digest;
   private final SweepStore store;
+  private final EarlyStopping stopping;
   private final RunSettings settings;
   private final TrialRunner runner;
   private final Consumer<SweepEvent> listener;
@@ -73,6 +76,7 @@ public final class SweepRunner {
     this.open = open;
     this.digest = open.digest();
     this.store = open.store();
+    this.stopping = open.stopping();
     this.settings = settings;
     this.runner = runner;
     this.listener = listener;
@@ -80,6 +84,7 @@ public final class SweepRunner {
 
   /** Runs until there is nothing left to do, or it is stopped. */
   public RunSummary run() {
+    stopping.recall(open.sweep());
     tell(new SweepEvent.Opened(counts()));
     ScheduledExecutorService clock =
         Executors.newScheduledThreadPool(
@@ -169,10 +174,11 @@ public final class SweepRunner {
     boolean told = false;
     try {
       while (stopped.get() == null && !tooManyFailures()) {
+        stopping.promote(open.sweep());
         Optional<SweepStore.Claim> claim = store.claim(digest, worker);
         if (claim.isPresent()) {
           attempt(worker, claim.get(), clock);
-        } else {
+        } else if (!open.propose() && !stopping.settle(open.sweep())) {
           SweepCounts counts = counts();
           if (counts.isOver()) {
             return;
@@ -234,7 +240,8 @@ public final class SweepRunner {
           runner.run(
               trial,
               new StageProgress(
-                  (stage, done, total) -> tell(new SweepEvent.Stage(trial, stage, done, total))));
+                  (stage, done, total) -> tell(new SweepEvent.Stage(trial, stage, done, total))),
+              figures -> stopping.validated(open.sweep(), worker, trial, figures, epochs(trial)));
       end(limit);
       double seconds = (System.nanoTime() - start) / 1e9;
       if (store.finish(worker, claim.identity(), outcome, seconds)) {
@@ -243,12 +250,19 @@ public final class SweepRunner {
       } else {
         tell(new SweepEvent.Released(trial, "another worker has taken it over"));
       }
+    } catch (TrialStopped early) {
+      end(limit);
+      tell(new SweepEvent.Stopped(trial, early.getMessage(), counts()));
     } catch (RuntimeException failure) {
       end(limit);
       failed(worker, claim, trial, late.get() == 1, failure);
     } finally {
       slots.remove(claim.identity());
     }
+  }
+
+  private static int epochs(SweepTrial trial) {
+    return trial.trial().config().getTraining().getEpochs();
   }
 
   /** Ends the limit, and forgets an interrupt that was meant for the trial alone. */

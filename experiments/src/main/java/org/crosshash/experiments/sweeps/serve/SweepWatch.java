@@ -2,6 +2,7 @@ package org.crosshash.experiments.sweeps.serve;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -93,7 +94,7 @@ final class SweepWatch implements Runnable {
           head(state.get())
               .setSequence(event.sequence())
               .setTime(SweepMessages.time(event.time()))
-              .setKind(event.kind().name().toLowerCase(java.util.Locale.ROOT))
+              .setKind(event.kind().name().toLowerCase(Locale.ROOT))
               .setAttempt(event.attempt())
               .setDetail(event.detail());
       SweepTrial trial = trials.get(event.identity());

@@ -62,6 +62,12 @@ public final class JsonDisplay implements Consumer<SweepEvent> {
         trial(line, released.trial());
         line.put("why", released.why());
       }
+      case SweepEvent.Stopped stopped -> {
+        line.put("event", "stopped");
+        trial(line, stopped.trial());
+        line.put("why", stopped.why());
+        counts(line, stopped.counts());
+      }
       case SweepEvent.WaitsForOthers waits -> {
         line.put("event", "waits_for_others");
         counts(line, waits.counts());

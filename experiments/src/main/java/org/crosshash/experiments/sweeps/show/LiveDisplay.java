@@ -73,6 +73,11 @@ public final class LiveDisplay implements Consumer<SweepEvent> {
         running.remove(released.trial().identity());
         above("  left    %s: %s".formatted(released.trial().trial().id().label(), released.why()));
       }
+      case SweepEvent.Stopped stopped -> {
+        running.remove(stopped.trial().identity());
+        counted(stopped.counts());
+        above("  stop    %s: %s".formatted(stopped.trial().trial().id().label(), stopped.why()));
+      }
       case SweepEvent.WaitsForOthers waits -> counted(waits.counts());
       case SweepEvent.Closed closed -> {
         running.clear();

@@ -52,6 +52,8 @@ public final class PlainDisplay implements Consumer<SweepEvent> {
               failed.error());
       case SweepEvent.Released released ->
           out.printf("left   %s: %s%n", released.trial().trial().id().label(), released.why());
+      case SweepEvent.Stopped stopped ->
+          out.printf("stop   %s: %s%n", stopped.trial().trial().id().label(), stopped.why());
       case SweepEvent.WaitsForOthers waits ->
           out.printf("waiting for trials that other workers run: %s%n", waits.counts());
       case SweepEvent.Closed closed -> out.printf("sweep: %s%n", closed.summary().counts());

@@ -31,6 +31,13 @@ public final class Proposals {
         sweep);
   }
 
+  /** Number of proposals of a sweep so far. */
+  public int count(String sweep) {
+    return database
+        .query("SELECT COUNT(*) FROM proposals WHERE sweep = ?", row -> row.getInt(1), sweep)
+        .getFirst();
+  }
+
   /**
    * A new point with its trials.
    *

@@ -321,7 +321,8 @@ public final class SweepStore implements AutoCloseable {
                 LEFT JOIN early_ends e ON e.sweep = m.sweep AND e.identity = m.identity
               WHERE m.sweep = ? AND e.identity IS NULL
                 AND ((t.status = 'WAITING' AND t.not_before <= ?) OR t.status = 'RUNNING')
-              ORDER BY m.position\
+              ORDER BY EXISTS (SELECT 1 FROM validations v
+                WHERE v.sweep = m.sweep AND v.identity = m.identity) DESC, m.position\
               """,
               row ->
                   new Candidate(
@@ -499,6 +500,14 @@ public final class SweepStore implements AutoCloseable {
         row -> counts.put(TrialStatus.valueOf(row.getString(1)), row.getInt(2)),
         digest);
     return counts;
+  }
+
+  /** Does several changes as one, which nobody sees half of. */
+  public void together(Runnable changes) {
+    database.change(() -> {
+      changes.run();
+      return null;
+    });
   }
 
   /** Mean seconds of the finished trials of a kind; empty: none has finished. */

@@ -17,6 +17,7 @@ import org.crosshash.experiments.pipeline.MetricValue;
  * @param perQuery figures of each query by {@code task/metric}, then by the query's id; of the
  *     study's metrics only
  * @param losses mean total loss of each epoch, in order; empty for methods that are not trained
+ * @param validations validation figure of each epoch that was validated; empty: none was
  * @param trainSeconds seconds that guidance and training took when they were computed
  * @param model name of the model
  * @param codes name of the codes
@@ -26,6 +27,7 @@ public record TrialOutcome(
     @JsonProperty("metrics") SortedMap<String, Double> metrics,
     @JsonProperty("per_query") SortedMap<String, SortedMap<String, Double>> perQuery,
     @JsonProperty("losses") List<Double> losses,
+    @JsonProperty("validations") SortedMap<Integer, Double> validations,
     @JsonProperty("train_seconds") double trainSeconds,
     @JsonProperty("model") String model,
     @JsonProperty("codes") String codes,
@@ -39,13 +41,27 @@ public record TrialOutcome(
     }
     perQuery = copies;
     losses = List.copyOf(losses);
+    // What was kept by an earlier release has none.
+    validations = validations == null ? new TreeMap<>() : new TreeMap<>(validations);
     requireNonNull(model, "model");
     requireNonNull(codes, "codes");
     // Kept outcomes of earlier versions lack it.
     detail = detail == null ? TrialDetail.NONE : detail;
   }
 
-  /** An outcome of which nothing is kept for figures. */
+  /** The outcome of a trial that was not validated between its epochs. */
+  public TrialOutcome(
+      SortedMap<String, Double> metrics,
+      SortedMap<String, SortedMap<String, Double>> perQuery,
+      List<Double> losses,
+      double trainSeconds,
+      String model,
+      String codes,
+      TrialDetail detail) {
+    this(metrics, perQuery, losses, new TreeMap<>(), trainSeconds, model, codes, detail);
+  }
+
+  /** The same, of which nothing is kept for figures. */
   public TrialOutcome(
       SortedMap<String, Double> metrics,
       SortedMap<String, SortedMap<String, Double>> perQuery,

@@ -1,0 +1,168 @@
+package org.crosshash.experiments.sweeps.stop;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.crosshash.experiments.pipeline.TrialId;
+import org.crosshash.experiments.pipeline.TrialStopped;
+import org.crosshash.experiments.sweeps.Sweep;
+import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.state.EarlyEnd;
+import org.crosshash.experiments.sweeps.state.SweepStore;
+import org.crosshash.experiments.sweeps.state.TrialStatus;
+import org.crosshash.experiments.sweeps.state.Worker;
+import org.crosshash.experiments.v1.Stopping;
+
+/**
+ * The early stopping of a sweep. What it knows stands in the store, so that several workers judge
+ * alike and a sweep that was killed goes on with it. Safe for any number of threads.
+ */
+public final class EarlyStopping {
+  private final SweepStore store;
+  private final String sweep;
+  private final StoppingRule rule;
+
+  /** The early stopping of a sweep. */
+  public EarlyStopping(SweepStore store, String sweep, Stopping stopping) {
+    this.store = store;
+    this.sweep = sweep;
+    this.rule = StoppingRule.of(stopping);
+  }
+
+  /** Whether anything is ever stopped. */
+  public boolean isOn() {
+    return !(rule instanceof NoRule);
+  }
+
+  private static String group(SweepTrial trial) {
+    TrialId id = trial.trial().id();
+    return id.dataset() + "/" + id.bits();
+  }
+
+  /** Figures of the trials of each group. */
+  private Map<String, Map<String, NavigableMap<Integer, Double>>> groups(Sweep trials) {
+    Map<String, NavigableMap<Integer, Double>> figures = store.early().validations(sweep);
+    Map<String, Map<String, NavigableMap<Integer, Double>>> groups = new LinkedHashMap<>();
+    trials
+        .byIdentity()
+        .forEach((identity, trial) -> {
+          if (figures.containsKey(identity)) {
+            groups
+                .computeIfAbsent(group(trial), key -> new HashMap<>())
+                .put(identity, figures.get(identity));
+          }
+        });
+    return groups;
+  }
+
+  /** Takes over the figures of trials that were done before, for whatever sweep. */
+  public void recall(Sweep trials) {
+    if (isOn()) {
+      store
+          .rows(trials.identities(), true)
+          .values()
+          .forEach(row ->
+              row.result()
+                  .ifPresent(outcome ->
+                      store.early().validated(sweep, row.identity(), outcome.validations())));
+    }
+  }
+
+  /**
+   * Keeps the figures of a trial that is being run, and judges those that are new, epoch by epoch.
+   * A trial that does not go on is given back in the same change, so that nothing is judged twice.
+   *
+   * @param figures all so far by epoch
+   * @param epochs of the whole training; nothing is stopped at its end
+   * @throws TrialStopped where the trial does not go on
+   */
+  public void validated(
+      Sweep trials, Worker worker, SweepTrial trial, Map<Integer, Double> figures, int epochs) {
+    if (!isOn()) {
+      return;
+    }
+    String identity = trial.identity();
+    NavigableMap<Integer, Double> known =
+        store.early().validations(sweep).getOrDefault(identity, new TreeMap<>());
+    for (Map.Entry<Integer, Double> figure : new TreeMap<>(figures).entrySet()) {
+      if (known.containsKey(figure.getKey())) {
+        continue;
+      }
+      List<EarlyEnd> ends = new ArrayList<>();
+      store.together(() -> {
+        store.early().validated(sweep, identity, Map.of(figure.getKey(), figure.getValue()));
+        if (figure.getKey() < epochs) {
+          rule.judge(identity, figure.getKey(), groups(trials).get(group(trial)))
+              .ifPresent(end -> {
+                ends.add(end);
+                var _ = store.early().end(sweep, worker, end);
+              });
+        }
+      });
+      if (!ends.isEmpty()) {
+        throw new TrialStopped(ends.getFirst().why());
+      }
+    }
+  }
+
+  /** Lets all go on that the rule lets go on by now. */
+  public void promote(Sweep trials) {
+    if (!isOn()) {
+      return;
+    }
+    store.together(() -> {
+      Map<String, List<EarlyEnd>> held = held(trials);
+      Map<String, Map<String, NavigableMap<Integer, Double>>> groups = groups(trials);
+      held.forEach((group, ends) -> {
+        List<EarlyEnd> left = new ArrayList<>(ends);
+        Optional<String> promoted = rule.promoted(left, groups.getOrDefault(group, Map.of()));
+        while (promoted.isPresent()) {
+          String identity = promoted.get();
+          store.early().goOn(sweep, identity);
+          left.removeIf(end -> end.identity().equals(identity));
+          promoted = rule.promoted(left, groups.get(group));
+        }
+      });
+    });
+  }
+
+  /**
+   * Ends what is held back, where nothing else is left that could let it go on.
+   *
+   * @return whether anything was ended
+   */
+  public boolean settle(Sweep trials) {
+    boolean[] settled = new boolean[1];
+    if (isOn()) {
+      store.together(() -> {
+        Map<TrialStatus, Integer> counts = store.counts(sweep);
+        boolean over =
+            trials.unproposed() == 0
+                && counts.getOrDefault(TrialStatus.WAITING, 0) == 0
+                && counts.getOrDefault(TrialStatus.RUNNING, 0) == 0;
+        List<EarlyEnd> left = held(trials).values().stream().flatMap(List::stream).toList();
+        if (over && !left.isEmpty()) {
+          store.early().endAll(sweep, left);
+          settled[0] = true;
+        }
+      });
+    }
+    return settled[0];
+  }
+
+  private Map<String, List<EarlyEnd>> held(Sweep trials) {
+    Map<String, SweepTrial> byIdentity = trials.byIdentity();
+    Map<String, List<EarlyEnd>> held = new LinkedHashMap<>();
+    store.early().ends(sweep).values().stream()
+        .filter(end -> !end.last() && byIdentity.containsKey(end.identity()))
+        .forEach(end ->
+            held.computeIfAbsent(group(byIdentity.get(end.identity())), key -> new ArrayList<>())
+                .add(end));
+    return held;
+  }
+}
