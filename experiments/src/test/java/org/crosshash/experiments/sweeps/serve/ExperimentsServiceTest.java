@@ -296,7 +296,7 @@ class ExperimentsServiceTest {
             StatusRuntimeException.class,
             failure -> {
               assertThat(failure.getStatus().getCode()).isEqualTo(code);
-              assertThat(failure.getMessage()).contains(words);
+              assertThat(failure.getMessage()).containsIgnoringCase(words);
               assertThat(StatusProto.fromThrowable(failure).getDetailsList())
                   .anySatisfy(detail -> {
                     assertThat(detail.is(ErrorInfo.class)).isTrue();
