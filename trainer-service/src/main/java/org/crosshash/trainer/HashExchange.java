@@ -30,9 +30,10 @@ import org.crosshash.trainer.v1.HashStreamConfig;
  * batches of codes out, row for row.
  *
  * <p>A batch has the columns {@code id} (texts) and, as the model reads them, {@code vector}
- * (fixed-size lists of float32) and {@code tokens} (lists of such). Where the schema's metadata
- * tell encoder and alignment, as an embeddings table's do, these must be the model's. What goes out
- * are codes as the codes table has them.
+ * (fixed-size lists of float32), {@code tokens} (lists of such) or, for the texts of a model with a
+ * tower, {@code token_ids} (lists of int32). Where the schema's metadata tell encoder and
+ * alignment, as an embeddings table's do, these must be the model's. What goes out are codes as the
+ * codes table has them.
  */
 final class HashExchange implements TableExchange {
   /** The column of vectors. */
@@ -41,8 +42,12 @@ final class HashExchange implements TableExchange {
   /** The column of tokens. */
   static final String TOKENS = "tokens";
 
+  /** The column of token ids. */
+  static final String TOKEN_IDS = "token_ids";
+
   private static final String LOCAL_CODES = "local_codes";
   private static final int STEP = 4096;
+  private static final int STEP_OF_IDS = 64;
 
   private final Models models;
 
@@ -67,14 +72,19 @@ final class HashExchange implements TableExchange {
           "correct it: " + e.getMessage());
     }
     Models.Loaded loaded = models.load(config.getModel());
-    requireColumns(input, loaded.model());
+    Modality modality = Modality.of(config.getModality());
+    requireColumns(input, loaded.model(), modality);
     requireOrigin(loaded.description(), input.getCustomMetadata());
-    return new Hashing(config.getModel(), loaded.model(), Modality.of(config.getModality()));
+    requireTokenizer(loaded.model(), input.getCustomMetadata());
+    return new Hashing(config.getModel(), loaded.model(), modality);
   }
 
-  private static void requireColumns(Schema input, TrainedModel model) {
+  private static void requireColumns(Schema input, TrainedModel model, Modality modality) {
     List<String> needed = new ArrayList<>(List.of(Table.ID));
-    if (model.readsVectors()) {
+    if (model.readsIds(modality)) {
+      needed.add(TOKEN_IDS);
+    }
+    if (model.readsVectors(modality)) {
       needed.add(VECTOR);
     }
     if (model.readsTokens()) {
@@ -97,6 +107,15 @@ final class HashExchange implements TableExchange {
           model.alignment(),
           metadata.get(EmbeddingsTable.ENCODER_KEY),
           metadata.getOrDefault(EmbeddingsTable.ALIGNMENT_KEY, ""));
+    }
+  }
+
+  private static void requireTokenizer(TrainedModel model, Map<String, String> metadata) {
+    if (model instanceof TowerTrained tower
+        && metadata != null
+        && metadata.containsKey(EmbeddingsTable.TOKENIZER_KEY)) {
+      TokenIds.requireTokenizer(
+          tower.tokenizer(), metadata.get(EmbeddingsTable.TOKENIZER_KEY), "the stream");
     }
   }
 
@@ -130,12 +149,13 @@ final class HashExchange implements TableExchange {
     public void answer(VectorSchemaRoot batch, Answers answers) {
       VarCharVector ids = VectorColumns.ids(batch);
       Optional<VectorColumns.Rows> vectors =
-          model.readsVectors()
+          model.readsVectors(modality)
               ? Optional.of(VectorColumns.vectors(batch, VECTOR))
               : Optional.empty();
-      for (int from = 0; from < batch.getRowCount(); from += STEP) {
+      int step = model.readsIds(modality) ? STEP_OF_IDS : STEP;
+      for (int from = 0; from < batch.getRowCount(); from += step) {
         requireCaller();
-        int count = Math.min(STEP, batch.getRowCount() - from);
+        int count = Math.min(step, batch.getRowCount() - from);
         int first = from;
         TrainedModel.Hashed hashed =
             model.hash(
@@ -143,6 +163,9 @@ final class HashExchange implements TableExchange {
                 vectors.map(rows -> rows.part(first, count)),
                 model.readsTokens()
                     ? Optional.of(VectorColumns.tokens(batch, TOKENS, from, count))
+                    : Optional.empty(),
+                model.readsIds(modality)
+                    ? Optional.of(VectorColumns.integers(batch, TOKEN_IDS, from, count))
                     : Optional.empty());
         send(ids, from, count, hashed, answers);
       }

@@ -27,8 +27,6 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
   /** Raised whenever the same model and embeddings would give other codes. */
   private static final int REVISION = 1;
 
-  private static final int CHUNK_ROWS = 8192;
-
   private final ServiceContext context;
   private final Models models;
 
@@ -97,9 +95,9 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
       try (CodesWriter writer =
           new CodesWriter(
               context.store(), loaded.model().bits(), model.toString(), localBytes * Byte.SIZE)) {
-        for (int first = 0; first < rows.rows(); first += CHUNK_ROWS) {
+        for (int first = 0; first < rows.rows(); first += rows.chunk()) {
           run.checkCancelled();
-          int count = Math.min(CHUNK_ROWS, rows.rows() - first);
+          int count = Math.min(rows.chunk(), rows.rows() - first);
           append(writer, embeddings.ids().subList(first, first + count), rows, first);
           run.progress(
               HashProgress.newBuilder().setDone(first + count).setTotal(rows.rows()).build());

@@ -11,6 +11,7 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.learning.model.HashHead;
 import org.crosshash.learning.model.Modality;
+import org.crosshash.learning.tower.TowerFiles;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.trainer.export.OnnxHead;
@@ -73,7 +74,8 @@ final class ModelExport {
                   CrosshashException.precondition(
                       "A graph has one input, the vector of the item",
                       "the codes of this model depend on tokens",
-                      "export `npy`, or train a network of vectors; hugging's trunk `separate` is one"));
+                      "export `npy`, or train a network of vectors; hugging's trunk `separate` is"
+                          + " one"));
       SortedMap<String, String> metadata = new TreeMap<>();
       metadata.put("model", name);
       metadata.put("modality", modality.id());
@@ -81,6 +83,10 @@ final class ModelExport {
       metadata.put("encoder", loaded.description().encoder());
       metadata.put("alignment", loaded.description().alignment());
       files.put(modality.id() + ".onnx", OnnxHead.write(modality.id(), head, metadata));
+    }
+    // The text's graph reads what the tower gives.
+    if (loaded.model() instanceof TowerTrained tower) {
+      files.put(TowerFiles.TOWER, tower.torchScript());
     }
     return files;
   }
@@ -90,6 +96,7 @@ final class ModelExport {
       case TrainedModel.OfVectors vectors -> Optional.of(vectors.model().head(modality));
       case TrainedModel.OfTokens tokens -> tokens.model().codeHead(modality);
       case TrainedModel.OfTokensAlone tokens -> Optional.empty();
+      case TowerTrained tower -> Optional.of(tower.head(modality));
     };
   }
 

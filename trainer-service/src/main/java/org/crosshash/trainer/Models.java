@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.kit.ArtifactMessages;
 import org.crosshash.learning.model.ModelFiles;
+import org.crosshash.learning.tower.TowerFiles;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.tables.StoredArtifact;
@@ -34,7 +35,11 @@ final class Models {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<ArtifactName, Loaded> eldest) {
-          return size() > LOADED_MODELS;
+          if (size() <= LOADED_MODELS) {
+            return false;
+          }
+          eldest.getValue().model().release();
+          return true;
         }
       };
 
@@ -116,7 +121,7 @@ final class Models {
       files.put(file, store.modelFile(artifact, file));
     }
     return new Loaded(
-        TrainedModel.read(files),
+        TrainedModel.read(files, file -> store.modelFile(artifact, file)),
         ModelDescription.of(TrainedModel.description(files)),
         LossCurve.read(store.modelFile(artifact, LossCurve.FILE)),
         store.modelFiles(artifact).containsKey(CodeHistory.FILE)
@@ -129,7 +134,18 @@ final class Models {
     ArtifactName artifact = stored(name).name();
     store.delete(artifact);
     synchronized (loaded) {
-      loaded.remove(artifact);
+      Loaded known = loaded.remove(artifact);
+      if (known != null) {
+        known.model().release();
+      }
+    }
+  }
+
+  /** Frees what loaded models hold. */
+  void release() {
+    synchronized (loaded) {
+      loaded.values().forEach(known -> known.model().release());
+      loaded.clear();
     }
   }
 
@@ -159,6 +175,11 @@ final class Models {
             .addAllCurve(model.curve());
     description.validation().ifPresent(answer::setValidation);
     model.model().describe(answer, description.config());
+    if (answer.hasTextTower()) {
+      answer
+          .getTextTowerBuilder()
+          .setBytes(store.modelFiles(artifact.name()).get(TowerFiles.TOWER));
+    }
     return answer.build();
   }
 }

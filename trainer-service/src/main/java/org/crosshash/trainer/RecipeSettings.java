@@ -49,7 +49,15 @@ final class RecipeSettings {
       closedForm(kept);
     } else {
       kept.setNetwork(network(resolved.getNetwork()));
-      kept.setOptimiser(optimiser(resolved.getOptimiser()));
+      boolean sgd =
+          resolved.getOptimiser().getKind().equals("sgd")
+              || (resolved.hasTextTower()
+                  && resolved.getTextTower().getOptimiser().equals("sgd")
+                  && resolved.getTextTower().getLearningRate() > 0);
+      kept.setOptimiser(optimiser(resolved.getOptimiser(), sgd));
+      if (resolved.hasTextTower()) {
+        kept.setTextTower(TowerConfigs.kept(resolved));
+      }
       if (resolved.hasHugging()) {
         kept.setHugging(HuggingConfigs.kept(resolved.getHugging()));
       }
@@ -102,9 +110,14 @@ final class RecipeSettings {
     return kept.build();
   }
 
-  private static OptimiserConfig optimiser(OptimiserConfig resolved) {
+  /**
+   * Settings of other kinds and schedules are not read.
+   *
+   * @param sgd whether that is what the networks or a tower learn by
+   */
+  private static OptimiserConfig optimiser(OptimiserConfig resolved, boolean sgd) {
     OptimiserConfig.Builder kept = resolved.toBuilder();
-    if (!resolved.getKind().equals("sgd")) {
+    if (!sgd) {
       kept.clearMomentum().clearNesterov();
     }
     if (!resolved.getSchedule().startsWith("warmup_")) {

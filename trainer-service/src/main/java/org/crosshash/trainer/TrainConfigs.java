@@ -218,14 +218,6 @@ final class TrainConfigs {
   }
 
   private static OptimiserConfig optimiser(org.crosshash.trainer.v1.OptimiserConfig config) {
-    OptimiserConfig.Kind kind =
-        switch (config.getKind()) {
-          case "bert_adam" -> new OptimiserConfig.Kind.BertAdam();
-          case "adam" -> new OptimiserConfig.Kind.Adam();
-          case "adamw" -> new OptimiserConfig.Kind.AdamW();
-          case "sgd" -> new OptimiserConfig.Kind.Sgd(config.getMomentum(), config.getNesterov());
-          default -> throw unknown("optimiser.kind", config.getKind());
-        };
     Schedule schedule =
         switch (config.getSchedule()) {
           case "constant" -> new Schedule.Constant();
@@ -238,13 +230,28 @@ final class TrainConfigs {
           default -> throw unknown("optimiser.schedule", config.getSchedule());
         };
     return new OptimiserConfig(
-        kind,
+        kind(config, config.getKind()),
         config.getLearningRate(),
         config.getWeightDecay(),
         schedule,
         config.getGradientClip(),
         config.getClipTogether(),
         config.getTextRateFactor());
+  }
+
+  /**
+   * A rule of updates by its name.
+   *
+   * @param config tells the momentum of SGD
+   */
+  static OptimiserConfig.Kind kind(org.crosshash.trainer.v1.OptimiserConfig config, String name) {
+    return switch (name) {
+      case "bert_adam" -> new OptimiserConfig.Kind.BertAdam();
+      case "adam" -> new OptimiserConfig.Kind.Adam();
+      case "adamw" -> new OptimiserConfig.Kind.AdamW();
+      case "sgd" -> new OptimiserConfig.Kind.Sgd(config.getMomentum(), config.getNesterov());
+      default -> throw unknown("optimiser.kind", name);
+    };
   }
 
   private static CrosshashException unknown(String field, String value) {

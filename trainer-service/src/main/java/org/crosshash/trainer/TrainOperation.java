@@ -3,6 +3,7 @@ package org.crosshash.trainer;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.kit.Artifacts;
 import org.crosshash.kit.OperationRun;
 import org.crosshash.kit.OperationType;
@@ -73,6 +74,14 @@ final class TrainOperation implements OperationType<TrainRequest, TrainResponse,
     }
     if (Artifacts.isGiven(request.getSelection())) {
       inputs.put(TrainingRun.SELECTION, artifacts.fetch(request.getSelection()));
+    }
+    if (request.getConfig().hasTextTower()) {
+      inputs.put(
+          TrainingRun.TEXT_TOWER,
+          artifacts.fetch(
+              ArtifactReference.newBuilder()
+                  .setName(request.getConfig().getTextTower().getTower())
+                  .build()));
     }
     boolean validated = request.getConfig().getValidation().getEvery() > 0;
     if (validated) {

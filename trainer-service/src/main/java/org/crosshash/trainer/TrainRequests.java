@@ -21,6 +21,9 @@ final class TrainRequests {
       throw CrosshashException.invalid(
           "A training reads embeddings", "none", "name a table of aligned embeddings");
     }
+    if (config.hasTextTower()) {
+      TowerConfigs.check(config);
+    }
     // Throws where the objective's own rules are broken.
     boolean wanted;
     if (TrainConfigs.closedForm(config)) {

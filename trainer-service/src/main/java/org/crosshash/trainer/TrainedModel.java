@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Function;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
 import org.crosshash.learning.hugging.HuggingFiles;
@@ -11,11 +12,13 @@ import org.crosshash.learning.hugging.HuggingModel;
 import org.crosshash.learning.model.HashModel;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.learning.model.ModelFiles;
+import org.crosshash.learning.tower.TowerFiles;
 import org.crosshash.learning.transformer.TokenFiles;
 import org.crosshash.learning.transformer.TokenModel;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.FloatRows;
+import org.crosshash.tables.RaggedInts;
 import org.crosshash.tables.RaggedMatrix;
 import org.crosshash.trainer.v1.HashInput;
 import org.crosshash.trainer.v1.Model;
@@ -24,7 +27,11 @@ import org.crosshash.trainer.v1.TrainConfig;
 /**
  * A model as this service stores it and hashes with it. Immutable; safe for any number of threads.
  */
-sealed interface TrainedModel {
+sealed interface TrainedModel
+    permits TrainedModel.OfVectors,
+        TrainedModel.OfTokens,
+        TrainedModel.OfTokensAlone,
+        TowerTrained {
   /** Code length. */
   int bits();
 
@@ -45,15 +52,28 @@ sealed interface TrainedModel {
    *
    * @param vectors one an item; given exactly to models that read vectors
    * @param tokens of the same items; given exactly to models that read tokens
+   * @param ids of the same texts' tokens; given exactly to models that read ids
    * @throws CrosshashException (INVALID_ARGUMENT) if they do not fit the model or a value is not
    *     finite
    */
-  Hashed hash(Modality modality, Optional<FloatRows> vectors, Optional<RaggedMatrix> tokens);
+  Hashed hash(
+      Modality modality,
+      Optional<FloatRows> vectors,
+      Optional<RaggedMatrix> tokens,
+      Optional<RaggedInts> ids);
 
-  /** Whether it reads a vector an item. */
-  default boolean readsVectors() {
+  /** Whether it reads a vector an item of a modality. */
+  default boolean readsVectors(Modality modality) {
     return true;
   }
+
+  /** Whether it reads token ids of a modality. */
+  default boolean readsIds(Modality modality) {
+    return false;
+  }
+
+  /** Frees what it holds besides the heap; it comes back where it is needed again. */
+  default void release() {}
 
   /** Whether it reads tokens. */
   boolean readsTokens();
@@ -72,11 +92,21 @@ sealed interface TrainedModel {
 
   /** Hashes rows of the table that it was made over. */
   interface RowHasher {
+    /**
+     * Rows that are hashed between two looks at a cancellation, where each takes next to no time.
+     */
+    int MANY = 8192;
+
     /** Number of rows. */
     int rows();
 
     /** Codes of some rows. */
     Hashed hash(Modality modality, int first, int count);
+
+    /** How many rows are hashed between two looks at a cancellation. */
+    default int chunk() {
+      return MANY;
+    }
   }
 
   /** A model of one vector a modality. */
@@ -118,7 +148,10 @@ sealed interface TrainedModel {
 
     @Override
     public Hashed hash(
-        Modality modality, Optional<FloatRows> vectors, Optional<RaggedMatrix> tokens) {
+        Modality modality,
+        Optional<FloatRows> vectors,
+        Optional<RaggedMatrix> tokens,
+        Optional<RaggedInts> ids) {
       return codes(model.head(modality).hash(vectors.orElseThrow()));
     }
 
@@ -158,6 +191,12 @@ sealed interface TrainedModel {
       if (input.getTokensCount() > 0) {
         throw CrosshashException.invalid(
             "The model reads no tokens", input.getTokensCount() + " values", "leave them out");
+      }
+      if (input.getTokenIdsCount() > 0) {
+        throw CrosshashException.invalid(
+            "The model has no text tower, which would read token ids",
+            input.getTokenIdsCount() + " token ids",
+            "give the text's vector as `values`");
       }
     }
 
@@ -226,7 +265,10 @@ sealed interface TrainedModel {
 
     @Override
     public Hashed hash(
-        Modality modality, Optional<FloatRows> given, Optional<RaggedMatrix> tokens) {
+        Modality modality,
+        Optional<FloatRows> given,
+        Optional<RaggedMatrix> tokens,
+        Optional<RaggedInts> ids) {
       FloatRows vectors = given.orElseThrow();
       float[] values = new float[Math.multiplyExact(vectors.rows(), vectors.columns())];
       vectors.copyRows(0, vectors.rows(), values);
@@ -305,13 +347,16 @@ sealed interface TrainedModel {
 
     @Override
     public Hashed hash(
-        Modality modality, Optional<FloatRows> vectors, Optional<RaggedMatrix> tokens) {
+        Modality modality,
+        Optional<FloatRows> vectors,
+        Optional<RaggedMatrix> tokens,
+        Optional<RaggedInts> ids) {
       RaggedMatrix given = tokens.orElseThrow();
       return codes(model.head(modality).hash(modality, given, 0, given.items()));
     }
 
     @Override
-    public boolean readsVectors() {
+    public boolean readsVectors(Modality modality) {
       return false;
     }
 
@@ -347,8 +392,16 @@ sealed interface TrainedModel {
         : ModelFiles.weightFiles(modelJson);
   }
 
-  /** Reads a model of any kind. */
-  static TrainedModel read(Map<String, byte[]> files) {
+  /**
+   * Reads a model of any kind.
+   *
+   * @param files those of {@link #weightFiles}, and {@code model.json}
+   * @param others reads further files, by name
+   */
+  static TrainedModel read(Map<String, byte[]> files, Function<String, byte[]> others) {
+    if (TowerFiles.describes(files.get(ModelFiles.MODEL_JSON))) {
+      return new TowerTrained(TowerFiles.read(files, () -> others.apply(TowerFiles.TOWER)));
+    }
     if (TokenFiles.describes(files.get(ModelFiles.MODEL_JSON))) {
       return new OfTokensAlone(TokenFiles.read(files));
     }

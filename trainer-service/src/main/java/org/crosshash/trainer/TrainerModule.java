@@ -13,6 +13,7 @@ public final class TrainerModule implements ServiceModule {
   private final int threads;
   private final HashLimits limits;
   private Optional<HashExchange> exchange = Optional.empty();
+  private Optional<Models> used = Optional.empty();
 
   /** A module whose tensor engine uses as many threads as there are cores. */
   public TrainerModule() {
@@ -51,12 +52,18 @@ public final class TrainerModule implements ServiceModule {
   @Override
   public List<BindableService> services(ServiceContext context) {
     Models models = new Models(context.store());
+    used = Optional.of(models);
     TrainOperation train = new TrainOperation(context, models, threads);
     HashOperation hash = new HashOperation(context, models);
     context.operations().register(train);
     context.operations().register(hash);
     exchange = Optional.of(new HashExchange(models));
     return List.of(new TrainerService(context, train, hash, models, limits));
+  }
+
+  @Override
+  public void close() {
+    used.ifPresent(Models::release);
   }
 
   @Override

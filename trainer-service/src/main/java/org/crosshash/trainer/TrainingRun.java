@@ -19,7 +19,11 @@ import org.crosshash.learning.loop.ValidationPoint;
 import org.crosshash.learning.model.HashModel;
 import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.learning.token.PairTokens;
+import org.crosshash.learning.tower.TowerConfig;
+import org.crosshash.learning.tower.TowerFiles;
 import org.crosshash.learning.training.TokenTraining;
+import org.crosshash.learning.training.TowerInputs;
+import org.crosshash.learning.training.TowerTraining;
 import org.crosshash.learning.training.Training;
 import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingLoop;
@@ -32,6 +36,7 @@ import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.Recipe;
 import org.crosshash.tables.SelectionTable;
 import org.crosshash.tables.Table;
+import org.crosshash.tables.TextTowerTable;
 import org.crosshash.trainer.v1.CodeHistoryPoint;
 import org.crosshash.trainer.v1.HuggingConfig;
 import org.crosshash.trainer.v1.LossPoint;
@@ -58,6 +63,9 @@ final class TrainingRun {
 
   /** Role of the items whose labels a validation reads in a recipe. */
   static final String VALIDATION_ITEMS = "validation_items";
+
+  /** Role of the text tower that a training begins with in a recipe. */
+  static final String TEXT_TOWER = "text_tower";
 
   /** The model of the last epoch, as settings name it. */
   static final String LAST = "last";
@@ -134,6 +142,7 @@ final class TrainingRun {
               train(
                   embeddings,
                   config,
+                  inputs,
                   new TrainingSetup(
                       pairs(embeddings, config, rows),
                       Optional.of(source.guidance()),
@@ -151,6 +160,7 @@ final class TrainingRun {
                 : train(
                     embeddings,
                     config,
+                    inputs,
                     new TrainingSetup(
                         pairs,
                         Optional.empty(),
@@ -227,9 +237,17 @@ final class TrainingRun {
     return new Fitted(new TrainedModel.OfVectors(model), List.of(), List.of(), 0, Optional.empty());
   }
 
-  private Fitted train(EmbeddingsTable embeddings, TrainConfig config, TrainingSetup setup)
+  private Fitted train(
+      EmbeddingsTable embeddings,
+      TrainConfig config,
+      Map<String, ArtifactName> inputs,
+      TrainingSetup setup)
       throws InterruptedException {
     TrainingConfig settings = TrainConfigs.training(config);
+    if (config.hasTextTower()) {
+      TowerInputs tower = tower(embeddings, config, settings, inputs.get(TEXT_TOWER));
+      return train(new TowerTraining(settings, tower, setup), TowerTrained::new);
+    }
     if (TransformerConfigs.wanted(config)) {
       NetworkConfig network = config.getNetwork();
       PairTokens tokens =
@@ -257,6 +275,20 @@ final class TrainingRun {
                 run::checkCancelled,
                 () -> training.run(new Watcher(), UnusableCheckpoints.START_OVER))
             .map(wrap));
+  }
+
+  private TowerInputs tower(
+      EmbeddingsTable embeddings, TrainConfig config, TrainingConfig settings, ArtifactName name) {
+    try (Table table = store.open(name)) {
+      TextTowerTable tower = TextTowerTable.of(table);
+      TowerConfig learning = TowerConfigs.of(config, settings.optimiser(), tower);
+      Path file = scratch.resolve(TowerFiles.TOWER);
+      tower.copyTo(file);
+      return new TowerInputs(
+          learning,
+          file,
+          TokenIds.of(embeddings, config.getTextTower().getTokenIdColumn(), tower.tokenizer()));
+    }
   }
 
   private static PairTokens tokens(EmbeddingsTable embeddings, String image, String text) {

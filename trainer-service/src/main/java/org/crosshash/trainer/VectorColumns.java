@@ -2,10 +2,13 @@ package org.crosshash.trainer;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
@@ -13,6 +16,7 @@ import org.apache.arrow.vector.complex.ListVector;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.FloatRows;
+import org.crosshash.tables.RaggedInts;
 import org.crosshash.tables.RaggedMatrix;
 import org.crosshash.tables.Table;
 
@@ -74,6 +78,32 @@ final class VectorColumns {
     float[] values = new float[Math.multiplyExact(rows.rows(), rows.columns())];
     rows.copyRows(0, rows.rows(), values);
     return new RaggedMatrix(FloatMatrix.of(values, rows.columns()), offsets);
+  }
+
+  /**
+   * The integers of some rows.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT) if the column holds none, or a row has no value
+   */
+  static RaggedInts integers(VectorSchemaRoot batch, String name, int from, int count) {
+    FieldVector column = batch.getVector(name);
+    if (!(column instanceof ListVector lists)
+        || !(lists.getDataVector() instanceof IntVector elements)) {
+      throw CrosshashException.invalid(
+          "The column `" + name + "` is list<int32>", column.getField(), "convert it");
+    }
+    requireValues(lists, name, from, count);
+    List<int[]> rows = new ArrayList<>();
+    for (int row = from; row < from + count; row++) {
+      int first = lists.getElementStartIndex(row);
+      int[] ids = new int[lists.getElementEndIndex(row) - first];
+      requireValues(elements, name, first, ids.length);
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = elements.get(first + i);
+      }
+      rows.add(ids);
+    }
+    return RaggedInts.of(rows);
   }
 
   private static Rows rows(FieldVector column, String name, String type, int count) {

@@ -60,6 +60,7 @@ final class VectorHasher {
       case TrainedModel.OfVectors vectors -> hash(vectors, request.getInputsList(), response);
       case TrainedModel.OfTokens tokens -> hash(tokens, request.getInputsList(), response);
       case TrainedModel.OfTokensAlone tokens -> hash(tokens, request.getInputsList(), response);
+      case TowerTrained tower -> hash(tower, request.getInputsList(), response);
     }
     return response.setMilliseconds((System.nanoTime() - start) / NANOS_PER_MILLISECOND).build();
   }

@@ -14,14 +14,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.crosshash.tables.ArtifactName;
+import org.crosshash.trainer.v1.TextTowerConfig;
 import org.crosshash.trainer.v1.TrainConfig;
 import org.crosshash.trainer.v1.TrainRequest;
 import org.crosshash.trainer.v1.TrainResponse;
 import org.crosshash.trainer.v1.TrainerServiceGrpc;
 import org.crosshash.trainer.v1.ValidationConfig;
 import org.crosshash.trainer.v1.ValidationInputs;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A training survives SIGKILL: after a restart it goes on and ends with the same models, that of
@@ -32,17 +34,18 @@ class KilledTrainingTest {
 
   @TempDir Path folder;
 
-  @Test
-  void train_serverKilledTwice_endsWithTheModelOfAnUndisturbedRun() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void train_serverKilledTwice_endsWithTheModelOfAnUndisturbedRun(boolean tower) throws Exception {
     TrainResponse expected;
     TrainRequest request;
     try (ServerUnderTest server = new ServerUnderTest(folder.resolve("undisturbed"))) {
-      request = prepare(server);
+      request = prepare(server, tower);
       expected = server.train(request);
     }
     Path data = folder.resolve("killed");
     try (ServerUnderTest server = new ServerUnderTest(data)) {
-      assertThat(prepare(server)).isEqualTo(request);
+      assertThat(prepare(server, tower)).isEqualTo(request);
     }
     String operation = startAndKill(data, request);
     goOnAndKill(data, operation);
@@ -59,13 +62,19 @@ class KilledTrainingTest {
     }
   }
 
-  private static TrainRequest prepare(ServerUnderTest server) {
-    ArtifactName embeddings = TrainerFixture.embeddings(server.store());
-    TrainConfig config =
+  private static TrainRequest prepare(ServerUnderTest server, boolean tower) {
+    ArtifactName embeddings =
+        tower ? TowerTables.embeddings(server.store()) : TrainerFixture.embeddings(server.store());
+    TrainConfig.Builder config =
         TrainerFixture.dgcpn(EPOCHS).toBuilder()
             .setCheckpointSteps(4)
-            .setValidation(ValidationConfig.newBuilder().setEvery(1).setPatience(1000))
-            .build();
+            .setValidation(ValidationConfig.newBuilder().setEvery(1).setPatience(1000));
+    if (tower) {
+      config.setTextTower(
+          TextTowerConfig.newBuilder()
+              .setTower(TowerTables.tower(server.store()).toString())
+              .setLearningRate(1e-3));
+    }
     ArtifactName heldOut =
         TrainerFixture.selection(server.store(), TrainerFixture.ids(TrainerFixture.TRAINING, 120));
     return TrainRequest.newBuilder()
