@@ -54,8 +54,7 @@ class HtmlValidityTest {
 
     HtmlCheck.requireValid(
         Pages.trial(
-            new TrialView(
-                "title", report.protocol(), report.methods(), drawings, report.codes())));
+            new TrialView("title", report.protocol(), report.methods(), drawings, report.codes())));
   }
 
   @Test
