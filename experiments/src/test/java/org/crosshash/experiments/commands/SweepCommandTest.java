@@ -105,7 +105,7 @@ class SweepCommandTest {
 
   /** Trials are found by label and by identity, and what is wrong is said. */
   private static void requireComparisons(Path reports) throws IOException {
-    CommandRun run = compare("first/random-16-s1", "first/cca-itq-16-s1");
+    CommandRun run = compare("first/random-16-s1", "first/cca-itq:full-16-s1");
     assertThat(run.status()).describedAs(run.err()).isZero();
     assertThat(run.out()).contains("training.method", "mAP@all I→T", "Holm");
     String identity = Files.readAllLines(reports.resolve("trials.csv")).get(1).split(",", -1)[6];
@@ -113,7 +113,7 @@ class SweepCommandTest {
         .startsWith("{")
         .contains("\"p_holm\"");
     assertThat(compare("first", "first").out()).contains("No setting differs");
-    assertThat(compare("frist", "first").err()).contains("did you mean `first`");
+    assertThat(compare("firs", "first").err()).contains("Did you mean `first`");
     assertThat(compare("first/rondom-16-s1", "first").err()).contains("random-16-s1");
     assertThat(compare("first", "first/random-16-s1").err()).contains("Two sweeps or two trials");
     assertThat(compare("0123456789ab", "first").err()).contains("of this workspace must be named");
