@@ -5,6 +5,7 @@ import org.crosshash.config.Settings;
 import org.crosshash.trainer.v1.GetModelRequest;
 import org.crosshash.trainer.v1.LossPoint;
 import org.crosshash.trainer.v1.Model;
+import org.crosshash.trainer.v1.TextTower;
 
 /** What a trained hash model is, as lines of text. */
 final class HashModelText {
@@ -41,6 +42,20 @@ final class HashModelText {
                             model.getImageTokenDimension(),
                             model.getTextTokenColumn(),
                             model.getTextTokenDimension())));
+    if (model.hasTextTower()) {
+      TextTower tower = model.getTextTower();
+      line(
+          text,
+          "text tower",
+          "ids %s through its own tower: %,d bytes, %d ids a text, padded with %d, vectors of %d"
+              .formatted(
+                  tower.getTokenIdColumn(),
+                  tower.getBytes(),
+                  tower.getLength(),
+                  tower.getPadding(),
+                  tower.getDimension()));
+      line(text, "began as", "%s, tokenizer %s".formatted(tower.getOrigin(), tower.getTokenizer()));
+    }
     if (model.getCurveCount() > 0) {
       LossPoint last = model.getCurve(model.getCurveCount() - 1);
       line(

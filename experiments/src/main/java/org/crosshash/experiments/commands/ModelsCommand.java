@@ -39,9 +39,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Encoders of this workspace: list them, or make one of an exported CLIP-type model.",
       "`export` writes a trained hash model for other programs, `describe` tells of it too.",
+      "`add-tower` brings a text encoder that trainings fine-tune.",
       ""
     },
-    subcommands = ModelsExportCommand.class,
+    subcommands = {ModelsAddTowerCommand.class, ModelsExportCommand.class},
     footer = {
       "",
       "Examples:",

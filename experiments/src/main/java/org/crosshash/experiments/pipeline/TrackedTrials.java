@@ -23,6 +23,7 @@ import org.crosshash.experiments.tracking.Tracking;
 import org.crosshash.experiments.v1.MethodConfig;
 import org.crosshash.tables.Digest;
 import org.crosshash.trainer.v1.CodeHistoryPoint;
+import org.crosshash.trainer.v1.TextTowerConfig;
 import org.crosshash.trainer.v1.ValidationConfig;
 import org.crosshash.trainer.validation.ValidationMetric;
 import org.slf4j.Logger;
@@ -115,6 +116,11 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
           "learning_rate", Double.toString(config.getTraining().getOptimiser().getLearningRate()));
       parameters.put("dropout", Double.toString(config.getTraining().getNetwork().getDropout()));
       parameters.put("hidden", config.getTraining().getNetwork().getHiddenList().toString());
+      if (config.getTraining().hasTextTower()) {
+        TextTowerConfig tower = config.getTraining().getTextTower();
+        parameters.put("text_tower", tower.getTower());
+        parameters.put("text_tower_learning_rate", Double.toString(tower.getLearningRate()));
+      }
       validation(config.getTraining().getValidation(), parameters);
     }
     SortedMap<String, String> tags = new TreeMap<>();

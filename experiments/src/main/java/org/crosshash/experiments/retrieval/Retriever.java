@@ -10,8 +10,8 @@ import org.crosshash.client.Service;
 import org.crosshash.config.Settings;
 import org.crosshash.encoder.v1.EmbedInput;
 import org.crosshash.encoder.v1.EmbedRequest;
+import org.crosshash.encoder.v1.Embedding;
 import org.crosshash.encoder.v1.EncodeConfig;
-import org.crosshash.encoder.v1.NamedVector;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.retrieval.v1.RetrieveRequest;
 import org.crosshash.retrieval.v1.RetrieveResponse;
@@ -55,7 +55,7 @@ public final class Retriever {
     QueryPath path = path(request.getIndex());
 
     long embedding = System.nanoTime();
-    NamedVector vector = embed(request, text, path);
+    HashInput.Builder input = embed(request, text, path);
     long hashing = System.nanoTime();
     HashVectorsResponse codes =
         client
@@ -63,10 +63,7 @@ public final class Retriever {
             .hashVectors(
                 HashVectorsRequest.newBuilder()
                     .setModel(path.model())
-                    .addInputs(
-                        HashInput.newBuilder()
-                            .setModality(text ? "text" : "image")
-                            .addAllValues(vector.getValuesList()))
+                    .addInputs(input.setModality(text ? "text" : "image"))
                     .build());
     long searching = System.nanoTime();
     SearchResponse found =
@@ -126,32 +123,40 @@ public final class Retriever {
     };
   }
 
-  private NamedVector embed(RetrieveRequest request, boolean text, QueryPath path) {
+  /** What the model reads of the query. */
+  private HashInput.Builder embed(RetrieveRequest request, boolean text, QueryPath path) {
     EmbedInput.Builder input = EmbedInput.newBuilder();
     if (text) {
       input.setText(request.getText());
     } else {
       input.setImage(request.getImage());
     }
+    boolean ids = text && path.tower();
+    Embedding embedding =
+        client
+            .encoder()
+            .embed(
+                EmbedRequest.newBuilder()
+                    .addInputs(input)
+                    .setConfig(path.encoding().toBuilder().setTextTokenIds(ids))
+                    .setAlignment(ArtifactReference.newBuilder().setName(path.aligned()))
+                    .build())
+            .getEmbeddings(0);
+    if (ids) {
+      return HashInput.newBuilder().addAllTokenIds(embedding.getTextTokenIdsList());
+    }
     String column = text ? path.textColumn() : path.imageColumn();
-    return client
-        .encoder()
-        .embed(
-            EmbedRequest.newBuilder()
-                .addInputs(input)
-                .setConfig(path.encoding())
-                .setAlignment(ArtifactReference.newBuilder().setName(path.aligned()))
-                .build())
-        .getEmbeddings(0)
-        .getVectorsList()
-        .stream()
-        .filter(vector -> vector.getName().equals(column))
-        .findFirst()
-        .orElseThrow(() ->
-            CrosshashException.precondition(
-                "The encoder must give the vector that the model reads",
-                column + " of " + path.model(),
-                "train on embeddings of this encoder"));
+    return HashInput.newBuilder()
+        .addAllValues(
+            embedding.getVectorsList().stream()
+                .filter(vector -> vector.getName().equals(column))
+                .findFirst()
+                .orElseThrow(() ->
+                    CrosshashException.precondition(
+                        "The encoder must give the vector that the model reads",
+                        column + " of " + path.model(),
+                        "train on embeddings of this encoder"))
+                .getValuesList());
   }
 
   private QueryPath path(String index) {
@@ -173,7 +178,8 @@ public final class Retriever {
         model.getEmbeddings(),
         encoding(model.getEmbeddings()),
         model.getImageColumn(),
-        model.getTextColumn());
+        model.getTextColumn(),
+        model.hasTextTower());
   }
 
   /** How aligned embeddings were encoded, from the provenance of what they were aligned from. */

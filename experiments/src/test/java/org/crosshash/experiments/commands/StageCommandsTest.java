@@ -200,6 +200,58 @@ final class StageCommandsTest {
   }
 
   @Test
+  void train_withATextTower_goesFromItsFileToAQuery() {
+    String fixtures = "../core/learning/src/test/resources/tower/";
+    String tower =
+        done(
+            run(
+                "models",
+                "add-tower",
+                fixtures + "bag.pt",
+                "--encoder",
+                "conse-lite0",
+                "--length",
+                "24"));
+    String embeddings = done(run("encode", "--dataset", "pairs", "--set", "text_token_ids=true"));
+    String withIds = done(run("align", "--embeddings", embeddings, "--dataset", "pairs"));
+    String learned =
+        done(
+            run(
+                "train",
+                "--aligned",
+                withIds,
+                "--dataset",
+                "pairs",
+                "--method",
+                "infonce",
+                "--bits",
+                "16",
+                "--set",
+                "epochs=3",
+                "--set",
+                "batch_size=20",
+                "--set",
+                "text_tower.tower=" + tower,
+                "--set",
+                "text_tower.learning_rate=0.001"));
+
+    assertThat(done(run("models", "describe", learned)))
+        .contains("infonce, 16 bits", "ids text_token_ids through its own tower", tower)
+        .contains("24 ids a text, padded with 0, vectors of 12");
+    String hashed = done(run("hash", "--model", learned, "--aligned", withIds));
+    String asked = done(run("index", "--id", "tower", "--codes", hashed, "--dataset", "pairs"));
+    assertThat(done(run("query", "a red flag", "--index", asked, "--limit", "3")))
+        .containsPattern("1 +distance +\\d+");
+    refused(
+        run("models", "add-tower", fixtures + "ids.npy", "--encoder", "conse-lite0"),
+        "TorchScript file");
+    refused(
+        run("models", "add-tower", folder + "/absent.pt", "--encoder", "conse-lite0"),
+        "can be read");
+    refused(run("hash", "--model", learned, "--aligned", aligned), "text_token_ids: true");
+  }
+
+  @Test
   void evaluate_usualMetrics_arePrintedAndWritten() throws IOException {
     Path json = folder.resolve("metrics.jsonl");
 
