@@ -40,7 +40,7 @@ final class CodeHistoryCharts {
         LineChart.draw(
             name
                 + ": entropy of the codes of %d training items, at most %.1f bits."
-                    .formatted(pairs, Math.log(pairs) / Math.log(2)),
+                    .formatted(pairs, Math.log((double) pairs) / Math.log(2)),
             "epoch",
             "bits",
             modalities(history, ModalityCodes::getEntropy)));
