@@ -74,9 +74,12 @@ final class SmallMultiples {
     for (int i = 0; i < panels.getFirst().lines().size(); i++) {
       String name = panels.getFirst().lines().get(i).name();
       svg.append(
-          format(
+          String.format(
+              Locale.ROOT,
               "<path d=\"M%.1f %.1fh18\" stroke=\"%s\" stroke-width=\"2\"/>",
-              at, rows * ROW_HEIGHT + 28.0, LineChart.tone(i)));
+              at,
+              rows * ROW_HEIGHT + 28.0,
+              LineChart.tone(i)));
       svg.append(text(at + 24, rows * ROW_HEIGHT + 32.0, "start", name));
       at += 44 + 6.5 * name.length();
     }
@@ -125,7 +128,8 @@ final class SmallMultiples {
       Line line = panel.lines().get(i);
       StringBuilder points = new StringBuilder();
       for (int at = 0; at < line.x().length; at++) {
-        points.append(format("%.1f,%.1f ", axes.x(line.x()[at]), axes.y(line.y()[at])));
+        points.append(
+            String.format(Locale.ROOT, "%.1f,%.1f ", axes.x(line.x()[at]), axes.y(line.y()[at])));
       }
       svg.append(
           "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\"/>"
@@ -135,13 +139,18 @@ final class SmallMultiples {
   }
 
   private static String grid(double x, double y, double toX, double toY) {
-    return format(
+    return String.format(
+        Locale.ROOT,
         "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"#808080\" stroke-opacity=\".3\"/>",
-        x, y, toX, toY);
+        x,
+        y,
+        toX,
+        toY);
   }
 
   private static String text(double x, double y, String anchor, String words) {
-    return format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", x, y, anchor)
+    return String.format(
+            Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", x, y, anchor)
         + words.replace("&", "&amp;").replace("<", "&lt;")
         + "</text>";
   }
@@ -149,9 +158,5 @@ final class SmallMultiples {
   private static String number(double value) {
     // Ticks are 1, 2 or 5 times a power of ten, so that a number has the digits that it needs.
     return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }
