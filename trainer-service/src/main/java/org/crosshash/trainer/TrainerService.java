@@ -89,13 +89,17 @@ final class TrainerService extends TrainerServiceGrpc.TrainerServiceImplBase {
         Artifacts.isGiven(request.getCommunities())
             ? Optional.of(context.artifacts().fetch(request.getCommunities()))
             : Optional.empty();
+    // Answered when the tables are closed: whoever has the answer may end the server.
+    answer(statistics(codes, communities), observer);
+  }
+
+  private CodeStatistics statistics(ArtifactName codes, Optional<ArtifactName> communities) {
     try (Table table = context.store().open(codes)) {
       if (communities.isEmpty()) {
-        answer(CodesDescription.of(table, Optional.empty()), observer);
-        return;
+        return CodesDescription.of(table, Optional.empty());
       }
       try (Table known = context.store().open(communities.get())) {
-        answer(CodesDescription.of(table, Optional.of(known)), observer);
+        return CodesDescription.of(table, Optional.of(known));
       }
     }
   }
