@@ -209,30 +209,39 @@ final class SweepWork {
       RunSummary summary,
       Tracking tracking,
       SweepTracking study) {
-    SweepReport report = open.report();
-    Map<String, byte[]> files = ReportFiles.of(report);
-    Path folder = write(workspace, open.sweep(), files);
-    SweepCounts counts = summary.counts();
-    if (counts.isOver()) {
-      study.report(report, files, new String(files.get("report.md"), StandardCharsets.UTF_8));
-      study.registerBest();
-    }
-    study.end(counts);
     PrintWriter words =
         isStandardOutput() ? new PrintWriter(System.err, true, StandardCharsets.UTF_8) : out;
     words.println();
-    words.print(SummaryTable.text(report));
-    words.printf("%nReport:   %s%n", folder.resolve("report.html"));
     if (summary.reason() == StopReason.INTERRUPTED) {
-      // An interrupted command ends soon: what was not sent is sent by the next.
+      // An interrupted command ends soon: the next one reports, and sends what was not sent.
+      study.end(summary.counts());
       words.printf("Tracking: kept; what was not sent is sent when the sweep goes on%n");
     } else {
+      report(words, workspace, open, study, summary.counts());
       words.printf("Tracking: %s%n", tracking.finish());
       print(words, StudyPages.of(open.sweep(), tracking));
     }
     int status = end(words, summary);
     words.flush();
     return status;
+  }
+
+  private static void report(
+      PrintWriter words,
+      Workspace workspace,
+      OpenSweep open,
+      SweepTracking study,
+      SweepCounts counts) {
+    SweepReport report = open.report();
+    Map<String, byte[]> files = ReportFiles.of(report);
+    Path folder = write(workspace, open.sweep(), files);
+    if (counts.isOver()) {
+      study.report(report, files, new String(files.get("report.md"), StandardCharsets.UTF_8));
+      study.registerBest();
+    }
+    study.end(counts);
+    words.print(SummaryTable.text(report));
+    words.printf("%nReport:   %s%n", folder.resolve("report.html"));
   }
 
   private static void print(PrintWriter words, SequencedMap<String, String> pages) {

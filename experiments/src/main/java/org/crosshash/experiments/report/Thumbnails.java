@@ -21,6 +21,12 @@ public final class Thumbnails {
   private static final int SIDE = 224;
   private static final int KEPT_BYTES = 24 * 1024;
 
+  static {
+    // In memory: a temporary file for each small picture is slower, and wants a hook at the end of
+    // the process, which nobody gets once that has begun.
+    ImageIO.setUseCache(false);
+  }
+
   private Thumbnails() {}
 
   /**

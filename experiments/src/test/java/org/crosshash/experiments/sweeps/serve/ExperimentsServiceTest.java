@@ -373,9 +373,11 @@ class ExperimentsServiceTest {
     while (of(seen, "done").size() < 3) {
       seen.add(events.next());
     }
-    down();
+    // The server first: while a client waits for its calls to end, the sweep may end too.
+    platform.close();
     assertThatThrownBy(() -> events.forEachRemaining(seen::add))
         .isInstanceOf(StatusRuntimeException.class);
+    client.close();
     up();
 
     seen.addAll(watched(sweep, seen.getLast().getSequence()));
