@@ -114,6 +114,7 @@ public final class Exploring {
     double sum = 0;
     int counted = 0;
     int epoch = Integer.MAX_VALUE;
+    boolean failed = false;
     for (String identity : identities) {
       TrialStatus status =
           Optional.ofNullable(rows.get(identity)).map(TrialRow::status).orElse(TrialStatus.WAITING);
@@ -124,12 +125,17 @@ public final class Exploring {
       } else if (status == TrialStatus.DONE) {
         sum += figure(store, identity);
         counted++;
-      } else if (status != TrialStatus.FAILED) {
+      } else if (status == TrialStatus.FAILED) {
+        failed = true;
+      } else {
         pending.add(coordinates);
         return;
       }
     }
-    if (counted > 0) {
+    if (failed) {
+      // Settings under which a trial cannot be trained are the worst, whatever others gave.
+      tried.add(TreeParzen.Tried.stopped(coordinates, 0, Double.NEGATIVE_INFINITY));
+    } else if (counted > 0) {
       tried.add(
           epoch < Integer.MAX_VALUE
               ? TreeParzen.Tried.stopped(coordinates, epoch, sum / counted)

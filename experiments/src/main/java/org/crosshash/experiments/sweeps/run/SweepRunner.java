@@ -24,6 +24,8 @@ import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialOutcome;
 import org.crosshash.experiments.sweeps.state.Worker;
 import org.crosshash.experiments.sweeps.stop.EarlyStopping;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One worker of a sweep: takes trials one after another, in several slots at once, until all are
@@ -34,6 +36,7 @@ import org.crosshash.experiments.sweeps.stop.EarlyStopping;
  * once; {@link #stop} may be called from any thread.
  */
 public final class SweepRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
   private static final long HEARTBEAT_SECONDS = 2;
   private static final int HEARTBEATS_A_LEASE = 5;
   private static final long POLL_MILLISECONDS = 250;
@@ -192,6 +195,15 @@ public final class SweepRunner {
       }
     } catch (CrosshashException failure) {
       breakOff(failure);
+    } catch (RuntimeException unforeseen) {
+      LOG.error("A worker of sweep {} ended", digest, unforeseen);
+      breakOff(
+          new CrosshashException(
+              Problem.INTERNAL,
+              "A worker meets only errors that are foreseen",
+              unforeseen,
+              "report it, and resume the sweep: all that was done is kept",
+              unforeseen));
     }
   }
 

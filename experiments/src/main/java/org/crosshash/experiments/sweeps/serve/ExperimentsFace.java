@@ -248,6 +248,7 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
   public void cancelSweep(CancelSweepRequest request, StreamObserver<Sweep> answer) {
     StoredSweep stored = known.stored(request.getName());
     known.store().setCancelled(stored.digest(), true);
+    served.cancel(stored.digest());
     reply(answer, sweep(known.stored(request.getName()), true));
   }
 

@@ -2,9 +2,11 @@ package org.crosshash.experiments.sweeps.serve;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ final class ServedSweeps {
   private final ExecutorService workers;
   private final Map<String, Optional<SweepRunner>> active = new LinkedHashMap<>();
   private final Map<String, String> troubles = new HashMap<>();
+  private final Set<String> again = new HashSet<>();
   private boolean stopping;
 
   ServedSweeps(
@@ -83,7 +86,12 @@ final class ServedSweeps {
    */
   synchronized void run(StoredSweep stored) {
     String digest = stored.digest();
-    if (stopping || active.containsKey(digest)) {
+    if (stopping) {
+      return;
+    }
+    if (active.containsKey(digest)) {
+      // It may be past its last trial already: whether something is left is seen when it ends.
+      again.add(digest);
       return;
     }
     if (active.size() >= limits.atATime() + limits.waiting()) {
@@ -117,7 +125,7 @@ final class ServedSweeps {
   private void work(String digest) {
     try {
       StoredSweep stored = known.stored(KnownSweeps.name(digest));
-      if (!stored.cancelled()) {
+      if (!stored.cancelled() && !known.open(stored).counts().isOver()) {
         run(known.open(stored));
       }
     } catch (CrosshashException failure) {
@@ -133,6 +141,11 @@ final class ServedSweeps {
 
   private synchronized void ended(String digest) {
     active.remove(digest);
+    if (again.remove(digest) && !stopping) {
+      troubles.remove(digest);
+      active.put(digest, Optional.empty());
+      workers.execute(() -> work(digest));
+    }
   }
 
   /** Lets a runner be stopped, unless everything is being stopped already. */
@@ -184,6 +197,14 @@ final class ServedSweeps {
       case TOO_MANY_FAILURES -> trouble(open.digest(), "Too many trials failed: " + counts);
       case ENDED, INTERRUPTED, CANCELLED -> {}
     }
+  }
+
+  /** Breaks off what is being run of a sweep here; workers elsewhere see that it is cancelled. */
+  synchronized void cancel(String digest) {
+    again.remove(digest);
+    active
+        .getOrDefault(digest, Optional.empty())
+        .ifPresent(runner -> runner.stop(StopReason.CANCELLED));
   }
 
   /** Gives back what is being run, and waits until that is done. */

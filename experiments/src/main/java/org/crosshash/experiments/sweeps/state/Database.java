@@ -7,10 +7,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -20,6 +23,7 @@ import org.sqlite.SQLiteException;
  * half of it. Safe for any number of threads and processes of one machine.
  */
 final class Database implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final int BUSY_MILLISECONDS = 60_000;
 
   private final Connection connection;
@@ -43,7 +47,6 @@ final class Database implements AutoCloseable {
       SQLiteConfig config = new SQLiteConfig();
       config.setJournalMode(SQLiteConfig.JournalMode.WAL);
       config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-      config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
       config.setBusyTimeout(BUSY_MILLISECONDS);
       return new Database(config.createConnection("jdbc:sqlite:" + file), file);
     } catch (IOException failure) {
@@ -74,23 +77,39 @@ final class Database implements AutoCloseable {
       if (changing) {
         return step.run();
       }
-      connection.setAutoCommit(false);
+      // By statements and not by the driver's own mode: that begins the next transaction at each
+      // commit, and stays in it where one fails.
+      execute("BEGIN IMMEDIATE");
       changing = true;
       boolean done = false;
       try {
         T result = step.run();
-        connection.commit();
+        execute("COMMIT");
         done = true;
         return result;
       } finally {
         changing = false;
         if (!done) {
-          connection.rollback();
+          takeBack();
         }
-        connection.setAutoCommit(true);
       }
     } catch (SQLException failure) {
       throw trouble(file, failure);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      var _ = statement.execute(sql);
+    }
+  }
+
+  /** Ends a transaction that failed; what it failed of is told, and not that it has ended itself. */
+  private void takeBack() {
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException tookItselfBack) {
+      LOG.debug("A transaction on {} had ended already", file, tookItselfBack);
     }
   }
 

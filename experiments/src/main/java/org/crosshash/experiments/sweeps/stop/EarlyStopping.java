@@ -140,6 +140,8 @@ public final class EarlyStopping {
     boolean[] settled = new boolean[1];
     if (isOn()) {
       store.together(() -> {
+        // What came to a rung since the last look may let others go on.
+        promote(trials);
         Map<TrialStatus, Integer> counts = store.counts(sweep);
         boolean over =
             trials.unproposed() == 0

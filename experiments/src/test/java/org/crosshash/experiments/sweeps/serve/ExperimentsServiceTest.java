@@ -59,7 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sweeps over gRPC, over a real platform in this process, with methods that take no time. */
 class ExperimentsServiceTest {
   private static final int PATIENCE_SECONDS = 300;
-  private static final int QUICK = 8;
+  private static final int QUICK = 20;
 
   @TempDir private static Path folder;
   private static Workspace workspace;
@@ -353,7 +353,7 @@ class ExperimentsServiceTest {
         .isEqualTo(SweepState.SWEEP_STATE_ENDED);
   }
 
-  /** Eight trials of the method that takes least. */
+  /** Trials of the method that takes least. */
   private static String quick(String name, int first) {
     List<Integer> seeds = new ArrayList<>();
     for (int seed = first; seed < first + QUICK; seed++) {
