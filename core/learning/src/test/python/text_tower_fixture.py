@@ -2,15 +2,16 @@
 (token and position embeddings, one pre-norm block with a causal mask and QuickGELU, a norm, the
 token with the largest id, a projection), as TorchScript, scripted and traced; token ids, a gradient
 of the vectors, and the vectors, gradients and parameters after three steps of VTM-UCH's BertAdam.
-Also one with dropout, one without parameters, one that gives a vector a
-token, one with NaN, and a small one that reads ids of any vocabulary.
+Also one with dropout, one without parameters, one that gives a vector a token, one with NaN, and a
+small one that reads ids of any vocabulary, with variants: one with a scale, three to be refused.
 
     python text_tower_fixture.py core/learning/src/test/resources/tower
 
-Needs torch and numpy. The same versions give the same files.
+Needs torch and numpy. The same versions give the same arrays, and modules that compute the same.
 """
 
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -85,12 +86,52 @@ class Bag(nn.Module):
         return self.output(vectors.sum(1) / read.sum(1).clamp(min=1))
 
 
+class Scaled(Bag):
+    """With a scale, a parameter without axes, as CLIP has."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.tensor(1.5))
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        read = (ids != 0).unsqueeze(2).float()
+        vectors = self.token(ids.remainder(256)) * read
+        return self.scale * self.output(vectors.sum(1) / read.sum(1).clamp(min=1))
+
+
+class Squeezed(Bag):
+    """Gives one text's vector without the axis of texts."""
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        return self.output(self.token(ids.remainder(256)).mean(1)).squeeze()
+
+
+class Mixed(Bag):
+    """Takes the mean of the batch from every text's vector."""
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        vectors = self.output(self.token(ids.remainder(256)).mean(1))
+        return vectors - vectors.mean(0)
+
+
 def flat(tensors):
     return torch.cat([tensor.detach().reshape(-1) for tensor in tensors]).numpy()
 
 
 def gradient_of(parameter):
     return torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+
+
+def without_sources(file):
+    """Leaves out where the code of a module came from: paths, which differ by machine."""
+    with zipfile.ZipFile(file) as archive:
+        parts = [(part, archive.read(part)) for part in archive.infolist()]
+    with zipfile.ZipFile(file, "w") as archive:
+        for part, content in parts:
+            if not part.filename.endswith(".debug_pkl"):
+                kept = zipfile.ZipInfo(part.filename)
+                kept.compress_type = part.compress_type
+                archive.writestr(kept, content)
 
 
 def main(folder):
@@ -117,7 +158,12 @@ def main(folder):
         broken.projection[0, 0] = float("nan")
     torch.jit.script(broken).save(str(folder / "nan.pt"))
     torch.jit.script(Bag().eval()).save(str(folder / "bag.pt"))
+    torch.jit.script(Bag().half().eval()).save(str(folder / "half.pt"))
+    for variant in (Scaled, Squeezed, Mixed):
+        torch.jit.script(variant().eval()).save(str(folder / (variant.__name__.lower() + ".pt")))
     torch.random.set_rng_state(generator)
+    for file in folder.glob("*.pt"):
+        without_sources(file)
     save("ids", ids.numpy(), np.int32)
     save("slope", slope.numpy(), np.float32)
     parameters = list(tower.parameters())

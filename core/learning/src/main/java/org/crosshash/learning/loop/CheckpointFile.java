@@ -20,6 +20,10 @@ import org.crosshash.files.DurableFiles;
  */
 final class CheckpointFile {
   private static final byte[] MAGIC = {'c', 'r', 'o', 's', 's', 'c', 'k', '1'};
+
+  /** As many as an array holds; a checkpoint is read as one. */
+  static final long MOST_BYTES = Integer.MAX_VALUE - 8;
+
   private static final int DIGEST_BYTES = 32;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -112,6 +116,11 @@ final class CheckpointFile {
 
   /** Reads and verifies a checkpoint. */
   static Content read(Path file) throws IOException, DamagedException {
+    long size = Files.size(file);
+    if (size > MOST_BYTES) {
+      throw new DamagedException(
+          "%d bytes, where a checkpoint has at most %d".formatted(size, MOST_BYTES));
+    }
     byte[] bytes = Files.readAllBytes(file);
     int end = bytes.length - DIGEST_BYTES;
     int fixed = MAGIC.length + Integer.BYTES;

@@ -24,6 +24,9 @@ public final class Checkpoints {
   private static final String SUFFIX = ".checkpoint";
   private static final int KEPT = 2;
 
+  /** Bytes left for the curve, the codes' statistics and whatever else is no array. */
+  private static final long HEADER_ROOM = 64L << 20;
+
   private final Path folder;
   private final String identity;
 
@@ -40,6 +43,25 @@ public final class Checkpoints {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw unwritable(e);
+    }
+  }
+
+  /**
+   * Checks, before the first step, that the checkpoints of a training will be small enough to be
+   * read again.
+   *
+   * @param values of all arrays in one checkpoint
+   * @throws CrosshashException (INVALID_ARGUMENT)
+   */
+  public static void requireReadable(long values) {
+    long most = (CheckpointFile.MOST_BYTES - HEADER_ROOM) / Float.BYTES;
+    if (values > most) {
+      throw CrosshashException.invalid(
+          "The parameters and moments of a training must be at most %d values, so that a checkpoint"
+                  .formatted(most)
+              + " can be read again",
+          values,
+          "train smaller networks; a text tower of learning rate 0 adds none");
     }
   }
 

@@ -15,13 +15,18 @@ public interface RowCodes {
    */
   byte[] codes(Modality modality, int[] rows);
 
+  /** Rows that are hashed without a look at whether to go on, at least 1. */
+  default int rowsAtATime() {
+    return 1024;
+  }
+
   /**
    * The same codes, a few rows at a time.
    *
    * @param betweenRows called before every few rows; what it throws ends the hashing
    */
   default RowCodes interrupted(Runnable betweenRows) {
-    int chunk = 1024;
+    int chunk = rowsAtATime();
     return (modality, rows) -> {
       byte[] codes = {};
       for (int first = 0; first < rows.length; first += chunk) {

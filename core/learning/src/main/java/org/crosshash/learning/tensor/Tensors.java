@@ -21,6 +21,13 @@ public final class Tensors {
    * instead, and views such as a transposed weight would keep the old one.
    */
   public static void overwrite(NDArray target, float[] values) {
+    if (target.getShape().dimension() == 0) {
+      // A tensor without axes cannot be indexed; its view with one axis shares its memory.
+      try (NDArray view = target.reshape(1)) {
+        overwrite(view, values);
+      }
+      return;
+    }
     try (NDArray source = target.getManager().create(values, target.getShape())) {
       target.set(new NDIndex(":"), source);
     }

@@ -79,7 +79,7 @@ public final class TextTower implements AutoCloseable {
    *
    * @param file {@code NAME.pt}, as {@code torch.jit.save} writes it
    * @throws CrosshashException (INVALID_ARGUMENT) if the file is no TorchScript module, or one
-   *     without parameters
+   *     without parameters or with others than float32
    */
   public static TextTower load(Path file) {
     String name = String.valueOf(file.getFileName());
@@ -103,6 +103,7 @@ public final class TextTower implements AutoCloseable {
             "none in " + file,
             "script or trace the model without torch.jit.freeze");
       }
+      tower.requireFloat32();
       return tower;
     } catch (IOException | MalformedModelException | EngineException e) {
       model.close();
@@ -115,6 +116,18 @@ public final class TextTower implements AutoCloseable {
     } catch (CrosshashException e) {
       model.close();
       throw e;
+    }
+  }
+
+  private void requireFloat32() {
+    for (int i = 0; i < leaves.size(); i++) {
+      DataType type = leaves.get(i).getDataType();
+      if (type != DataType.FLOAT32) {
+        throw CrosshashException.invalid(
+            "A text tower has parameters of float32",
+            "`%s` of %s in %s".formatted(names.get(i), type, file),
+            "call model.float() before it is scripted or traced");
+      }
     }
   }
 
@@ -150,10 +163,7 @@ public final class TextTower implements AutoCloseable {
    *     than one vector a text, or, found at the first call, is not the same function at every call
    */
   public Pass forward(NDManager scope, long[] ids, int texts) {
-    if (texts < 1 || ids.length == 0 || ids.length % texts != 0) {
-      throw new IllegalArgumentException(
-          "%d ids are no rows of %d texts".formatted(ids.length, texts));
-    }
+    requireRows(ids, texts);
     NDArray output = run(scope, ids, texts);
     NDArray vectors = output.stopGradient();
     vectors.attach(scope);
@@ -162,6 +172,30 @@ public final class TextTower implements AutoCloseable {
       known = true;
     }
     return new Pass(output, vectors);
+  }
+
+  /**
+   * The vectors of texts, without what a backward pass would need; they belong to the scope.
+   *
+   * @param scope owner of what is made here
+   * @param ids as {@link #forward} reads them
+   * @param texts number of texts, at least 1
+   * @throws CrosshashException as {@link #forward}
+   */
+  public NDArray vectors(NDManager scope, long[] ids, int texts) {
+    requireRows(ids, texts);
+    boolean recording = JniUtils.isGradMode();
+    JniUtils.setGradMode(false);
+    try {
+      NDArray vectors = compute(scope, ids, texts);
+      if (!known) {
+        requireSame(vectors, compute(scope, ids, texts));
+        known = true;
+      }
+      return vectors;
+    } finally {
+      JniUtils.setGradMode(recording);
+    }
   }
 
   /**
@@ -215,6 +249,13 @@ public final class TextTower implements AutoCloseable {
     }
   }
 
+  private static void requireRows(long[] ids, int texts) {
+    if (texts < 1 || ids.length == 0 || ids.length % texts != 0) {
+      throw new IllegalArgumentException(
+          "%d ids are no rows of %d texts".formatted(ids.length, texts));
+    }
+  }
+
   private NDArray run(NDManager scope, long[] ids, int texts) {
     try (GradientCollector _ = Engine.getEngine("PyTorch").newGradientCollector()) {
       return compute(scope, ids, texts);
@@ -245,7 +286,7 @@ public final class TextTower implements AutoCloseable {
       throw CrosshashException.invalid(
           "A text tower gives one float32 vector a text",
           "%s of %s for %d texts".formatted(shape, output.getDataType(), texts),
-          "return the pooled, projected vectors, texts x dimension");
+          "return the pooled, projected vectors, texts x dimension, of one text too: no squeeze()");
     }
     return output;
   }

@@ -70,6 +70,11 @@ final class TowerSession extends TrainingSession<SideNetwork>
     return weights;
   }
 
+  /** Values that {@link #take} copies. */
+  long values() {
+    return take().stream().mapToLong(values -> values.length).sum();
+  }
+
   private HashModel heads(List<float[]> snapshot) {
     HashHead image = imageHead();
     HashHead text = textSide().head();
@@ -114,18 +119,38 @@ final class TowerSession extends TrainingSession<SideNetwork>
   public RowCodes codes(List<float[]> snapshot) {
     HashModel heads = heads(snapshot);
     TextTower tower = tower(snapshot);
-    int width = heads.bits() / Byte.SIZE;
-    return (modality, rows) -> {
+    return new TowerCodes(heads, tower);
+  }
+
+  /** Hashes with the networks of a snapshot: texts one by one, as a hasher does. */
+  private final class TowerCodes implements RowCodes {
+    private final HashModel heads;
+    private final TextTower tower;
+
+    TowerCodes(HashModel heads, TextTower tower) {
+      this.heads = heads;
+      this.tower = tower;
+    }
+
+    @Override
+    public byte[] codes(Modality modality, int[] rows) {
       if (modality == Modality.IMAGE) {
         return heads.hash(modality, pairs.image().gather(rows));
       }
+      int width = heads.bits() / Byte.SIZE;
       byte[] codes = new byte[Math.multiplyExact(rows.length, width)];
       for (int i = 0; i < rows.length; i++) {
         float[] vector = tower.vector(inputs.config().rule(), inputs.ids().row(rows[i]));
         System.arraycopy(heads.hash(modality, vector), 0, codes, i * width, width);
       }
       return codes;
-    };
+    }
+
+    /** Few: a tower takes milliseconds a text, and a cancellation should not wait for long. */
+    @Override
+    public int rowsAtATime() {
+      return 64;
+    }
   }
 
   @Override

@@ -51,10 +51,11 @@ final class TowerSide implements SideNetwork {
 
   @Override
   public Forward forward(NDArray vectors, Dropout.Draw draw, double tanhScale) {
-    TextTower.Pass pass = tower.forward(vectors.getManager(), batch, texts);
+    NDManager scope = vectors.getManager();
     if (!config.learns()) {
-      return head.forward(pass.vectors(), draw, tanhScale);
+      return head.forward(tower.vectors(scope, batch, texts), draw, tanhScale);
     }
+    TextTower.Pass pass = tower.forward(scope, batch, texts);
     VectorSide.Through through = head.forwardThrough(pass.vectors(), draw, tanhScale);
     return new Forward(
         through.codes(),

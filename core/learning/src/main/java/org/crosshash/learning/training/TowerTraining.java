@@ -2,6 +2,7 @@ package org.crosshash.learning.training;
 
 import java.util.Objects;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.learning.loop.Checkpoints;
 import org.crosshash.learning.loop.TrainingListener;
 import org.crosshash.learning.loop.UnusableCheckpoints;
 import org.crosshash.learning.tower.TextTower;
@@ -49,6 +50,11 @@ public final class TowerTraining implements Training<TowerModel> {
     int dimension = TowerProbe.dimension(inputs, pairs.rows());
     try (TowerSession session =
         new TowerSession(config, pairs, inputs, dimension, setup.guidance())) {
+      if (setup.folder().isPresent()) {
+        // A validated training keeps its best networks as well.
+        Checkpoints.requireReadable(
+            session.capturedValues() + (setup.validation().isPresent() ? session.values() : 0));
+      }
       return setup.train(session, config, listener, policy);
     }
   }

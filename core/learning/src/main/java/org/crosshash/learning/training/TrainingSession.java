@@ -269,15 +269,26 @@ class TrainingSession<N extends SideNetwork> implements TrainingSteps, AutoClose
 
   @Override
   public void restore(List<float[]> tensors, List<Long> updates) {
-    List<NDArray> arrays = new ArrayList<>(image.tensors());
-    arrays.addAll(text.tensors());
-    arrays.addAll(criterion.tensors());
+    List<NDArray> arrays = captured();
     for (int i = 0; i < arrays.size(); i++) {
       Tensors.overwrite(arrays.get(i), tensors.get(i));
     }
     image.resumeAt(updates.get(0));
     text.resumeAt(updates.get(1));
     criterion.resumeAt(updates.subList(2, updates.size()));
+  }
+
+  /** What {@link #capture} copies, in its order. */
+  private List<NDArray> captured() {
+    List<NDArray> arrays = new ArrayList<>(image.tensors());
+    arrays.addAll(text.tensors());
+    arrays.addAll(criterion.tensors());
+    return arrays;
+  }
+
+  /** Values that {@link #capture} copies. */
+  final long capturedValues() {
+    return captured().stream().mapToLong(NDArray::size).sum();
   }
 
   /** The network of a modality. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,6 +90,31 @@ class CheckpointsTest {
         .isInstanceOfSatisfying(
             CrosshashException.class, e -> assertThat(e.problem()).isEqualTo(Problem.DATA_LOSS))
         .hasMessageContaining("mpty that folder");
+  }
+
+  @Test
+  void newest_lastOneLargerThanAnArray_isTheOneBefore() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, "a");
+    checkpoints.save(state(1));
+    checkpoints.save(state(2));
+    // Sparse: it takes no room on the disk.
+    try (RandomAccessFile file = new RandomAccessFile(files().getLast().toFile(), "rw")) {
+      file.setLength(3L << 30);
+    }
+    assertThat(checkpoints.newest(UnusableCheckpoints.REFUSE).orElseThrow().step()).isEqualTo(1);
+    Files.delete(files().getFirst());
+    assertThatThrownBy(() -> checkpoints.newest(UnusableCheckpoints.REFUSE))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("3221225472 bytes, where a checkpoint has at most 2147483639");
+  }
+
+  @Test
+  void requireReadable_moreValuesThanAFileMayHold_isRefused() {
+    Checkpoints.requireReadable(500_000_000L);
+    assertThatThrownBy(() -> Checkpoints.requireReadable(540_000_000L))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("540000000")
+        .hasMessageContaining("smaller networks");
   }
 
   @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -171,6 +173,36 @@ class TextTowerTest {
     assertThatThrownBy(() -> tower("frozen"))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("parameters to train");
+    assertThatThrownBy(() -> tower("half"))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("float16")
+        .hasMessageContaining("model.float()");
+  }
+
+  @Test
+  void vectors_withoutGradients_areThoseOfPyTorchAndLeaveGradientModeAsItWas() throws IOException {
+    try (TextTower tower = tower("scripted");
+        NDManager manager = TensorEngine.newManager()) {
+      boolean recording = JniUtils.isGradMode();
+      NDArray vectors = tower.vectors(manager, ids(), TEXTS);
+      assertThat(JniUtils.isGradMode()).isEqualTo(recording);
+      TextTower.Pass unrecorded = new TextTower.Pass(vectors, vectors);
+      assertThatThrownBy(() -> tower.backward(unrecorded, slope(manager)))
+          .isInstanceOf(EngineException.class)
+          .hasMessageContaining("does not require grad");
+      Tolerance.assertClose(
+          vectors.toFloatArray(), array("vectors").values(), 1e-6, 1e-6, "vectors");
+    }
+  }
+
+  @Test
+  void vectors_towerThatDraws_isRefused() throws IOException {
+    try (TextTower tower = tower("dropout");
+        NDManager manager = TensorEngine.newManager()) {
+      assertThatThrownBy(() -> tower.vectors(manager, ids(), TEXTS))
+          .isInstanceOf(CrosshashException.class)
+          .hasMessageContaining("same function");
+    }
   }
 
   @Test

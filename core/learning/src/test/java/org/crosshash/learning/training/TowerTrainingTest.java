@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.learning.loop.EpochPoint;
@@ -107,8 +108,16 @@ class TowerTrainingTest {
   @ParameterizedTest
   @MethodSource("objectives")
   void run_stoppedAtRandomSteps_endsWithTheBytesOfAnUndisturbedRun(Objective objective) {
-    TrainingConfig config = config(objective, 0.3, 4);
-    TowerInputs inputs = inputs("scripted", RATE);
+    assertSameWhenStopped(config(objective, 0.3, 4), inputs("scripted", RATE));
+  }
+
+  @Test
+  void run_stoppedWithAParameterWithoutAxes_endsWithTheBytesOfAnUndisturbedRun() {
+    assertSameWhenStopped(
+        config(new DgcpnObjective(1.5, 1, 1, true), 0.3, 4), inputs("scaled", 0.01));
+  }
+
+  private void assertSameWhenStopped(TrainingConfig config, TowerInputs inputs) {
     TrainingResult<TowerModel> whole = train(config, inputs);
     TrainingResult<TowerModel> stopped = null;
     int stops = 0;
@@ -258,6 +267,57 @@ class TowerTrainingTest {
             setup(config, Fixtures.pairs(ITEMS), Optional.empty(), Optional.empty()))
         .run(memory, UnusableCheckpoints.REFUSE);
     memory.assertFlat(0);
+  }
+
+  @Test
+  void run_towerWhoseTextsAreNotByThemselves_isRefused() {
+    assertThatThrownBy(() -> trainOneEpoch("squeezed"))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("for 1 texts")
+        .hasMessageContaining("squeeze()");
+    assertThatThrownBy(() -> trainOneEpoch("mixed"))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("each text by itself")
+        .hasMessageContaining("means over the batch");
+  }
+
+  private void trainOneEpoch(String tower) {
+    train(config(new DgcpnObjective(1.5, 1, 1, false), 0, 1), inputs(tower, RATE));
+  }
+
+  @Test
+  void validation_ofATower_looksForCancellationEvery64Texts() {
+    TrainingConfig config = config(new DgcpnObjective(1.5, 1, 1, false), 0, 1);
+    AtomicInteger asked = new AtomicInteger();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void progress(TrainingProgress progress) {}
+
+          @Override
+          public boolean cancelled() {
+            asked.incrementAndGet();
+            return false;
+          }
+        };
+    AtomicInteger looks = new AtomicInteger();
+    ValidationPlan plan =
+        new ValidationPlan(
+            1,
+            0,
+            0,
+            codes -> {
+              int before = asked.get();
+              codes.codes(Modality.TEXT, new int[130]);
+              looks.set(asked.get() - before);
+              return 0;
+            });
+    new TowerTraining(
+            config,
+            inputs("scripted", 0),
+            setup(config, Fixtures.pairs(ITEMS), Optional.empty(), Optional.of(plan)))
+        .run(listener, UnusableCheckpoints.REFUSE);
+    assertThat(looks).hasValue(3);
   }
 
   @Test
