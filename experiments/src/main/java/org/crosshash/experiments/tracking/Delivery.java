@@ -202,11 +202,17 @@ final class Delivery {
     }
   }
 
+  /** The same for a run that was sent whole before it was broken off, if the server awaits more. */
+  void closeIfForgotten(String key) {
+    SentMark mark = SentMark.read(spool.mark(key)).get(server.base());
+    if (mark != null && spool.isOpen(key) && server.isRunning(mark.runId())) {
+      closeIfAbandoned(key, mark);
+    }
+  }
+
   /** Says to the server that a run which nobody records any more was broken off. */
   void closeIfAbandoned(String key, SentMark mark) {
-    List<RunEvent> events = spool.read(key);
-    boolean ended = events.stream().anyMatch(RunEvent.Ended.class::isInstance);
-    if (ended) {
+    if (!spool.isOpen(key)) {
       return;
     }
     Optional<LockFile> free = spool.holdForRecording(key);

@@ -57,10 +57,11 @@ record MlflowAddress(String base, Optional<String> user, Optional<String> secret
     return new MlflowAddress(base, Optional.empty(), value(environment, "MLFLOW_TRACKING_TOKEN"));
   }
 
+  /** Shows the address without its user information, which may hold a password. */
   private static CrosshashException notAnAddress(String text) {
     return CrosshashException.invalid(
         VARIABLE + " must be the http or https address of an MLflow server",
-        text,
+        text.replaceFirst("(?s)^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", "$1…@"),
         "start one by `mlflow server` and set it to http://127.0.0.1:5000, or unset it: runs are"
             + " then kept and sent later by `crosshash tracking replay`");
   }

@@ -211,6 +211,11 @@ final class MlflowServer implements AutoCloseable {
     run(() -> client.setTerminated(runId, Service.RunStatus.valueOf(status.name()), timestamp));
   }
 
+  /** Whether the server awaits more of a run. */
+  boolean isRunning(String runId) {
+    return call(() -> client.getRun(runId).getInfo().getStatus() == Service.RunStatus.RUNNING);
+  }
+
   void experimentTag(String experimentId, String key, String value) {
     run(() -> client.setExperimentTag(experimentId, key, value));
   }

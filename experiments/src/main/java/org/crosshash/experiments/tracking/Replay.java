@@ -51,6 +51,7 @@ public final class Replay {
             sent++;
             report.accept("sent " + key + " as " + mark.get().runId());
           } else {
+            delivery.closeIfForgotten(key);
             there++;
           }
         } catch (CrosshashException failure) {

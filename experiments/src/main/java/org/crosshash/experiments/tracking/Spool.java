@@ -95,6 +95,11 @@ final class Spool {
     }
   }
 
+  /** Whether a run was not ended by who recorded it. */
+  boolean isOpen(String key) {
+    return read(key).stream().noneMatch(RunEvent.Ended.class::isInstance);
+  }
+
   /** How a run began; empty where it is not known. */
   Optional<RunEvent.Started> start(String key) {
     try (BufferedReader lines = Files.newBufferedReader(events(key), UTF_8)) {

@@ -114,6 +114,23 @@ class MlflowTrackingTest {
   }
 
   @Test
+  void replay_runBrokenOffAfterAllWasSent_isKilledOnce() throws Exception {
+    try (Tracking tracking = Tracking.open(spool, environment);
+        TrackedRun run = tracking.start(description("cccccccc04")).orElseThrow()) {
+      run.measure(List.of(new MetricPoint("loss/total", 1.0, 1, 1000)));
+      tracking.finish();
+      assertThat(Replay.run(spool, environment, line -> {}).there()).isEqualTo(1);
+      assertThat(onlyRun("cccccccc04").getInfo().getStatus()).isEqualTo(Service.RunStatus.RUNNING);
+    }
+
+    assertThat(Replay.run(spool, environment, line -> {})).isEqualTo(new Replay.Result(0, 1, 0));
+    Service.RunInfo killed = onlyRun("cccccccc04").getInfo();
+    assertThat(killed.getStatus()).isEqualTo(Service.RunStatus.KILLED);
+    Replay.run(spool, environment, line -> {});
+    assertThat(onlyRun("cccccccc04").getInfo().getEndTime()).isEqualTo(killed.getEndTime());
+  }
+
+  @Test
   void tracking_childrenOfAParent_standBelowItOnceWhateverComesFirst() throws Exception {
     RunDescription parent = description("eeeeeeee05");
     try (Tracking tracking = Tracking.open(spool, environment);
