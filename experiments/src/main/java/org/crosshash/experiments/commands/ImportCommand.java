@@ -252,7 +252,8 @@ final class ImportCommand implements Runnable {
   }
 
   private static String nameOf(Layout layout, List<Path> paths) {
-    boolean table = paths.size() == 1 && !layout.name().matches(".*-(25k|tc10|tc12)|dgcpn");
+    boolean table =
+        paths.size() == 1 && !layout.name().matches(".*-(25k|25k-rand|tc10|tc12)|dgcpn");
     String stem =
         table
             ? String.valueOf(paths.getFirst().getFileName()).replaceFirst("\\.[^.]*$", "")

@@ -3,9 +3,15 @@ package org.crosshash.experiments.datasets;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 
 /**
@@ -71,6 +77,24 @@ public record Dataset(
   /** Whether any pair has a label, without which codes cannot be evaluated. */
   public boolean hasLabels() {
     return pairs.stream().anyMatch(pair -> !pair.labels().isEmpty());
+  }
+
+  /** Number of groups of near-copies that are both asked by and trained or answered with. */
+  public int tornGroups() {
+    Map<String, String> groups = new HashMap<>();
+    pairs.forEach(pair -> groups.put(pair.id(), pair.group()));
+    Set<String> asking =
+        Stream.of(split.query(), split.validation())
+            .flatMap(List::stream)
+            .map(groups::get)
+            .collect(Collectors.toCollection(HashSet::new));
+    asking.retainAll(
+        Stream.of(split.train(), split.database())
+            .flatMap(List::stream)
+            .map(groups::get)
+            .collect(Collectors.toSet()));
+    asking.remove("");
+    return asking.size();
   }
 
   /**

@@ -99,21 +99,7 @@ public record DatasetDescription(
             : Optional.of(ChanceLevels.of(dataset, "query")),
         LabelLeaks.of(dataset),
         LabelLeaks.pairs(dataset),
-        torn(dataset),
+        dataset.tornGroups(),
         duplicates.of(dataset));
-  }
-
-  private static int torn(Dataset dataset) {
-    Map<String, String> groups = new TreeMap<>();
-    dataset.pairs().forEach(pair -> groups.put(pair.id(), pair.group()));
-    Set<String> asking = new HashSet<>();
-    dataset.split().query().forEach(id -> asking.add(groups.get(id)));
-    dataset.split().validation().forEach(id -> asking.add(groups.get(id)));
-    Set<String> seen = new HashSet<>();
-    dataset.split().train().forEach(id -> seen.add(groups.get(id)));
-    dataset.split().database().forEach(id -> seen.add(groups.get(id)));
-    asking.retainAll(seen);
-    asking.remove("");
-    return asking.size();
   }
 }

@@ -14,19 +14,31 @@ final class ArrayLayouts {
     return List.of(
         new ArrayLayout(
             "mirflickr-25k",
-            "MIRFlickr-25K as DJSRH, JDSH and UCCH have it",
+            "MIRFlickr-25K as DJSRH and JDSH have it",
             List.of(
                 "mirflickr25k-lall.mat: LAll 20015 x 24, labels (MAT 5)",
                 "mirflickr25k-yall.mat: YAll 20015 x 1386, bag of words (MAT 5)",
                 "mirflickr25k-iall-vgg.mat: XAll 20015 x 4096, image features (MAT 5); or",
                 "mirflickr25k-iall.mat: IAll, pictures, N x 3 x 224 x 224 as h5py reads them (MAT"
                     + " 7.3), with --vocabulary TagList.txt"),
-            "DJSRH datasets.py, UCCH src/cmdataset.py",
+            "DJSRH datasets.py",
             List.of(
                 all(ArrayRole.LABELS, "mirflickr25k-lall\\.mat", "LAll"),
                 all(ArrayRole.TEXT, "mirflickr25k-yall\\.mat", "YAll"),
-                maybe(ArrayRole.IMAGE, "mirflickr25k-(iall-|xall-)?vgg.*\\.mat", "XAll"),
+                maybe(ArrayRole.IMAGE, "mirflickr25k-(iall-|xall-)?vgg\\.mat", "XAll"),
                 maybe(ArrayRole.PIXELS, "mirflickr25k-iall\\.mat", "IAll"))),
+        new ArrayLayout(
+            "mirflickr-25k-rand",
+            "MIRFlickr-25K features in the order that UCCH shuffled them into",
+            List.of(
+                "mirflickr25k-lall-rand.mat: LAll 20015 x 24, labels (MAT 5)",
+                "mirflickr25k-yall-rand.mat: YAll 20015 x 1386, bag of words (MAT 5)",
+                "mirflickr25k-iall-vgg-rand.mat: XAll 20015 x 4096, image features (MAT 5)"),
+            "UCCH src/cmdataset.py",
+            List.of(
+                all(ArrayRole.LABELS, "mirflickr25k-lall-rand\\.mat", "LAll"),
+                all(ArrayRole.TEXT, "mirflickr25k-yall-rand\\.mat", "YAll"),
+                all(ArrayRole.IMAGE, "mirflickr25k-(iall-|xall-)?vgg-rand\\.mat", "XAll"))),
         new ArrayLayout(
             "nus-wide-tc10",
             "NUS-WIDE with 10 concepts as DJSRH, JDSH and UCCH have it",

@@ -18,6 +18,9 @@ import org.crosshash.tables.FloatRows;
 
 /** Makes pairs of arrays: with vectors where both sides have them, else with pictures and texts. */
 final class ArrayPairs {
+  /** Layouts whose pixels went through MATLAB, whose columns come first. */
+  private static final Set<String> WIDTH_FIRST = Set.of("dcmh", "mirflickr-25k", "nus-wide-tc10");
+
   private final String layout;
   private final List<ArraySpec> specs;
   private final LayoutRequest request;
@@ -114,7 +117,10 @@ final class ArrayPairs {
       }
       Optional<LabelMatrix> labels = labels(part);
       Optional<PixelPictures> pictures =
-          pixels ? Optional.of(new PixelPictures(part.array(ArrayRole.PIXELS))) : Optional.empty();
+          pixels
+              ? Optional.of(
+                  new PixelPictures(part.array(ArrayRole.PIXELS), WIDTH_FIRST.contains(layout)))
+              : Optional.empty();
       for (int row = 0; row < part.count(); row++) {
         int at = row;
         String text =

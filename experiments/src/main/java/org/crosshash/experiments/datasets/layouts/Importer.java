@@ -85,6 +85,13 @@ public record Importer(Layout layout, LayoutRequest request, Path store) {
       Dataset dataset =
           new Dataset(
               name, description, found.pairs(), found.folder(), split, found.frames(), features);
+      int torn = dataset.tornGroups();
+      if (torn > 0) {
+        remarks.add(
+            "%d groups of near-copies both ask and train or answer, which flatters the figures:"
+                    .formatted(torn)
+                + " divide by --split-protocol group-permutation to keep each on one side.");
+      }
       return new Imported(
           dataset,
           DatasetDigest.of(dataset),

@@ -54,7 +54,17 @@ final class LabelMatrix {
       throw invalid(value, row, "the number of a class is whole and at least 0");
     }
     int number = (int) value;
-    return number >= 1 && number <= names.size() ? names.get(number - 1) : "class-" + number;
+    if (names.isEmpty()) {
+      return "class-" + number;
+    }
+    if (number < 1 || number > names.size()) {
+      throw CrosshashException.invalid(
+          "Numbers of classes with names count from 1 to the number of names, " + names.size(),
+          number + " in row " + row + " of " + name,
+          "write a name a line for each class in the file of --label-names, number the classes from"
+              + " 1, or leave --label-names out");
+    }
+    return names.get(number - 1);
   }
 
   private String named(int label, int labels) {

@@ -62,7 +62,7 @@ final class PartArrays {
       Set<Integer> lengths = new TreeSet<>();
       Set<Integer> natural = new TreeSet<>();
       if (entry.getKey() == ArrayRole.PIXELS) {
-        natural.add(new PixelPictures(array).count());
+        natural.add(PixelPictures.count(array));
         lengths.addAll(natural);
       } else {
         requireMatrix(array);

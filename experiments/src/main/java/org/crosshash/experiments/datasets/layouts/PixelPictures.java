@@ -11,8 +11,9 @@ import org.crosshash.experiments.datasets.arrays.NumberArray;
 
 /**
  * Pictures in an array of four axes, written as PNG files. The field has them as N x 3 x width x
- * height (DJSRH's files as h5py reads them), as height x width x 3 x N (MATLAB's order), and as N x
- * height x width x 3; the axis of 3 colours tells which.
+ * height (DJSRH's files as h5py reads them) or N x 3 x height x width (PyTorch's order), as height
+ * x width x 3 x N (MATLAB's order), and as N x height x width x 3; the axis of 3 colours tells
+ * which.
  */
 final class PixelPictures {
   private static final int COLOURS = 3;
@@ -26,9 +27,10 @@ final class PixelPictures {
   /**
    * Views an array.
    *
+   * @param widthFirst whether N x 3 is followed by width x height, else by height x width
    * @throws CrosshashException if it has none of these shapes
    */
-  PixelPictures(NumberArray array) {
+  PixelPictures(NumberArray array, boolean widthFirst) {
     this.array = array;
     int[] shape = array.shape();
     // A slice has the three other axes in their order, the last one fastest.
@@ -39,9 +41,9 @@ final class PixelPictures {
       strides = new int[] {width * COLOURS, COLOURS, 1};
     } else if (shape.length == 4 && shape[1] == COLOURS) {
       itemAxis = 0;
-      width = shape[2];
-      height = shape[3];
-      strides = new int[] {1, height, width * height};
+      width = widthFirst ? shape[2] : shape[3];
+      height = widthFirst ? shape[3] : shape[2];
+      strides = new int[] {widthFirst ? 1 : width, widthFirst ? height : 1, width * height};
     } else if (shape.length == 4 && shape[2] == COLOURS) {
       itemAxis = 3;
       height = shape[0];
@@ -55,9 +57,9 @@ final class PixelPictures {
     }
   }
 
-  /** Number of pictures. */
-  int count() {
-    return array.shape()[itemAxis];
+  /** Number of pictures of an array, whichever of its axes is their width. */
+  static int count(NumberArray array) {
+    return array.shape()[new PixelPictures(array, false).itemAxis];
   }
 
   /** Writes one as a PNG file. */

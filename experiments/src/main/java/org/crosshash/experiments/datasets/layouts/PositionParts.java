@@ -3,6 +3,7 @@ package org.crosshash.experiments.datasets.layouts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,7 +13,8 @@ import org.crosshash.experiments.datasets.Pair;
 
 /**
  * Divides pairs by arrays of positions. They count from 0 where a 0 is among them and from 1 where
- * the number of pairs is; where neither is, MATLAB's count from 1 and NumPy's from 0.
+ * the number of pairs is; where neither is, those of {@code .mat} files count from 1 and all others
+ * from 0.
  */
 final class PositionParts {
   private final FoundPairs found;
@@ -44,7 +46,10 @@ final class PositionParts {
       for (double value : values) {
         all.add(value);
       }
-      matlab &= !String.valueOf(array.file().path().getFileName()).endsWith(".npy");
+      matlab &=
+          String.valueOf(array.file().path().getFileName())
+              .toLowerCase(Locale.ROOT)
+              .endsWith(".mat");
     }
     int base = all.contains(0.0) ? 0 : all.contains((double) rows) || matlab ? 1 : 0;
     Map<String, List<String>> parts = new LinkedHashMap<>();

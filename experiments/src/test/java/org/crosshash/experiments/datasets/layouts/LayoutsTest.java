@@ -263,6 +263,53 @@ class LayoutsTest {
   }
 
   @Test
+  void read_positionsThatTellNoBase_countFromOneInMatFilesOnly() throws IOException {
+    FeatureMapping keys =
+        FeatureMapping.parse(
+            "image=XALL,text=XALL,index_query=param/indexQuery,index_train=param/indexTrain");
+    for (String ending : List.of("mat", "MAT", "h5", "hdf5")) {
+      Path file = folder.resolve("positions." + ending);
+      Files.copy(Fixtures.path("coco-ccah/COCO.mat"), file);
+      try (ImportResources resources = new ImportResources()) {
+        FoundPairs found =
+            Layouts.of("features")
+                .read(
+                    LayoutRequest.of(folder.resolve("pictures"), file).withMapping(keys),
+                    resources);
+
+        // The file has 1, 2 and 3 of 12.
+        String first = ending.equalsIgnoreCase("mat") ? "000000" : "000001";
+        assertThat(found.parts().get("query")).hasSize(3).startsWith(first);
+      }
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void import_captionsOfAPictureOnBothSides_isRemarkedOn() {
+    LayoutRequest request =
+        LayoutRequest.of(folder.resolve("pictures"), Fixtures.path("karpathy/dataset_coco.json"))
+            .withImages(Fixtures.path("karpathy/images"))
+            .withCaptions(Captions.EACH);
+    Importer importer = new Importer(Layouts.of("karpathy"), request, folder.resolve("features"));
+
+    assertThat(importer.run("mine", "a test", Optional.of(TWO_ASK)).remarks())
+        .anyMatch(said -> said.matches("[12] groups .* group-permutation .*"));
+    for (Optional<Importer.ProtocolChoice> whole :
+        List.of(
+            Optional.<Importer.ProtocolChoice>empty(),
+            Optional.<Importer.ProtocolChoice>of(pairs ->
+                SplitProtocol.of(
+                    "group-permutation",
+                    pairs,
+                    new SplitCounts(
+                        OptionalInt.of(5), OptionalInt.empty(), OptionalInt.empty(), 1))))) {
+      assertThat(importer.run("mine", "a test", whole).remarks())
+          .noneMatch(said -> said.contains("groups"));
+    }
+  }
+
+  @Test
   void read_bagOfWordsWithVocabulary_spellsItsWords() {
     Dataset dataset =
         run(cases()

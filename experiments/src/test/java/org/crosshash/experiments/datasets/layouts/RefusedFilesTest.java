@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.TsvColumns;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,61 @@ class RefusedFilesTest {
         .hasMessageContaining("All arrays of a dataset have a row for each pair")
         .hasMessageContaining("is 12 x 16")
         .hasMessageContaining("is 3 x 7");
+  }
+
+  @Test
+  void read_arrayInTwoFiles_isRefusedUnlessTheyAreOne() throws IOException {
+    Path copy = Fixtures.copy("cirh", folder.resolve("copy"));
+    Files.copy(copy.resolve("COCO_query.mat"), copy.resolve("nus_query.mat"));
+
+    assertThatThrownBy(() -> read("cirh", LayoutRequest.of(folder.resolve("out"), copy)))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("An array is in one of the files")
+        .hasMessageContaining("I_te in ")
+        .hasMessageContaining("COCO_query.mat")
+        .hasMessageContaining("nus_query.mat")
+        .hasMessageContaining("by --from");
+
+    Files.delete(copy.resolve("nus_query.mat"));
+    LayoutRequest twice =
+        LayoutRequest.of(folder.resolve("out"), copy, copy.resolve("COCO_query.mat"));
+    assertThat(read("cirh", twice).pairs()).hasSize(17);
+  }
+
+  @Test
+  void read_shuffledFeaturesOfUcch_areNotTakenForTheOthers() throws IOException {
+    Path copy = Fixtures.copy("mirflickr-25k", folder.resolve("copy"));
+    for (String name : List.of("lall", "yall", "iall-vgg")) {
+      Path file = copy.resolve("mirflickr25k-" + name + ".mat");
+      Files.copy(file, copy.resolve("mirflickr25k-" + name + "-rand.mat"));
+    }
+    LayoutRequest request = LayoutRequest.of(folder.resolve("out"), copy);
+
+    assertThat(read("mirflickr-25k", request).vectors()).isPresent();
+    assertThat(read("mirflickr-25k-rand", request).vectors()).isPresent();
+    Files.delete(copy.resolve("mirflickr25k-iall-vgg.mat"));
+    assertThatThrownBy(() -> read("mirflickr-25k", request))
+        .hasMessageContaining("vectors of both sides");
+  }
+
+  @Test
+  void labels_classWithoutAName_isRefused() {
+    List<String> names = List.of("cat", "dog");
+
+    assertThat(classes(1, 2).apply(names).of(1)).containsExactly("dog");
+    assertThat(classes(0, 3).apply(List.of()).of(0)).containsExactly("class-0");
+    for (float number : new float[] {0, 3}) {
+      assertThatThrownBy(() -> classes(number).apply(names).of(0))
+          .isInstanceOf(CrosshashException.class)
+          .hasMessageContaining("from 1 to the number of names, 2")
+          .hasMessageContaining((int) number + " in row 0 of classes");
+    }
+  }
+
+  private static Function<List<String>, LabelMatrix> classes(float... numbers) {
+    int[] shape = {numbers.length, 1};
+    return names ->
+        new LabelMatrix(new SomeNumbers("classes", shape, numbers).rows(0), "classes", names);
   }
 
   @Test
