@@ -104,7 +104,9 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Ends a transaction that failed; what it failed of is told, and not that it has ended itself. */
+  /**
+   * Ends a transaction that failed; what it failed of is told, and not that it has ended itself.
+   */
   private void takeBack() {
     try {
       execute("ROLLBACK");
