@@ -52,7 +52,7 @@ final class SweepFigures {
         "ablations",
         "Ablations",
         "Change against the whole method when a part is taken away, and Student's 95 % interval of"
-            + " the change over the seeds that both have. Blue: better without, red: worse.",
+            + " the change over the seeds that both have. Blue: better without, orange: worse.",
         ablations());
     add(sections, "curves", "Precision and recall", "Means over seeds at equal ranks.", curves());
     add(
