@@ -264,6 +264,7 @@ public final class SweepRunner {
       }
     } catch (TrialStopped early) {
       end(limit);
+      stopping.giveBack(worker, claim.identity());
       tell(new SweepEvent.Stopped(trial, early.getMessage(), counts()));
     } catch (RuntimeException failure) {
       end(limit);

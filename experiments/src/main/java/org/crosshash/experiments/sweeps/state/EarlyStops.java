@@ -85,26 +85,27 @@ public final class EarlyStops {
     return ends;
   }
 
-  /**
-   * Holds a trial back or ends it, and gives it back for other sweeps; the try does not count.
-   *
-   * @return whether the worker still had it; if not, nothing is changed
-   */
-  public boolean end(String sweep, Worker worker, EarlyEnd end) {
-    return database.change(() -> {
-      int changed =
-          database.run(
-              """
-              UPDATE trials SET status = 'WAITING', attempts = attempts - 1
-              WHERE identity = ? AND worker = ? AND status = 'RUNNING'\
-              """,
-              end.identity(),
-              worker.id());
-      if (changed == 1) {
-        write(sweep, end);
-      }
-      return changed == 1;
+  /** Holds a trial back or ends it; who runs it has it until it is given back. */
+  public void end(String sweep, EarlyEnd end) {
+    database.change(() -> {
+      write(sweep, end);
+      return null;
     });
+  }
+
+  /**
+   * Gives a trial back that was held back or ended, so that other sweeps may run it; the try does
+   * not count. Nothing is changed where the worker has lost it.
+   */
+  public void giveBack(Worker worker, String identity) {
+    database.change(() ->
+        database.run(
+            """
+            UPDATE trials SET status = 'WAITING', attempts = attempts - 1
+            WHERE identity = ? AND worker = ? AND status = 'RUNNING'\
+            """,
+            identity,
+            worker.id()));
   }
 
   private void write(String sweep, EarlyEnd end) throws SQLException {
@@ -126,6 +127,12 @@ public final class EarlyStops {
             "DELETE FROM early_ends WHERE sweep = ? AND identity = ? AND last = 0",
             sweep,
             identity));
+  }
+
+  /** Forgets what a sweep knows of a trial that is its no more; within a change. */
+  void forget(String sweep, String identity) throws SQLException {
+    database.run("DELETE FROM validations WHERE sweep = ? AND identity = ?", sweep, identity);
+    database.run("DELETE FROM early_ends WHERE sweep = ? AND identity = ?", sweep, identity);
   }
 
   /** Ends the trials that are held back. */

@@ -1,12 +1,16 @@
 package org.crosshash.experiments.sweeps.stop;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.crosshash.experiments.pipeline.TrialId;
 import org.crosshash.experiments.pipeline.TrialStopped;
@@ -14,6 +18,7 @@ import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.state.EarlyEnd;
 import org.crosshash.experiments.sweeps.state.SweepStore;
+import org.crosshash.experiments.sweeps.state.TrialRow;
 import org.crosshash.experiments.sweeps.state.TrialStatus;
 import org.crosshash.experiments.sweeps.state.Worker;
 import org.crosshash.experiments.v1.Stopping;
@@ -23,6 +28,12 @@ import org.crosshash.experiments.v1.Stopping;
  * alike and a sweep that was killed goes on with it. Safe for any number of threads.
  */
 public final class EarlyStopping {
+  /** By how far trials came, then by their figure there; of equals the first name is greatest. */
+  private static final Comparator<EarlyEnd> BY_FIGURE =
+      Comparator.comparingInt(EarlyEnd::epoch)
+          .thenComparingDouble(EarlyEnd::value)
+          .thenComparing(EarlyEnd::identity, Comparator.reverseOrder());
+
   private final SweepStore store;
   private final String sweep;
   private final StoppingRule rule;
@@ -75,7 +86,9 @@ public final class EarlyStopping {
 
   /**
    * Keeps the figures of a trial that is being run, and judges those that are new, epoch by epoch.
-   * A trial that does not go on is given back in the same change, so that nothing is judged twice.
+   * That a trial does not go on is kept in the same change, so that nothing is judged twice; the
+   * worker has it until its training is over, and then gives it back ({@link #giveBack}). Nothing
+   * is kept of a trial that another worker has taken over.
    *
    * @param figures all so far by epoch
    * @param epochs of the whole training; nothing is stopped at its end
@@ -95,12 +108,15 @@ public final class EarlyStopping {
       }
       List<EarlyEnd> ends = new ArrayList<>();
       store.together(() -> {
+        if (!store.holds(worker, identity)) {
+          return;
+        }
         store.early().validated(sweep, identity, Map.of(figure.getKey(), figure.getValue()));
         if (figure.getKey() < epochs) {
           rule.judge(identity, figure.getKey(), groups(trials).get(group(trial)))
               .ifPresent(end -> {
                 ends.add(end);
-                var _ = store.early().end(sweep, worker, end);
+                store.early().end(sweep, end);
               });
         }
       });
@@ -108,6 +124,11 @@ public final class EarlyStopping {
         throw new TrialStopped(ends.getFirst().why());
       }
     }
+  }
+
+  /** Gives a trial back whose training was stopped and is over; the try does not count. */
+  public void giveBack(Worker worker, String identity) {
+    store.early().giveBack(worker, identity);
   }
 
   /** Lets all go on that the rule lets go on by now. */
@@ -132,9 +153,13 @@ public final class EarlyStopping {
   }
 
   /**
-   * Ends what is held back, where nothing else is left that could let it go on.
+   * Settles what is held back, where nothing else is left that could let it go on: the best of a
+   * group of which no trial came to its end goes on, the others have ended.
    *
-   * @return whether anything was ended
+   * <p>Source: our own; algorithm 2 of Li et al. 2020 runs on without end, so that each group has
+   * trials enough. A group with fewer than {@code reduction} trials would end without any figure.
+   *
+   * @return whether anything was settled
    */
   public boolean settle(Sweep trials) {
     boolean[] settled = new boolean[1];
@@ -147,14 +172,36 @@ public final class EarlyStopping {
             trials.unproposed() == 0
                 && counts.getOrDefault(TrialStatus.WAITING, 0) == 0
                 && counts.getOrDefault(TrialStatus.RUNNING, 0) == 0;
-        List<EarlyEnd> left = held(trials).values().stream().flatMap(List::stream).toList();
-        if (over && !left.isEmpty()) {
-          store.early().endAll(sweep, left);
+        Map<String, List<EarlyEnd>> held = held(trials);
+        if (over && !held.isEmpty()) {
+          Set<String> finished = finished(trials);
+          held.forEach((group, left) -> {
+            if (finished.contains(group)) {
+              store.early().endAll(sweep, left);
+            } else {
+              store.early().goOn(sweep, Collections.max(left, BY_FIGURE).identity());
+            }
+          });
           settled[0] = true;
         }
       });
     }
     return settled[0];
+  }
+
+  /** The groups of which a trial came to its end. */
+  private Set<String> finished(Sweep trials) {
+    Set<String> finished = new HashSet<>();
+    Map<String, TrialRow> rows = store.rows(sweep, trials.identities(), false);
+    trials
+        .byIdentity()
+        .forEach((identity, trial) -> {
+          TrialRow row = rows.get(identity);
+          if (row != null && row.status() == TrialStatus.DONE) {
+            finished.add(group(trial));
+          }
+        });
+    return finished;
   }
 
   private Map<String, List<EarlyEnd>> held(Sweep trials) {

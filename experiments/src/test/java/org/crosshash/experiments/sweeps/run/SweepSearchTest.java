@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.experiments.pipeline.TrialStopped;
 import org.crosshash.experiments.progress.Progress;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepTrial;
@@ -47,16 +48,21 @@ class SweepSearchTest {
       """;
 
   private static Sweep sweep(String more) {
+    return sweep(more, "[16]");
+  }
+
+  private static Sweep sweep(String more, String bits) {
     LoadedFile loaded =
         ExperimentFiles.parse(
             """
             name: search
             methods: [{id: dgcpn, set: {training: {epochs: 9}}}]
-            bits: [16]
+            bits: %s
             seeds: [1]
             metrics: [map_all]
             asking: validation
             """
+                    .formatted(bits)
                 + AXES
                 + more,
             List.of());
@@ -65,7 +71,7 @@ class SweepSearchTest {
             loaded,
             new LinkedHashMap<>(),
             EvaluateConfig.getDefaultInstance(),
-            trial -> Digest.of(Settings.canonical(trial.config())).hex(),
+            trial -> Digest.of(trial.bits() + Settings.canonical(trial.config())).hex(),
             List.of(),
             0);
     return new Sweep(
@@ -215,6 +221,73 @@ class SweepSearchTest {
       RunSummary all = new SweepRunner(open(store, without), slots(2), trainer, event -> {}).run();
       assertThat(all.counts().done()).isEqualTo(18);
       assertThat(open.counts()).isEqualTo(summary.counts());
+    }
+  }
+
+  @Test
+  void halving_groupsTooSmallForARung_eachEndWithTheirBest() {
+    try (SweepStore store = SweepStore.open(folder)) {
+      OpenSweep open =
+          open(
+              store,
+              sweep(
+                  """
+                  exploration: {kind: sobol, points: 2}
+                  stopping: {rule: halving, first_rung: 1, reduction: 3}
+                  """,
+                  "[16, 32]"));
+      RunSummary summary = new SweepRunner(open, slots(1), new Trainer(), event -> {}).run();
+
+      assertThat(summary.reason()).isEqualTo(StopReason.ENDED);
+      assertThat(summary.counts().done()).isEqualTo(2);
+      assertThat(summary.counts().stopped()).isEqualTo(2);
+      for (int bits : List.of(16, 32)) {
+        SweepTrial best =
+            open.sweep().trials().stream()
+                .filter(trial -> trial.trial().bits() == bits)
+                .max((left, right) -> Double.compare(figure(left, EPOCHS), figure(right, EPOCHS)))
+                .orElseThrow();
+        assertThat(open.rows(false).get(best.identity()).status()).isEqualTo(TrialStatus.DONE);
+      }
+      assertThat(new SweepRunner(open, slots(2), new Trainer(), event -> {}).run().ran()).isZero();
+    }
+  }
+
+  @Test
+  void halving_trainingNotYetOver_keepsTheTrialFromOthers() {
+    try (SweepStore store = SweepStore.open(folder)) {
+      OpenSweep open = open(store, sweep(HALVING));
+      List<TrialStatus> whileStopping = new ArrayList<>();
+      Trainer trainer = new Trainer();
+      TrialRunner slowToEnd =
+          new TrialRunner() {
+            @Override
+            public TrialOutcome run(SweepTrial trial, Progress progress) {
+              return trainer.run(trial, progress);
+            }
+
+            @Override
+            public TrialOutcome run(SweepTrial trial, Progress progress, EpochWatch watch) {
+              try {
+                return trainer.run(trial, progress, watch);
+              } catch (TrialStopped stopped) {
+                whileStopping.add(
+                    store.rows(List.of(trial.identity()), false).get(trial.identity()).status());
+                throw stopped;
+              }
+            }
+          };
+      RunSummary summary = new SweepRunner(open, slots(1), slowToEnd, event -> {}).run();
+
+      assertThat(summary.counts().stopped()).isPositive();
+      assertThat(whileStopping)
+          .hasSizeGreaterThanOrEqualTo(summary.counts().stopped())
+          .containsOnly(TrialStatus.RUNNING);
+      // What was stopped here waits for other sweeps, its tries not counted.
+      assertThat(store.rows(open.sweep().identities(), false).values())
+          .filteredOn(row -> row.status() != TrialStatus.DONE)
+          .hasSize(summary.counts().stopped())
+          .allMatch(row -> row.status() == TrialStatus.WAITING && row.attempts() == 0);
     }
   }
 
