@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,6 +93,22 @@ public record DatasetCatalogue(Path folder) {
         document.put("origin", new TreeMap<>(origin));
       }
       DurableFiles.write(file, MAPPER.writeValueAsBytes(document));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /**
+   * What changes when a dataset is replaced: compared, it says whether what was read of it still
+   * holds. Nothing is read; a dataset that is not there has a stamp too.
+   */
+  public String stamp(String name) {
+    try {
+      BasicFileAttributes file =
+          Files.readAttributes(folder.resolve(name).resolve(FILE), BasicFileAttributes.class);
+      return "%s %d %s".formatted(file.lastModifiedTime(), file.size(), file.fileKey());
+    } catch (NoSuchFileException absent) {
+      return "bundled or absent";
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -97,10 +97,32 @@ public final class OpenSweep {
     return new EarlyStopping(store, digest, sweep().file().getStopping());
   }
 
-  /** Enters it with its trials, unless it is there. */
+  /**
+   * Enters it with its trials. Where it was entered before its data or the meaning of an operation
+   * changed, its trials of then are its no more.
+   */
   public void register() {
-    Sweep now = sweep();
-    store.register(digest, now.file().getName(), now.loaded().text(), kinds(now.trials()));
+    // As one change, so that no proposal of another worker comes in between.
+    store.together(() -> {
+      Sweep now = sweep();
+      store.register(digest, now.file().getName(), now.loaded().text(), kinds(now.trials()));
+    });
+  }
+
+  /** Whether it is entered with exactly these trials. */
+  boolean isEntered() {
+    return hasTheseMembers() || entered();
+  }
+
+  /** The same, while no other worker proposes. */
+  private boolean entered() {
+    boolean[] same = new boolean[1];
+    store.together(() -> same[0] = hasTheseMembers());
+    return same[0];
+  }
+
+  private boolean hasTheseMembers() {
+    return store.members(digest).equals(sweep().byIdentity().keySet());
   }
 
   /** Kinds of trials by identity, in order. */
@@ -122,7 +144,7 @@ public final class OpenSweep {
   /** Where its trials stand. */
   public SweepCounts counts() {
     Sweep now = sweep();
-    return store.isRegistered(digest)
+    return store.members(digest).equals(now.byIdentity().keySet())
         ? SweepCounts.of(store.counts(digest), now.unproposed())
         : SweepCounts.of(now, rows(false));
   }

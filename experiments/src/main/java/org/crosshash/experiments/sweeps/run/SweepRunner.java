@@ -182,6 +182,9 @@ public final class SweepRunner {
         if (claim.isPresent()) {
           attempt(worker, claim.get(), clock);
         } else if (!open.propose() && !stopping.settle(open.sweep())) {
+          if (!open.isEntered()) {
+            throw changed();
+          }
           SweepCounts counts = counts();
           if (counts.isOver()) {
             return;
@@ -207,6 +210,13 @@ public final class SweepRunner {
     }
   }
 
+  private CrosshashException changed() {
+    return CrosshashException.precondition(
+        "A worker runs the trials that its sweep had when the worker began",
+        "sweep %s was entered again with other data or by another version".formatted(digest),
+        "run it again: all that was done is kept");
+  }
+
   private boolean tooManyFailures() {
     boolean tooMany =
         settings.maxFailures().isPresent() && failures.get() >= settings.maxFailures().get();
@@ -227,6 +237,10 @@ public final class SweepRunner {
 
   private void attempt(Worker worker, SweepStore.Claim claim, ScheduledExecutorService clock) {
     SweepTrial trial = open.sweep().byIdentity().get(claim.identity());
+    if (trial == null) {
+      store.release(worker, claim.identity());
+      throw changed();
+    }
     Thread here = Thread.currentThread();
     slots.put(claim.identity(), here);
     AtomicInteger late = new AtomicInteger();

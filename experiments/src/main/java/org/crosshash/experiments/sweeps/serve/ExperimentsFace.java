@@ -80,17 +80,38 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
               .build());
       return;
     }
-    open.register();
-    store.serve(open.digest());
-    StoredSweep stored = store.sweep(open.digest()).orElseThrow();
-    goOn(stored);
-    reply(answer, sweep(stored, true));
+    enter(
+        open.digest(),
+        !open.counts().isOver() && !store.isCancelled(open.digest()),
+        () -> {
+          open.register();
+          store.serve(open.digest());
+        });
+    reply(answer, sweep(store.sweep(open.digest()).orElseThrow(), true));
   }
 
-  private void goOn(StoredSweep stored) {
-    if (!stored.cancelled() && !known.open(stored).counts().isOver()) {
-      served.run(stored);
+  /**
+   * Changes what the store knows of a sweep and runs what is then left of it; one that is refused a
+   * place stays as it was.
+   *
+   * @param needsPlace whether anything will be left to be run
+   */
+  private void enter(String digest, boolean needsPlace, Runnable change) {
+    if (needsPlace) {
+      served.run(
+          digest,
+          () -> {
+            change.run();
+            return isLeft(digest);
+          });
+    } else {
+      change.run();
     }
+  }
+
+  private boolean isLeft(String digest) {
+    StoredSweep stored = known.store().sweep(digest).orElseThrow();
+    return !stored.cancelled() && !known.open(stored).counts().isOver();
   }
 
   private static String text(CreateSweepRequest request) {
@@ -254,21 +275,28 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
 
   @Override
   public void resumeSweep(ResumeSweepRequest request, StreamObserver<Sweep> answer) {
-    reply(answer, resumed(request.getName()));
+    reply(answer, resumed(request.getName(), false));
   }
 
   @Override
   public void retrySweep(RetrySweepRequest request, StreamObserver<Sweep> answer) {
-    StoredSweep stored = known.stored(request.getName());
-    known.store().retry(stored.digest());
-    reply(answer, resumed(request.getName()));
+    reply(answer, resumed(request.getName(), true));
   }
 
-  private Sweep resumed(String name) {
+  private Sweep resumed(String name, boolean retry) {
     StoredSweep stored = known.stored(name);
-    known.store().setCancelled(stored.digest(), false);
-    known.store().serve(stored.digest());
-    goOn(known.stored(name));
+    String digest = stored.digest();
+    SweepCounts counts = known.open(stored).counts();
+    enter(
+        digest,
+        !counts.isOver() || (retry && counts.failed() > 0),
+        () -> {
+          if (retry) {
+            known.store().retry(digest);
+          }
+          known.store().setCancelled(digest, false);
+          known.store().serve(digest);
+        });
     return sweep(known.stored(name), true);
   }
 

@@ -11,6 +11,7 @@ import org.crosshash.experiments.sweeps.file.LoadedFile;
 import org.crosshash.experiments.sweeps.run.OpenSweep;
 import org.crosshash.experiments.sweeps.state.StoredSweep;
 import org.crosshash.experiments.sweeps.state.SweepStore;
+import org.crosshash.experiments.v1.ExperimentFile;
 
 /** The sweeps of a store, spread out when they are first wanted. Safe for any number of threads. */
 final class KnownSweeps {
@@ -19,13 +20,20 @@ final class KnownSweeps {
 
   private final SweepStore store;
   private final DatasetCatalogue datasets;
-  private final Map<String, OpenSweep> opened =
+  private final Map<String, Opened> opened =
       new LinkedHashMap<>(KEPT, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, OpenSweep> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Opened> eldest) {
           return size() > KEPT;
         }
       };
+
+  /**
+   * A sweep that was spread out.
+   *
+   * @param stamps of its datasets then
+   */
+  private record Opened(OpenSweep sweep, List<String> stamps) {}
 
   KnownSweeps(SweepStore store, DatasetCatalogue datasets) {
     this.store = store;
@@ -66,16 +74,20 @@ final class KnownSweeps {
     return new OpenSweep(store, Sweep.of(ExperimentFiles.parse(text, overrides), datasets));
   }
 
+  private List<String> stamps(ExperimentFile file) {
+    return file.getDatasetsList().stream().map(datasets::stamp).toList();
+  }
+
   /**
-   * A stored sweep, spread out.
+   * A stored sweep, spread out; again where one of its datasets was replaced since.
    *
    * @throws CrosshashException FAILED_PRECONDITION where the file means something else by now;
    *     NOT_FOUND where a dataset is gone
    */
   synchronized OpenSweep open(StoredSweep stored) {
-    OpenSweep known = opened.get(stored.digest());
-    if (known != null) {
-      return known;
+    Opened known = opened.get(stored.digest());
+    if (known != null && known.stamps().equals(stamps(known.sweep().sweep().file()))) {
+      return known.sweep();
     }
     LoadedFile loaded = ExperimentFiles.parse(stored.text(), List.of());
     if (!loaded.digest().equals(stored.digest())) {
@@ -84,8 +96,10 @@ final class KnownSweeps {
           name(stored.digest()) + " of " + stored.name(),
           "create the sweep again from its file; trials that are done are not run again");
     }
+    // Taken before the datasets are read: one that is replaced meanwhile is read again next time.
+    List<String> stamps = stamps(loaded.file());
     OpenSweep open = new OpenSweep(store, Sweep.of(loaded, datasets));
-    opened.put(stored.digest(), open);
+    opened.put(stored.digest(), new Opened(open, stamps));
     return open;
   }
 }

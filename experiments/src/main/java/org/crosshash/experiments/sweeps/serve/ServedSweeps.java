@@ -1,6 +1,7 @@
 package org.crosshash.experiments.sweeps.serve;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
@@ -37,12 +39,19 @@ import org.slf4j.LoggerFactory;
  */
 final class ServedSweeps {
   private static final Logger LOG = LoggerFactory.getLogger(ServedSweeps.class);
-  private static final long STOP_SECONDS = 20;
+
+  /**
+   * A running sweep that is asked to end gives its trials back in so long; then it is interrupted.
+   */
+  private static final Duration ASKED = Duration.ofSeconds(15);
+
+  private static final Duration INTERRUPTED = Duration.ofSeconds(5);
 
   private final KnownSweeps known;
   private final SweepFolders folders;
   private final SweepLimits limits;
   private final Supplier<PlatformTrials.Services> connect;
+  private final Duration asked;
   private final ExecutorService workers;
   private final Map<String, Optional<SweepRunner>> active = new LinkedHashMap<>();
   private final Map<String, String> troubles = new HashMap<>();
@@ -54,6 +63,16 @@ final class ServedSweeps {
       SweepFolders folders,
       SweepLimits limits,
       Supplier<PlatformTrials.Services> connect) {
+    this(known, folders, limits, connect, ASKED);
+  }
+
+  ServedSweeps(
+      KnownSweeps known,
+      SweepFolders folders,
+      SweepLimits limits,
+      Supplier<PlatformTrials.Services> connect,
+      Duration asked) {
+    this.asked = asked;
     this.known = known;
     this.folders = folders;
     this.limits = limits;
@@ -70,7 +89,8 @@ final class ServedSweeps {
         .forEach(stored -> {
           try {
             if (!known.open(stored).counts().isOver()) {
-              run(stored);
+              // It had its place before, so that none is refused now.
+              begin(stored.digest());
             }
           } catch (CrosshashException unusable) {
             LOG.warn("Sweep {} is not gone on with", stored.name(), unusable);
@@ -80,12 +100,34 @@ final class ServedSweeps {
   }
 
   /**
-   * Runs what is left of a sweep, unless that is being done.
+   * Enters a sweep and runs what is left of it, unless that is being done.
    *
-   * @throws CrosshashException RESOURCE_EXHAUSTED where too many sweeps wait
+   * @param enter enters or changes it in the store, and says whether anything is left to be run; is
+   *     not called where the sweep is refused
+   * @throws CrosshashException RESOURCE_EXHAUSTED where too many sweeps wait; UNAVAILABLE where the
+   *     server stops
    */
-  synchronized void run(StoredSweep stored) {
-    String digest = stored.digest();
+  synchronized void run(String digest, BooleanSupplier enter) {
+    if (stopping) {
+      throw new CrosshashException(
+          Problem.UNAVAILABLE,
+          "A server that stops takes no sweep",
+          KnownSweeps.name(digest),
+          "send it again when the server is back");
+    }
+    if (!active.containsKey(digest) && active.size() >= limits.atATime() + limits.waiting()) {
+      throw new CrosshashException(
+          Problem.RESOURCE_EXHAUSTED,
+          "At most %d sweeps wait for their turn".formatted(limits.waiting()),
+          active.size(),
+          "wait until one has ended, or cancel one");
+    }
+    if (enter.getAsBoolean()) {
+      begin(digest);
+    }
+  }
+
+  private synchronized void begin(String digest) {
     if (stopping) {
       return;
     }
@@ -93,13 +135,6 @@ final class ServedSweeps {
       // It may be past its last trial already: whether something is left is seen when it ends.
       again.add(digest);
       return;
-    }
-    if (active.size() >= limits.atATime() + limits.waiting()) {
-      throw new CrosshashException(
-          Problem.RESOURCE_EXHAUSTED,
-          "At most %d sweeps wait for their turn".formatted(limits.waiting()),
-          active.size(),
-          "wait until one has ended, or cancel one");
     }
     troubles.remove(digest);
     active.put(digest, Optional.empty());
@@ -125,8 +160,11 @@ final class ServedSweeps {
   private void work(String digest) {
     try {
       StoredSweep stored = known.stored(KnownSweeps.name(digest));
-      if (!stored.cancelled() && !known.open(stored).counts().isOver()) {
-        run(known.open(stored));
+      if (!isStopping() && !stored.cancelled() && !known.open(stored).counts().isOver()) {
+        OpenSweep open = known.open(stored);
+        // Its data may have changed since it was entered.
+        open.register();
+        run(open);
       }
     } catch (CrosshashException failure) {
       LOG.warn("Sweep {} was given up", digest, failure);
@@ -137,6 +175,10 @@ final class ServedSweeps {
     } finally {
       ended(digest);
     }
+  }
+
+  private synchronized boolean isStopping() {
+    return stopping;
   }
 
   private synchronized void ended(String digest) {
@@ -207,7 +249,10 @@ final class ServedSweeps {
         .ifPresent(runner -> runner.stop(StopReason.CANCELLED));
   }
 
-  /** Gives back what is being run, and waits until that is done. */
+  /**
+   * Gives back what is being run, and waits until that is done; what does not end when it is asked
+   * to is interrupted. Sweeps that wait for their turn are begun by the next server.
+   */
   void stop() {
     synchronized (this) {
       stopping = true;
@@ -217,10 +262,15 @@ final class ServedSweeps {
     }
     workers.shutdown();
     try {
-      if (!workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("Sweeps go on beyond {} seconds; their trials are taken over", STOP_SECONDS);
+      if (!workers.awaitTermination(asked.toMillis(), TimeUnit.MILLISECONDS)) {
+        // Of what waits for its turn nothing is begun; it stands in the store.
+        var _ = workers.shutdownNow();
+        if (!workers.awaitTermination(INTERRUPTED.toMillis(), TimeUnit.MILLISECONDS)) {
+          LOG.warn("Sweeps go on although they were interrupted; their trials are taken over");
+        }
       }
     } catch (InterruptedException impatient) {
+      var _ = workers.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }

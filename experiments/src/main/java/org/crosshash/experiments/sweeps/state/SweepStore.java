@@ -8,8 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,7 +129,8 @@ public final class SweepStore implements AutoCloseable {
   }
 
   /**
-   * Enters a sweep with its trials, unless it is there.
+   * Enters a sweep with its trials. One that is there has exactly these trials from now on: others
+   * that it had, whose data or meaning has changed since, keep their results but are its no more.
    *
    * @param digest the resolved file's
    * @param name the study's
@@ -149,19 +150,41 @@ public final class SweepStore implements AutoCloseable {
       if (entered == 1) {
         events.ofSweep(digest, "", Kind.CREATED, "");
       }
+      for (String former : members(digest)) {
+        if (!kinds.containsKey(former)) {
+          database.run("DELETE FROM members WHERE sweep = ? AND identity = ?", digest, former);
+          early.forget(digest, former);
+        }
+      }
       enter(database, digest, kinds);
       return null;
     });
   }
 
+  /** Identities of the trials that a sweep was entered with; empty where it was not. */
+  public Set<String> members(String digest) {
+    return members(database, digest);
+  }
+
+  private static Set<String> members(Database database, String digest) {
+    return new LinkedHashSet<>(
+        database.query(
+            "SELECT identity FROM members WHERE sweep = ? ORDER BY position",
+            row -> row.getString(1),
+            digest));
+  }
+
   /** Enters trials behind those that a sweep has; within a change. */
   static void enter(Database database, String digest, Map<String, String> kinds)
       throws SQLException {
-    Set<String> known =
-        new HashSet<>(
-            database.query(
-                "SELECT identity FROM members WHERE sweep = ?", row -> row.getString(1), digest));
-    int position = known.size();
+    Set<String> known = members(database, digest);
+    int position =
+        database
+            .query(
+                "SELECT COALESCE(MAX(position), -1) + 1 FROM members WHERE sweep = ?",
+                row -> row.getInt(1),
+                digest)
+            .getFirst();
     for (Map.Entry<String, String> trial : kinds.entrySet()) {
       if (known.add(trial.getKey())) {
         database.run("INSERT INTO members VALUES (?, ?, ?)", digest, position, trial.getKey());

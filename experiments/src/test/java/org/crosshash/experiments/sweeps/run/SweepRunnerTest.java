@@ -23,6 +23,7 @@ import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialOutcome;
 import org.crosshash.experiments.sweeps.state.TrialRow;
 import org.crosshash.experiments.sweeps.state.TrialStatus;
+import org.crosshash.experiments.sweeps.state.Worker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -218,6 +219,38 @@ class SweepRunnerTest {
 
       assertThat(summary.reason()).isEqualTo(StopReason.CANCELLED);
       assertThat(summary.counts().waiting()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void run_enteredAgainWithOtherTrialsMeanwhile_breaksOffAndLeavesThemWaiting() {
+    Sweep sweep = SweepFixture.sweep(folder, 3);
+    for (boolean taken : List.of(false, true)) {
+      try (SweepStore store = SweepFixture.store(folder, sweep);
+          Worker other = store.enter()) {
+        RunSummary summary =
+            run(
+                sweep,
+                store,
+                settings(1, 1),
+                (trial, progress) -> {
+                  store.register(
+                      sweep.loaded().digest(), "study", "{}", Map.of("new" + taken, "kind"));
+                  if (taken) {
+                    assertThat(store.claim(sweep.loaded().digest(), other)).isPresent();
+                  }
+                  return SweepFixture.outcome(trial);
+                });
+
+        assertThat(summary.reason()).isEqualTo(StopReason.BROKEN);
+        assertThat(summary.trouble().orElseThrow())
+            .hasMessageContaining("was entered again")
+            .hasMessageContaining("Run it again");
+        assertThat(summary.ran()).isEqualTo(1);
+        TrialRow row = store.rows(List.of("new" + taken), false).get("new" + taken);
+        assertThat(row.status()).isEqualTo(taken ? TrialStatus.RUNNING : TrialStatus.WAITING);
+        assertThat(row.attempts()).isEqualTo(taken ? 1 : 0);
+      }
     }
   }
 

@@ -26,7 +26,9 @@ import org.crosshash.client.Endpoints;
 import org.crosshash.client.Service;
 import org.crosshash.config.Settings;
 import org.crosshash.experiments.commands.SweepCommands;
+import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
+import org.crosshash.experiments.datasets.Split;
 import org.crosshash.experiments.pipeline.SmallSample;
 import org.crosshash.experiments.platform.EmbeddedPlatform;
 import org.crosshash.experiments.platform.Workspace;
@@ -59,7 +61,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sweeps over gRPC, over a real platform in this process, with methods that take no time. */
 class ExperimentsServiceTest {
   private static final int PATIENCE_SECONDS = 300;
-  private static final int QUICK = 20;
+  private static final int QUICK = 8;
 
   @TempDir private static Path folder;
   private static Workspace workspace;
@@ -363,6 +365,40 @@ class ExperimentsServiceTest {
     {name: %s, datasets: [small-sample], bits: [16], metrics: [map_all], methods: [{id: random}], seeds: %s}
     """
         .formatted(name, seeds);
+  }
+
+  @Test
+  void createSweep_datasetReplacedSince_runsItsTrialsOfNow() {
+    DatasetCatalogue datasets = new DatasetCatalogue(workspace.datasets());
+    Dataset sample = datasets.get("small-sample");
+    datasets.add(named(sample, sample.split()), false);
+    String yaml = study("replaced", "[1]").replace("small-sample", "replaced-sample");
+    Sweep sweep = create(yaml);
+    watched(sweep, 0);
+    assertThat(get(sweep).getCounts().getDone()).isEqualTo(3);
+
+    Split split = sample.split();
+    datasets.add(
+        named(
+            sample,
+            new Split(
+                split.train(),
+                split.database(),
+                split.part("validation"),
+                split.part("query").subList(1, split.part("query").size()),
+                "one query less")),
+        true);
+
+    assertThat(get(sweep).getState()).isEqualTo(SweepState.SWEEP_STATE_OPEN);
+    assertThat(get(sweep).getCounts().getWaiting()).isEqualTo(3);
+    assertThat(create(yaml).getName()).isEqualTo(sweep.getName());
+    SweepEvent last = watched(sweep, 0).getLast();
+    assertThat(last.getState()).isEqualTo(SweepState.SWEEP_STATE_ENDED);
+    assertThat(last.getCounts().getDone()).isEqualTo(3);
+  }
+
+  private static Dataset named(Dataset sample, Split split) {
+    return new Dataset("replaced-sample", "a test", sample.pairs(), sample.folder(), split);
   }
 
   @Test

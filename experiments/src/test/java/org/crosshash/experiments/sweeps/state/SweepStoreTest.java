@@ -44,6 +44,30 @@ class SweepStoreTest {
   }
 
   @Test
+  void register_againWithOtherTrials_hasExactlyTheseAndKeepsResults() {
+    try (SweepStore store = open();
+        Worker worker = store.enter()) {
+      store.claim("sweep", worker);
+      store.finish(worker, "b", OUTCOME, 1);
+      store.early().validated("sweep", "b", Map.of(1, 0.5));
+
+      Map<String, String> changed = new LinkedHashMap<>();
+      changed.put("c", "d/m/");
+      changed.put("a", "d/m/");
+      store.register("sweep", "name", "{}", changed);
+      store.register("sweep", "name", "{}", changed);
+
+      assertThat(store.members("sweep")).containsExactlyInAnyOrder("a", "c");
+      assertThat(store.counts("sweep")).isEqualTo(Map.of(TrialStatus.WAITING, 2));
+      assertThat(store.early().validations("sweep")).isEmpty();
+      assertThat(row(store, "b").status()).isEqualTo(TrialStatus.DONE);
+      assertThat(store.claim("sweep", worker)).contains(new SweepStore.Claim("a", 1));
+      assertThat(store.claim("sweep", worker)).contains(new SweepStore.Claim("c", 1));
+      assertThat(store.claim("sweep", worker)).isEmpty();
+    }
+  }
+
+  @Test
   void claim_twoWorkers_takeEachTrialOnceInOrder() {
     try (SweepStore one = open();
         SweepStore two = open();
