@@ -81,8 +81,12 @@ class ExperimentRunTest {
 
   @Test
   void run_inOneProcessAndInFour_givesTheSameRecipesAndDigests() throws Exception {
-    Outcome embedded = runEmbedded();
-    Outcome again = runEmbedded();
+    Outcome embedded;
+    Outcome again;
+    try (RunningPlatform _ = RunningPlatform.attachOrStart(workspace)) {
+      embedded = runEmbedded();
+      again = runEmbedded();
+    }
     Outcome distributed = runDistributed();
 
     assertThat(embedded.trials()).hasSize(3).noneMatch(TrialResult::cached);

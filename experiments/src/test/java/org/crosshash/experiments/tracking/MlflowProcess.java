@@ -91,6 +91,8 @@ public final class MlflowProcess implements AutoCloseable {
     builder.environment().putAll(variables);
     builder.environment().put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
     builder.environment().put("MLFLOW_DISABLE_TELEMETRY", "true");
+    // Else every start compiles all modules again.
+    builder.environment().remove("PYTHONDONTWRITEBYTECODE");
     builder.redirectErrorStream(true).redirectOutput(folder.resolve("server.log").toFile());
     process = builder.start();
     Instant limit = Instant.now().plusSeconds(300);
