@@ -62,7 +62,7 @@ public sealed interface GuidanceRecipe
     return Collections.emptySortedSet();
   }
 
-  /** All settings by name, as text; what a table stores of its recipe. */
+  /** All settings by name, as text. */
   default SortedMap<String, String> settings() {
     return RecordSettings.of((Record) this);
   }

@@ -27,19 +27,48 @@ final class RecordSettings {
     return Collections.unmodifiableSortedMap(texts);
   }
 
+  /** The settings of a record but for those added later that are what they were before. */
+  static SortedMap<String, String> told(Record settings) {
+    SortedMap<String, String> texts = new TreeMap<>(of(settings));
+    texts.entrySet().removeAll(added(settings.getClass()).entrySet());
+    return Collections.unmodifiableSortedMap(texts);
+  }
+
+  private static SortedMap<String, String> added(Class<?> type) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      AddedSetting added = component.getAnnotation(AddedSetting.class);
+      if (added != null) {
+        texts.put(name(component), added.value());
+      } else if (component.getType().isRecord()) {
+        texts.putAll(added(component.getType()));
+      }
+    }
+    return texts;
+  }
+
   /**
-   * The record of these settings; those that it does not know are left aside.
+   * The record of these settings; those that it does not know are left aside, those added later may
+   * be left out.
    *
    * @throws CrosshashException (INVALID_ARGUMENT) if one is missing, has no such value, or the
    *     record refuses it
    */
   static <R> R read(Class<R> type, SortedMap<String, String> settings) {
+    SortedMap<String, String> all = added(type);
+    all.putAll(settings);
+    return create(type, all);
+  }
+
+  private static <R> R create(Class<R> type, SortedMap<String, String> settings) {
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {
       Class<?> wanted = components[i].getType();
       values[i] =
-          wanted.isRecord() ? read(wanted, settings) : parse(name(components[i]), wanted, settings);
+          wanted.isRecord()
+              ? create(wanted, settings)
+              : parse(name(components[i]), wanted, settings);
     }
     return create(type, components, values);
   }

@@ -18,7 +18,7 @@ import org.crosshash.errors.Problem;
  * @param id the recipe's id
  * @param batchLocal whether similarities are computed from each batch
  * @param seed seed of what was random
- * @param settings the recipe's settings
+ * @param settings the recipe's settings; those added later only where they are not as before
  */
 public record StoredRecipe(
     int version, String id, boolean batchLocal, long seed, SortedMap<String, String> settings) {
@@ -44,7 +44,8 @@ public record StoredRecipe(
 
   /** Describes a recipe. */
   static StoredRecipe of(GuidanceRecipe recipe, long seed) {
-    return new StoredRecipe(VERSION, recipe.id(), recipe.batchLocal(), seed, recipe.settings());
+    return new StoredRecipe(
+        VERSION, recipe.id(), recipe.batchLocal(), seed, RecordSettings.told((Record) recipe));
   }
 
   /**

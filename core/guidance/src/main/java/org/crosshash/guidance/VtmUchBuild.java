@@ -190,7 +190,7 @@ final class VtmUchBuild {
   private int[] communities(BitMatrix fused) {
     VtmUchRecipe.Communities settings = recipe.communities();
     workers.progress(Stage.COMMUNITIES, 0, 1);
-    SimilarityGraph graph = SimilarityGraph.of(fused);
+    SimilarityGraph graph = SimilarityGraph.of(fused, settings.selfLoops());
     CommunitySearch search = settings.search(seed);
     int[] found = search.communities(graph);
     numbers.putAll(CommunityQuality.numbers(graph, found, search));

@@ -108,6 +108,7 @@ public record VtmUchRecipe(
    * @param iterations iterations of Leiden or Louvain, rounds of label propagation, at least 1
    * @param algorithm how they are found
    * @param objective what Leiden and Louvain make large
+   * @param selfLoops whether every item is joined with itself, as in the released code
    */
   public record Communities(
       @SettingName("communities") Use use,
@@ -116,7 +117,8 @@ public record VtmUchRecipe(
       double resolution,
       @SettingName("leiden_iterations") int iterations,
       @SettingName("community_algorithm") CommunitySearch.Algorithm algorithm,
-      @SettingName("community_objective") Objective objective) {
+      @SettingName("community_objective") Objective objective,
+      @AddedSetting("true") boolean selfLoops) {
     /** Checks the ranges. */
     public Communities {
       Objects.requireNonNull(use, "use");
@@ -136,7 +138,8 @@ public record VtmUchRecipe(
           resolution,
           iterations,
           CommunitySearch.Algorithm.LEIDEN,
-          Objective.MODULARITY);
+          Objective.MODULARITY,
+          true);
     }
 
     /** The search with a seed. */

@@ -105,7 +105,9 @@ final class VtmUchSparseBuild {
         "share_neighbours_alike",
         alike.cardinality() / (double) Math.max(1, neighbours.columns().length));
     workers.progress(Stage.COMMUNITIES, 0, 1);
-    SimilarityGraph graph = SimilarityGraph.of(neighbours, (item, place) -> alike.get(place), true);
+    SimilarityGraph graph =
+        SimilarityGraph.of(
+            neighbours, (item, place) -> alike.get(place), recipe.communities().selfLoops());
     CommunitySearch search = recipe.communities().search(seed);
     int[] found = search.communities(graph);
     numbers.putAll(CommunityQuality.numbers(graph, found, search));

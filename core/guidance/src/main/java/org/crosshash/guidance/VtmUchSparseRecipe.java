@@ -62,6 +62,7 @@ public record VtmUchSparseRecipe(
    * @param algorithm how they are found
    * @param objective what Leiden and Louvain make large
    * @param maximumCentres communities that have a centre, at least 1
+   * @param selfLoops whether every item is joined with itself, as in the released code
    */
   public record Communities(
       @SettingName("communities") VtmUchRecipe.Use use,
@@ -70,7 +71,8 @@ public record VtmUchSparseRecipe(
       @SettingName("community_iterations") int iterations,
       @SettingName("community_algorithm") CommunitySearch.Algorithm algorithm,
       @SettingName("community_objective") Objective objective,
-      int maximumCentres) {
+      int maximumCentres,
+      @AddedSetting("true") boolean selfLoops) {
     /** Checks the ranges. */
     public Communities {
       Objects.requireNonNull(use, "use");
@@ -114,7 +116,8 @@ public record VtmUchSparseRecipe(
             2,
             CommunitySearch.Algorithm.LEIDEN,
             Objective.MODULARITY,
-            4096),
+            4096,
+            true),
         new Neighbourhood(20, Neighbourhood.Search.EXACT),
         2048,
         exact.columns());

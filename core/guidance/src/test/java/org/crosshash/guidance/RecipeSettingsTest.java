@@ -13,6 +13,7 @@ import org.crosshash.tables.FloatMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings of recipes as text, and constants that are refused. */
 class RecipeSettingsTest {
@@ -54,6 +55,25 @@ class RecipeSettingsTest {
     assertThatThrownBy(() -> RecipeKinds.recipe(id, settings))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vtm-uch", "vtm-uch-sparse"})
+  void stored_selfLoopsAddedLater_toldOnlyWhereTheyDiffer(String id) {
+    GuidanceRecipe standard =
+        id.equals(VtmUchRecipe.ID) ? VtmUchRecipe.paper() : VtmUchSparseRecipe.standard();
+    SortedMap<String, String> settings = new TreeMap<>(standard.settings());
+    assertThat(settings).containsEntry("self_loops", "true");
+    StoredRecipe usual = StoredRecipe.of(standard, 1);
+    assertThat(usual.settings()).hasSize(settings.size() - 1).doesNotContainKey("self_loops");
+    assertThat(usual.restored()).isEqualTo(standard);
+
+    settings.put("self_loops", "false");
+    GuidanceRecipe without = RecipeKinds.recipe(id, settings);
+    assertThat(without).isNotEqualTo(standard);
+    StoredRecipe told = StoredRecipe.parse(StoredRecipe.of(without, 1).json());
+    assertThat(told.settings()).containsEntry("self_loops", "false");
+    assertThat(told.restored()).isEqualTo(without);
   }
 
   @Test

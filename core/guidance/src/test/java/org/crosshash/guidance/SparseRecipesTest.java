@@ -142,7 +142,7 @@ class SparseRecipesTest {
             usual.texts(),
             usual.images(),
             new VtmUchSparseRecipe.Communities(
-                VtmUchRecipe.Use.FULL, true, 1, 5, algorithm, Objective.MODULARITY, 100),
+                VtmUchRecipe.Use.FULL, true, 1, 5, algorithm, Objective.MODULARITY, 100, true),
             usual.neighbourhood(),
             usual.sampleSize(),
             usual.columns());
@@ -236,7 +236,7 @@ class SparseRecipesTest {
         new VtmUchRecipe.Texts(8, 3, 62),
         new VtmUchRecipe.Images(1.1, true),
         new VtmUchSparseRecipe.Communities(
-            use, true, 1, 2, CommunitySearch.Algorithm.LEIDEN, Objective.MODULARITY, 4096),
+            use, true, 1, 2, CommunitySearch.Algorithm.LEIDEN, Objective.MODULARITY, 4096, true),
         new Neighbourhood(neighbours, search),
         anchors,
         VtmUchRecipe.Columns.STANDARD);

@@ -126,6 +126,17 @@ class VtmUchParityTest {
         .isCloseTo(0.022456369654404066, within(1e-12));
   }
 
+  @Test
+  void modularity_withoutSelfLoops_asRecorded() {
+    SimilarityGraph graph = SimilarityGraph.of(Parity.signs("vtmuch/SF.npy"), false);
+
+    for (int node = 0; node < graph.size(); node++) {
+      assertThat(graph.hasLoop(node)).isFalse();
+    }
+    assertThat(Modularity.of(graph, Parity.ints("vtmuch/community_fixed.npy"), 1))
+        .isCloseTo(0.4711281087933297, within(1e-12));
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19})
   void leiden_anySeed_atLeastTheLowerEndOfTheRecordedModularity(long seed) {

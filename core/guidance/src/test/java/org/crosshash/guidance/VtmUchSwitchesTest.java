@@ -17,6 +17,8 @@ import org.crosshash.guidance.VtmUchRecipe.Texts;
 import org.crosshash.guidance.VtmUchRecipe.Use;
 import org.crosshash.guidance.VtmUchRecipe.Variation;
 import org.crosshash.guidance.VtmUchRecipe.Vision;
+import org.crosshash.guidance.community.CommunitySearch;
+import org.crosshash.guidance.community.Objective;
 import org.crosshash.guidance.matrix.SquareMatrix;
 import org.crosshash.guidance.matrix.UnitRows;
 import org.crosshash.guidance.part.StandardisedSum;
@@ -39,6 +41,39 @@ class VtmUchSwitchesTest {
         assertThat(similarity.get(i, j)).isEqualTo(communities[i] == communities[j] ? 1f : -1f);
       }
     }
+  }
+
+  @Test
+  void selfLoops_without_communitiesOfTheGraphWithoutThem() {
+    BuiltGuidance with = build(joined(true));
+    BuiltGuidance without = build(joined(false));
+
+    assertThat(with.statistics().numbers().get("modularity"))
+        .isGreaterThan(without.statistics().numbers().get("modularity"));
+    assertThat(without.statistics().numbers().get("share_fused"))
+        .as("S^f itself is the same")
+        .isEqualTo(with.statistics().numbers().get("share_fused"));
+    assertThat(build(recipe(Use.FULL, Variation.NONE)).communities().orElseThrow())
+        .isEqualTo(with.communities().orElseThrow());
+  }
+
+  private static VtmUchRecipe joined(boolean selfLoops) {
+    return new VtmUchRecipe(
+        Vision.REGIONS,
+        Space.FEATURES,
+        new Texts(6, 2, 62),
+        new Images(1.1, false),
+        new Communities(
+            Use.FULL,
+            Order.CORRECTED,
+            true,
+            1,
+            2,
+            CommunitySearch.Algorithm.LEIDEN,
+            Objective.MODULARITY,
+            selfLoops),
+        Variation.NONE,
+        Columns.STANDARD);
   }
 
   @Test

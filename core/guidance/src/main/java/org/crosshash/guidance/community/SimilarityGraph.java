@@ -5,8 +5,8 @@ import org.crosshash.guidance.matrix.BitMatrix;
 import org.crosshash.guidance.neighbour.NeighbourGraph;
 
 /**
- * An undirected, unweighted graph of similar items, self-loops included, stored as a matrix of bits
- * or as lists.
+ * An undirected, unweighted graph of similar items, with or without self-loops, stored as a matrix
+ * of bits or as lists.
  *
  * <p>A self-loop counts 2 in its node's degree, as in igraph.
  */
@@ -36,7 +36,20 @@ public final class SimilarityGraph {
 
   /** The graph with an edge wherever the matrix or its mirror image says yes. */
   public static SimilarityGraph of(BitMatrix similar) {
-    return new SimilarityGraph(new BitAdjacency(similar.symmetrised()));
+    return of(similar, true);
+  }
+
+  /**
+   * The graph with an edge wherever the matrix or its mirror image says yes.
+   *
+   * @param loops whether what it says of an item and itself counts
+   */
+  public static SimilarityGraph of(BitMatrix similar, boolean loops) {
+    BitMatrix edges = similar.symmetrised();
+    if (!loops) {
+      edges.clearDiagonal();
+    }
+    return new SimilarityGraph(new BitAdjacency(edges));
   }
 
   /** The graph with an edge from every item to each of its neighbours, without self-loops. */

@@ -124,6 +124,13 @@ public final class BitMatrix {
     return (word << 6) + Long.numberOfTrailingZeros(bits);
   }
 
+  /** Makes every value of the diagonal a no. */
+  public void clearDiagonal() {
+    for (int row = 0; row < size; row++) {
+      rows[row][row >> 6] &= ~(1L << row);
+    }
+  }
+
   /** Yes where either is yes; a new matrix. */
   public BitMatrix or(BitMatrix other) {
     requireSize(other);
