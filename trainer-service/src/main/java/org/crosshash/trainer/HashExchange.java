@@ -19,6 +19,8 @@ import org.crosshash.errors.Problem;
 import org.crosshash.flight.TableExchange;
 import org.crosshash.kit.VectorOrigin;
 import org.crosshash.learning.model.Modality;
+import org.crosshash.learning.tower.TowerHasher;
+import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.CodesTable;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.Table;
@@ -47,7 +49,6 @@ final class HashExchange implements TableExchange {
 
   private static final String LOCAL_CODES = "local_codes";
   private static final int STEP = 4096;
-  private static final int STEP_OF_IDS = 64;
 
   private final Models models;
 
@@ -71,12 +72,18 @@ final class HashExchange implements TableExchange {
           settings,
           "correct it: " + e.getMessage());
     }
-    Models.Loaded loaded = models.load(config.getModel());
     Modality modality = Modality.of(config.getModality());
-    requireColumns(input, loaded.model(), modality);
-    requireOrigin(loaded.description(), input.getCustomMetadata());
-    requireTokenizer(loaded.model(), input.getCustomMetadata());
-    return new Hashing(config.getModel(), loaded.model(), modality);
+    var lease = models.lease(config.getModel());
+    try {
+      Models.Loaded loaded = lease.value();
+      requireColumns(input, loaded.model(), modality);
+      requireOrigin(loaded.description(), input.getCustomMetadata());
+      requireTokenizer(loaded.model(), input.getCustomMetadata());
+      return new Hashing(config.getModel(), lease, modality);
+    } catch (RuntimeException e) {
+      lease.close();
+      throw e;
+    }
   }
 
   private static void requireColumns(Schema input, TrainedModel model, Modality modality) {
@@ -119,16 +126,18 @@ final class HashExchange implements TableExchange {
     }
   }
 
-  /** One stream of vectors. */
+  /** One stream of vectors, which uses the model until it ends. */
   private static final class Hashing implements Session {
     private final String name;
+    private final LeasedCache<ArtifactName, Models.Loaded>.Lease lease;
     private final TrainedModel model;
     private final Modality modality;
     private final int localBytes;
 
-    Hashing(String name, TrainedModel model, Modality modality) {
+    Hashing(String name, LeasedCache<ArtifactName, Models.Loaded>.Lease lease, Modality modality) {
       this.name = name;
-      this.model = model;
+      this.lease = lease;
+      this.model = lease.value().model();
       this.modality = modality;
       this.localBytes = model.codebooks().map(books -> books.shape().codeBytes()).orElse(0);
     }
@@ -152,7 +161,7 @@ final class HashExchange implements TableExchange {
           model.readsVectors(modality)
               ? Optional.of(VectorColumns.vectors(batch, VECTOR))
               : Optional.empty();
-      int step = model.readsIds(modality) ? STEP_OF_IDS : STEP;
+      int step = model.readsIds(modality) ? TowerHasher.BLOCK : STEP;
       for (int from = 0; from < batch.getRowCount(); from += step) {
         requireCaller();
         int count = Math.min(step, batch.getRowCount() - from);
@@ -169,6 +178,11 @@ final class HashExchange implements TableExchange {
                     : Optional.empty());
         send(ids, from, count, hashed, answers);
       }
+    }
+
+    @Override
+    public void close() {
+      lease.close();
     }
 
     private static void requireCaller() {

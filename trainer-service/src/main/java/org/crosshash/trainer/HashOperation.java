@@ -58,7 +58,17 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
   public HashResponse run(HashRequest request, OperationRun<HashProgress> run) throws Exception {
     ArtifactName model = context.artifacts().fetch(request.getModel());
     ArtifactName embeddings = context.artifacts().fetch(request.getEmbeddings());
-    Models.Loaded loaded = models.load(model.toString());
+    try (var lease = models.lease(model.toString())) {
+      return run(model, lease.value(), embeddings, run);
+    }
+  }
+
+  private HashResponse run(
+      ArtifactName model,
+      Models.Loaded loaded,
+      ArtifactName embeddings,
+      OperationRun<HashProgress> run)
+      throws Exception {
     Recipes.Answer answer =
         context
             .recipes()

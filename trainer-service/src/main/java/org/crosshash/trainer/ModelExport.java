@@ -65,7 +65,12 @@ final class ModelExport {
   }
 
   private SortedMap<String, byte[]> onnx(String name) {
-    Models.Loaded loaded = models.load(name);
+    try (var lease = models.lease(name)) {
+      return onnx(name, lease.value());
+    }
+  }
+
+  private static SortedMap<String, byte[]> onnx(String name, Models.Loaded loaded) {
     SortedMap<String, byte[]> files = new TreeMap<>();
     for (Modality modality : Modality.values()) {
       HashHead head =

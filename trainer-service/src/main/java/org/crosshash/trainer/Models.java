@@ -1,6 +1,5 @@
 package org.crosshash.trainer;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -19,7 +18,8 @@ import org.crosshash.trainer.v1.Model;
 /**
  * The hash models of a store: written, read, described. Keeps the most recently used ones loaded.
  *
- * <p>Safe for any number of threads.
+ * <p>Safe for any number of threads. What a loaded model holds besides the heap is freed when it is
+ * no longer kept and its last user has given it back.
  */
 final class Models {
   /** Key of the metadata that tells hash models from others. */
@@ -29,26 +29,20 @@ final class Models {
   private static final int LOADED_MODELS = 8;
 
   private final ArtifactStore store;
-  private final Map<ArtifactName, Loaded> loaded =
-      new LinkedHashMap<>(LOADED_MODELS, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ArtifactName, Loaded> eldest) {
-          if (size() <= LOADED_MODELS) {
-            return false;
-          }
-          eldest.getValue().model().release();
-          return true;
-        }
-      };
+  private final LeasedCache<ArtifactName, Loaded> loaded = new LeasedCache<>(LOADED_MODELS);
 
   /** A model in memory. */
   record Loaded(
       TrainedModel model,
       ModelDescription description,
       List<LossPoint> curve,
-      List<CodeHistoryPoint> history) {}
+      List<CodeHistoryPoint> history)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
 
   Models(ArtifactStore store) {
     this.store = store;
@@ -94,23 +88,13 @@ final class Models {
   }
 
   /**
-   * A model, ready to hash.
+   * A model, ready to hash until the lease is closed.
    *
    * @throws CrosshashException as {@link #stored}; (DATA_LOSS) if it is damaged
    */
-  Loaded load(String name) {
+  LeasedCache<ArtifactName, Loaded>.Lease lease(String name) {
     ArtifactName artifact = stored(name).name();
-    synchronized (loaded) {
-      Loaded known = loaded.get(artifact);
-      if (known != null) {
-        return known;
-      }
-    }
-    Loaded read = read(artifact);
-    synchronized (loaded) {
-      loaded.putIfAbsent(artifact, read);
-      return loaded.get(artifact);
-    }
+    return loaded.lease(artifact, () -> read(artifact));
   }
 
   private Loaded read(ArtifactName artifact) {
@@ -133,32 +117,31 @@ final class Models {
   void delete(String name) {
     ArtifactName artifact = stored(name).name();
     store.delete(artifact);
-    synchronized (loaded) {
-      Loaded known = loaded.remove(artifact);
-      if (known != null) {
-        known.model().release();
-      }
-    }
+    loaded.forget(artifact);
   }
 
-  /** Frees what loaded models hold. */
+  /** Frees what loaded models hold, of those in use when their last user leaves. */
   void release() {
-    synchronized (loaded) {
-      loaded.values().forEach(known -> known.model().release());
-      loaded.clear();
-    }
+    loaded.forgetAll();
   }
 
   /** Describes a model with all that was seen of its codes. */
   Model describeInFull(StoredArtifact artifact) {
-    return describe(artifact).toBuilder()
-        .addAllCodeHistory(load(artifact.name().toString()).history())
-        .build();
+    try (var lease = lease(artifact.name().toString())) {
+      return describe(artifact, lease.value()).toBuilder()
+          .addAllCodeHistory(lease.value().history())
+          .build();
+    }
   }
 
   /** Describes a model. */
   Model describe(StoredArtifact artifact) {
-    Loaded model = load(artifact.name().toString());
+    try (var lease = lease(artifact.name().toString())) {
+      return describe(artifact, lease.value());
+    }
+  }
+
+  private Model describe(StoredArtifact artifact, Loaded model) {
     ModelDescription description = model.description();
     Model.Builder answer =
         Model.newBuilder()

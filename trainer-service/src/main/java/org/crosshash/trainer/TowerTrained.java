@@ -24,9 +24,6 @@ import org.crosshash.trainer.v1.TrainConfig;
 
 /** A model of picture vectors and of texts' token ids, which its own tower makes vectors of. */
 final class TowerTrained implements TrainedModel {
-  /** Texts hashed between two looks at a cancellation: a tower takes milliseconds for each. */
-  private static final int CHUNK = 64;
-
   private final TowerModel model;
   private final TowerHasher hasher;
 
@@ -82,7 +79,7 @@ final class TowerTrained implements TrainedModel {
 
       @Override
       public int chunk() {
-        return CHUNK;
+        return TowerHasher.BLOCK;
       }
 
       @Override
@@ -153,8 +150,8 @@ final class TowerTrained implements TrainedModel {
   }
 
   @Override
-  public void release() {
-    hasher.release();
+  public void close() {
+    hasher.close();
   }
 
   @Override

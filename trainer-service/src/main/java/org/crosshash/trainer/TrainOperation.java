@@ -115,11 +115,12 @@ final class TrainOperation implements OperationType<TrainRequest, TrainResponse,
       model = answer.artifact();
       response.setCached(answer.cached());
     }
-    Models.Loaded loaded = models.load(model.toString());
-    loaded.description().validation().ifPresent(response::setValidation);
+    try (var lease = models.lease(model.toString())) {
+      lease.value().description().validation().ifPresent(response::setValidation);
+      response.addAllCurve(lease.value().curve());
+    }
     return response
         .setModel(context.reference(model))
-        .addAllCurve(loaded.curve())
         .setResumedFromStep(resumedFrom.get())
         .build();
   }

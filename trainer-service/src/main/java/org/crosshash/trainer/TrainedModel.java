@@ -27,7 +27,7 @@ import org.crosshash.trainer.v1.TrainConfig;
 /**
  * A model as this service stores it and hashes with it. Immutable; safe for any number of threads.
  */
-sealed interface TrainedModel
+sealed interface TrainedModel extends AutoCloseable
     permits TrainedModel.OfVectors,
         TrainedModel.OfTokens,
         TrainedModel.OfTokensAlone,
@@ -72,8 +72,9 @@ sealed interface TrainedModel
     return false;
   }
 
-  /** Frees what it holds besides the heap; it comes back where it is needed again. */
-  default void release() {}
+  /** Frees what it holds besides the heap; it is not used afterwards. */
+  @Override
+  default void close() {}
 
   /** Whether it reads tokens. */
   boolean readsTokens();

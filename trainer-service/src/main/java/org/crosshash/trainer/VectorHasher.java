@@ -56,11 +56,13 @@ final class VectorHasher {
           "split them over several calls, or hash a table");
     }
     HashVectorsResponse.Builder response = HashVectorsResponse.newBuilder();
-    switch (models.load(request.getModel()).model()) {
-      case TrainedModel.OfVectors vectors -> hash(vectors, request.getInputsList(), response);
-      case TrainedModel.OfTokens tokens -> hash(tokens, request.getInputsList(), response);
-      case TrainedModel.OfTokensAlone tokens -> hash(tokens, request.getInputsList(), response);
-      case TowerTrained tower -> hash(tower, request.getInputsList(), response);
+    try (var lease = models.lease(request.getModel())) {
+      switch (lease.value().model()) {
+        case TrainedModel.OfVectors vectors -> hash(vectors, request.getInputsList(), response);
+        case TrainedModel.OfTokens tokens -> hash(tokens, request.getInputsList(), response);
+        case TrainedModel.OfTokensAlone tokens -> hash(tokens, request.getInputsList(), response);
+        case TowerTrained tower -> hash(tower, request.getInputsList(), response);
+      }
     }
     return response.setMilliseconds((System.nanoTime() - start) / NANOS_PER_MILLISECOND).build();
   }

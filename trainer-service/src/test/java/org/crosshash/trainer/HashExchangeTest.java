@@ -108,9 +108,10 @@ final class HashExchangeTest {
       exchange.getWriter().completed();
       assertThat(exchange.getReader().next()).isFalse();
     }
-    Models models = new Models(server.store());
-    TrainedModel.OfVectors loaded = (TrainedModel.OfVectors) models.load(model).model();
-    assertThat(codes.toByteArray()).isEqualTo(loaded.model().text().hash(texts));
+    try (var lease = new Models(server.store()).lease(model)) {
+      TrainedModel.OfVectors loaded = (TrainedModel.OfVectors) lease.value().model();
+      assertThat(codes.toByteArray()).isEqualTo(loaded.model().text().hash(texts));
+    }
   }
 
   @Test

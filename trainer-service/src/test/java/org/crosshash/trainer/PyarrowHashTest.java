@@ -70,10 +70,11 @@ class PyarrowHashTest {
       assertThat(process.waitFor()).as(output).isZero();
       assertThat(output).contains("40000 codes of 16 bits");
       byte[] file = Files.readAllBytes(codes);
-      TrainedModel.OfVectors loaded =
-          (TrainedModel.OfVectors) new Models(server.store()).load(model).model();
-      assertThat(Arrays.copyOfRange(file, file.length - 80_000, file.length))
-          .isEqualTo(loaded.model().text().hash(many));
+      try (var lease = new Models(server.store()).lease(model)) {
+        TrainedModel.OfVectors loaded = (TrainedModel.OfVectors) lease.value().model();
+        assertThat(Arrays.copyOfRange(file, file.length - 80_000, file.length))
+            .isEqualTo(loaded.model().text().hash(many));
+      }
     }
   }
 

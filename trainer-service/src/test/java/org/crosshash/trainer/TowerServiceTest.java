@@ -3,6 +3,7 @@ package org.crosshash.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.Ints;
 import com.google.longrunning.Operation;
 import io.grpc.ManagedChannel;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightDescriptor;
@@ -26,6 +28,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.learning.model.Modality;
+import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.learning.tower.TowerFiles;
 import org.crosshash.learning.tower.TowerHasher;
 import org.crosshash.learning.tower.TowerModel;
@@ -389,6 +392,59 @@ class TowerServiceTest {
         "",
         "9999",
         "");
+  }
+
+  @Test
+  void lease_moreModelsThanAreKept_freesTheTowersThatNobodyUses() {
+    Map<String, byte[]> files = export(train(0), "npy");
+    ModelDescription trained = ModelDescription.of(TrainedModel.description(files));
+    TowerModel model = TowerFiles.read(files, () -> files.get(TowerFiles.TOWER));
+    Models models = new Models(server.store());
+    List<String> names = new ArrayList<>();
+    for (int rows = 1; rows <= 12; rows++) {
+      ModelDescription described =
+          new ModelDescription(
+              trained.config(),
+              trained.embeddings(),
+              trained.guidance(),
+              trained.encoder(),
+              trained.alignment(),
+              rows,
+              Optional.empty());
+      names.add(models.put(new TowerTrained(model), described, List.of(), List.of()).toString());
+    }
+    int before = managed();
+    try (var used = models.lease(names.getFirst())) {
+      byte[] code = code(used.value());
+      int one = managed() - before;
+      assertThat(one).isPositive();
+      for (int round = 0; round < 2; round++) {
+        for (String name : names) {
+          try (var lease = models.lease(name)) {
+            assertThat(code(lease.value())).isEqualTo(code);
+          }
+        }
+      }
+      assertThat(managed() - before).isEqualTo(8 * one);
+      models.release();
+      assertThat(managed() - before).as("the one in use").isEqualTo(one);
+      assertThat(code(used.value())).isEqualTo(code);
+    }
+    assertThat(managed()).isEqualTo(before);
+  }
+
+  private static byte[] code(Models.Loaded loaded) {
+    return loaded
+        .model()
+        .hash(HashInput.newBuilder().setModality("text").addTokenIds(1).addTokenIds(39).build())
+        .codes();
+  }
+
+  /** Managers and arrays of this process, counted down from the engine's own manager. */
+  private static int managed() {
+    try (NDManager manager = TensorEngine.newManager()) {
+      return manager.getParentManager().getManagedArrays().size();
+    }
   }
 
   @Test

@@ -26,6 +26,8 @@ import java.util.Map;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.learning.tensor.TensorEngine;
+import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.RaggedInts;
 
 /**
  * A text encoder under training: a TorchScript module that maps token ids to one vector a text, as
@@ -45,6 +47,12 @@ import org.crosshash.learning.tensor.TensorEngine;
  * <p>Owns native memory; close it. One thread.
  */
 public final class TextTower implements AutoCloseable {
+  /**
+   * Texts that go through a tower together where they are hashed. Fixed, so that a table's codes
+   * depend on nothing but the table; small, since nobody can cancel in between.
+   */
+  public static final int BLOCK = 16;
+
   private static final String EXTENSION = ".pt";
   private static final boolean OPTIMISED =
       Boolean.parseBoolean(System.getProperty("ai.djl.pytorch.graph_optimizer", "true"));
@@ -206,13 +214,49 @@ public final class TextTower implements AutoCloseable {
    *     or it is not finite
    */
   public float[] vector(TokenIdRule rule, int[] ids) {
-    requireTokens(ids.length, "this text");
+    return vectors(rule, new RaggedInts(ids, new int[] {0, ids.length}), new int[1]).row(0);
+  }
+
+  /**
+   * The vectors of texts, without what a backward pass would need: {@link #BLOCK} texts at a time,
+   * from the first on. In its last bits a vector may depend on how many texts are in its block,
+   * since the engine sums in another order.
+   *
+   * @param ids of the texts' tokens
+   * @param rows the texts
+   * @return texts x dimension
+   * @throws CrosshashException (INVALID_ARGUMENT) if a text has no id, the module cannot compute
+   *     its vector, or it is not finite
+   */
+  public FloatMatrix vectors(TokenIdRule rule, RaggedInts ids, int[] rows) {
+    if (rows.length == 0) {
+      throw new IllegalArgumentException("vectors are of at least one text");
+    }
+    float[] vectors = new float[0];
+    for (int from = 0; from < rows.length; from += BLOCK) {
+      int count = Math.min(BLOCK, rows.length - from);
+      long[] batch = new long[count * rule.length()];
+      for (int i = 0; i < count; i++) {
+        int[] text = ids.row(rows[from + i]);
+        requireTokens(text.length, rows.length == 1 ? "this text" : "text " + rows[from + i]);
+        rule.write(text, batch, i * rule.length());
+      }
+      float[] block = values(batch, count);
+      if (from == 0) {
+        vectors = new float[Math.multiplyExact(rows.length, block.length / count)];
+      }
+      System.arraycopy(block, 0, vectors, from * (block.length / count), block.length);
+    }
+    int dimension = vectors.length / rows.length;
+    requireFinite(vectors, dimension);
+    return FloatMatrix.of(vectors, dimension);
+  }
+
+  private float[] values(long[] batch, int texts) {
     boolean recording = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
     try (NDManager scope = model.getNDManager().newSubManager()) {
-      float[] vector = compute(scope, rule.row(ids), 1).toFloatArray();
-      requireFinite(vector, vector.length);
-      return vector;
+      return compute(scope, batch, texts).toFloatArray();
     } finally {
       JniUtils.setGradMode(recording);
     }

@@ -15,16 +15,21 @@ import org.crosshash.tables.RaggedInts;
 /**
  * Hashes token ids with a model's tower and text head.
  *
- * <p>Each text goes through the tower alone, so that its code does not depend on what is hashed
- * beside it. The tower is loaded at the first use, and again after {@link #release}. Safe for any
- * number of threads, which take turns.
+ * <p>The texts of a call go through the tower in blocks of {@link TextTower#BLOCK}, from the first
+ * on. A text hashed by itself gives the same code, but where a bit's value is zero within the
+ * rounding of the engine's sums. The tower is loaded at the first use and freed by {@link #close}.
+ * Safe for any number of threads, which take turns.
  */
 public final class TowerHasher implements AutoCloseable {
+  /** Texts that go through the tower together. */
+  public static final int BLOCK = TextTower.BLOCK;
+
   private static final String FILE = "tower.pt";
 
   private final TowerModel model;
   private final ReentrantLock turn = new ReentrantLock();
   private Optional<TextTower> loaded = Optional.empty();
+  private boolean closed;
 
   /** A hasher of a model; nothing is loaded yet. */
   public TowerHasher(TowerModel model) {
@@ -42,20 +47,17 @@ public final class TowerHasher implements AutoCloseable {
    */
   public byte[] hash(RaggedInts ids, int[] rows) {
     HashHead head = model.heads().text();
-    int width = head.bits() / Byte.SIZE;
-    byte[] codes = new byte[Math.multiplyExact(rows.length, width)];
+    if (rows.length == 0) {
+      return new byte[0];
+    }
+    FloatMatrix vectors;
     turn.lock();
     try {
-      TextTower tower = tower();
-      for (int i = 0; i < rows.length; i++) {
-        float[] vector = tower.vector(model.rule(), ids.row(rows[i]));
-        byte[] code = head.hash(FloatMatrix.of(vector, vector.length), 0, 1);
-        System.arraycopy(code, 0, codes, i * width, width);
-      }
+      vectors = tower().vectors(model.rule(), ids, rows);
     } finally {
       turn.unlock();
     }
-    return codes;
+    return head.hash(vectors);
   }
 
   /** Hashes one text; as {@link #hash(RaggedInts, int[])}. */
@@ -64,6 +66,9 @@ public final class TowerHasher implements AutoCloseable {
   }
 
   private TextTower tower() {
+    if (closed) {
+      throw new IllegalStateException("A hasher is used before it is closed");
+    }
     if (loaded.isEmpty()) {
       loaded = Optional.of(load(model.torchScript().get()));
     }
@@ -92,19 +97,16 @@ public final class TowerHasher implements AutoCloseable {
     }
   }
 
-  /** Frees the tower's memory; it is loaded again where it is needed again. */
-  public void release() {
+  /** Frees the tower's memory, after those who hash. */
+  @Override
+  public void close() {
     turn.lock();
     try {
+      closed = true;
       loaded.ifPresent(TextTower::close);
       loaded = Optional.empty();
     } finally {
       turn.unlock();
     }
-  }
-
-  @Override
-  public void close() {
-    release();
   }
 }

@@ -122,7 +122,7 @@ final class TowerSession extends TrainingSession<SideNetwork>
     return new TowerCodes(heads, tower);
   }
 
-  /** Hashes with the networks of a snapshot: texts one by one, as a hasher does. */
+  /** Hashes with the networks of a snapshot, texts in blocks, as a hasher does. */
   private final class TowerCodes implements RowCodes {
     private final HashModel heads;
     private final TextTower tower;
@@ -137,19 +137,13 @@ final class TowerSession extends TrainingSession<SideNetwork>
       if (modality == Modality.IMAGE) {
         return heads.hash(modality, pairs.image().gather(rows));
       }
-      int width = heads.bits() / Byte.SIZE;
-      byte[] codes = new byte[Math.multiplyExact(rows.length, width)];
-      for (int i = 0; i < rows.length; i++) {
-        float[] vector = tower.vector(inputs.config().rule(), inputs.ids().row(rows[i]));
-        System.arraycopy(heads.hash(modality, vector), 0, codes, i * width, width);
-      }
-      return codes;
+      return heads.hash(modality, tower.vectors(inputs.config().rule(), inputs.ids(), rows));
     }
 
     /** Few: a tower takes milliseconds a text, and a cancellation should not wait for long. */
     @Override
     public int rowsAtATime() {
-      return 64;
+      return TextTower.BLOCK;
     }
   }
 

@@ -17,12 +17,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.learning.optimiser.BertAdam;
 import org.crosshash.learning.support.ParityFile;
 import org.crosshash.learning.support.Tolerance;
+import org.crosshash.learning.support.TowerFixture;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.TensorEngine;
+import org.crosshash.tables.FloatMatrix;
+import org.crosshash.tables.RaggedInts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +196,34 @@ class TextTowerTest {
           .hasMessageContaining("does not require grad");
       Tolerance.assertClose(
           vectors.toFloatArray(), array("vectors").values(), 1e-6, 1e-6, "vectors");
+    }
+  }
+
+  @Test
+  void vectors_textsInBlocks_areThoseOfEachTextByItself() throws IOException {
+    RaggedInts texts = TowerFixture.ids(3, 3 * TextTower.BLOCK + 5, 4);
+    int[] rows = new Random(4).ints(2 * TextTower.BLOCK + 3, 0, texts.items()).toArray();
+    try (TextTower tower = tower("scripted")) {
+      FloatMatrix together = tower.vectors(TowerFixture.RULE, texts, rows);
+      assertThat(together.rows()).isEqualTo(rows.length);
+      for (int i = 0; i < rows.length; i++) {
+        float[] alone = tower.vector(TowerFixture.RULE, texts.row(rows[i]));
+        double[] expected = new double[alone.length];
+        Arrays.setAll(expected, dimension -> alone[dimension]);
+        Tolerance.assertClose(together.row(i), expected, 1e-6, 1e-6, "text " + i);
+      }
+      int[] block = Arrays.copyOfRange(rows, TextTower.BLOCK, 2 * TextTower.BLOCK);
+      assertThat(tower.vectors(TowerFixture.RULE, texts, block).toArray())
+          .as("a block does not depend on those beside it")
+          .isEqualTo(
+              Arrays.copyOfRange(
+                  together.toArray(),
+                  TextTower.BLOCK * TowerFixture.DIMENSION,
+                  2 * TextTower.BLOCK * TowerFixture.DIMENSION));
+      RaggedInts empty = RaggedInts.of(List.of(new int[] {1, 39}, new int[0]));
+      assertThatThrownBy(() -> tower.vectors(TowerFixture.RULE, empty, new int[] {0, 1}))
+          .isInstanceOf(CrosshashException.class)
+          .hasMessageContaining("text 1");
     }
   }
 

@@ -250,7 +250,6 @@ class TowerTrainingTest {
       assertThat(seen).hasSize(4);
       assertThat(codes).isEqualTo(seen.getLast());
       assertThat(codes).isNotEqualTo(seen.getFirst());
-      hasher.release();
       assertThat(hasher.hash(IDS.row(3))).isEqualTo(Arrays.copyOfRange(codes, 6, 8));
     }
     assertThat(TowerFiles.write(validated.validated().orElseThrow().best(), new TreeMap<>()))
@@ -286,7 +285,7 @@ class TowerTrainingTest {
   }
 
   @Test
-  void validation_ofATower_looksForCancellationEvery64Texts() {
+  void validation_ofATower_looksForCancellationBeforeEveryBlock() {
     TrainingConfig config = config(new DgcpnObjective(1.5, 1, 1, false), 0, 1);
     AtomicInteger asked = new AtomicInteger();
     TrainingListener listener =
@@ -317,24 +316,28 @@ class TowerTrainingTest {
             inputs("scripted", 0),
             setup(config, Fixtures.pairs(ITEMS), Optional.empty(), Optional.of(plan)))
         .run(listener, UnusableCheckpoints.REFUSE);
-    assertThat(looks).hasValue(3);
+    assertThat(looks).hasValue((130 + TowerHasher.BLOCK - 1) / TowerHasher.BLOCK);
   }
 
   @Test
-  void hash_thenRelease_givesNativeMemoryBack() {
+  void hash_thenClose_givesNativeMemoryBackAndHashesNoMore() {
     TowerModel model =
         train(config(new DgcpnObjective(1.5, 1, 1, false), 0, 1), inputs("scripted", 0)).model();
     int before = MemoryWatch.managed();
-    try (TowerHasher hasher = new TowerHasher(model)) {
+    TowerHasher hasher = new TowerHasher(model);
+    try (hasher) {
       hasher.hash(IDS, rows());
       int loaded = MemoryWatch.managed();
       for (int round = 0; round < 20; round++) {
         hasher.hash(IDS, rows());
       }
       assertThat(MemoryWatch.managed()).isEqualTo(loaded).isGreaterThan(before);
-      hasher.release();
-      assertThat(MemoryWatch.managed()).isEqualTo(before);
     }
+    assertThat(MemoryWatch.managed()).isEqualTo(before);
+    assertThatThrownBy(() -> hasher.hash(IDS, rows()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("before it is closed");
+    assertThat(MemoryWatch.managed()).isEqualTo(before);
   }
 
   @Test
