@@ -28,6 +28,8 @@ import org.crosshash.experiments.v1.ExperimentFile;
 public final class ExperimentFiles {
   private static final String EXTENDS = "extends";
   private static final String VARIABLES = "variables";
+  private static final List<String> LISTS_WITH_DEFAULTS =
+      List.of("datasets", "bits", "seeds", "metrics");
 
   private ExperimentFiles() {}
 
@@ -80,10 +82,23 @@ public final class ExperimentFiles {
     Map<String, JsonNode> variables = variables(tree);
     tree.remove(VARIABLES);
     JsonNode whole = new Variables(variables).substitute(tree);
+    refuseEmptyLists(whole);
     ExperimentFile file =
         Settings.resolve(Settings.parse(whole, ExperimentFile.getDefaultInstance()));
     FileRules.check(file);
     return file;
+  }
+
+  // A message cannot tell an empty list from an absent one, which means the default.
+  private static void refuseEmptyLists(JsonNode whole) {
+    for (String key : LISTS_WITH_DEFAULTS) {
+      if (whole.path(key).isArray() && whole.path(key).isEmpty()) {
+        throw CrosshashException.invalid(
+            key + " must have at least one value",
+            key + ": []",
+            "name values, or leave the key out for the default");
+      }
+    }
   }
 
   private static Map<String, JsonNode> variables(ObjectNode tree) {

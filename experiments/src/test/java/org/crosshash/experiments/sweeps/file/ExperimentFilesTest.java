@@ -45,6 +45,16 @@ class ExperimentFilesTest {
   }
 
   @Test
+  void load_listWrittenEmpty_isRefusedInsteadOfTakenAsTheDefault() throws IOException {
+    Path file = write("a.yaml", "name: small", "methods: [{id: random}]");
+
+    for (String key : List.of("datasets", "bits", "seeds", "metrics")) {
+      assertThat(error(file, key + "=[]"))
+          .contains(key + " must have at least one value", "leave the key out");
+    }
+  }
+
+  @Test
   void load_fileThatExtends_laysItselfOverTheOthersInOrder() throws IOException {
     Files.createDirectories(folder.resolve("base"));
     write("base/root.yaml", "bits: [8]", "running: {slots: 2, attempts: 5}");
