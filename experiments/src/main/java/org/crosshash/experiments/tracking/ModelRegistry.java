@@ -126,7 +126,10 @@ final class ModelRegistry {
     holder
         .path("tags")
         .forEach(tag -> tags.put(tag.path("key").asText(), tag.path("value").asText()));
-    return !wanted.figure().equals(tags.get(FIGURE))
-        || wanted.value() > Double.parseDouble(tags.getOrDefault(VALUE, "-Infinity"));
+    if (!wanted.figure().equals(tags.get(FIGURE)) || !tags.containsKey(VALUE)) {
+      return true;
+    }
+    double held = Double.parseDouble(tags.get(VALUE));
+    return wanted.lowerIsBetter() ? wanted.value() < held : wanted.value() > held;
   }
 }

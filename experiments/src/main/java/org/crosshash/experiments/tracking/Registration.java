@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param alias name by which the best version is asked for
  * @param figure name of the figure that versions are compared by; versions compared by different
  *     figures are not told better or worse, and the newer one gets the alias
- * @param value its value, greater is better
+ * @param value its value
+ * @param lowerIsBetter whether a smaller value is a better one; else a greater one is
  * @param description Markdown, for people
  * @param tags further texts
  */
@@ -23,6 +24,7 @@ public record Registration(
     @JsonProperty("alias") String alias,
     @JsonProperty("figure") String figure,
     @JsonProperty("value") double value,
+    @JsonProperty("lowerIsBetter") boolean lowerIsBetter,
     @JsonProperty("description") String description,
     @JsonProperty("tags") SortedMap<String, String> tags) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._ -]{1,200}");

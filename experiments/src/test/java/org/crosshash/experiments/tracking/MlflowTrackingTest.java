@@ -217,10 +217,15 @@ class MlflowTrackingTest {
       register("abababab11", 0.4);
       register("abababab12", 0.6);
       register("abababab13", 0.5);
-      for (String key : List.of("abababab11", "abababab12", "abababab13")) {
+      rank("abababab14", 7);
+      rank("abababab15", 5);
+      rank("abababab16", 6);
+      for (String key :
+          List.of(
+              "abababab11", "abababab12", "abababab13", "abababab14", "abababab15", "abababab16")) {
         Files.deleteIfExists(spool.resolve(key + ".sent.json"));
       }
-      assertThat(Replay.run(spool, environment, line -> {}).sent()).isEqualTo(3);
+      assertThat(Replay.run(spool, environment, line -> {}).sent()).isEqualTo(6);
     }
 
     JsonNode versions =
@@ -228,24 +233,39 @@ class MlflowTrackingTest {
             .readTree(server.get("/api/2.0/mlflow/model-versions/search?filter=name%3D'a-model'"))
             .path("model_versions");
     assertThat(versions).hasSize(3);
-    JsonNode best =
-        Json.MAPPER
-            .readTree(
-                server.get("/api/2.0/mlflow/registered-models/alias?name=a-model&alias=champion"))
-            .path("model_version");
+    JsonNode best = champion("a-model");
     assertThat(best.path("run_id").asText()).isEqualTo(onlyRun("abababab12").getInfo().getRunId());
     assertThat(best.path("tags").toString()).contains("codes.digest", "tables/1", "map_all");
+    assertThat(champion("a-rank").path("run_id").asText())
+        .isEqualTo(onlyRun("abababab15").getInfo().getRunId());
+  }
+
+  private static JsonNode champion(String model) throws Exception {
+    return Json.MAPPER
+        .readTree(
+            server.get("/api/2.0/mlflow/registered-models/alias?name=" + model + "&alias=champion"))
+        .path("model_version");
   }
 
   private void register(String key, double value) {
+    register(key, "a-model", "map_all on validation", value, false);
+  }
+
+  private void rank(String key, double value) {
+    register(key, "a-rank", "mean_rank on query", value, true);
+  }
+
+  private void register(
+      String key, String model, String figure, double value, boolean lowerIsBetter) {
     try (Tracking tracking = Tracking.open(spool, Map.of());
         TrackedRun run = tracking.start(description(key)).orElseThrow()) {
       run.register(
           new Registration(
-              "a-model",
+              model,
               "champion",
-              "map_all on validation",
+              figure,
               value,
+              lowerIsBetter,
               "a test",
               new TreeMap<>(Map.of("codes.digest", "tables/1"))));
       run.end(RunStatus.FINISHED, 10_000);
