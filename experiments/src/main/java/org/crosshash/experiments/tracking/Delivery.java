@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
@@ -14,15 +16,20 @@ import java.util.function.Consumer;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.files.LockFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings spooled runs to a server, each event once.
  *
  * <p>A mark on disk says how far a run has come. Dying between a call and its mark is harmless: the
  * run is found again by its key before one is created, and all other calls may be repeated. A value
- * that the server refuses is left out and told of; it stays in the spool.
+ * that the server refuses is left out and told of; it stays in the spool. A mark of a run that the
+ * server has lost counts for nothing: the run is sent again, whole.
  */
 final class Delivery {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Delivery.class);
+
   /** Tag that says on a run's page what is missing there. */
   static final String REFUSED_TAG = "crosshash.refused";
 
@@ -34,6 +41,9 @@ final class Delivery {
   private final ModelRegistry registry;
   private final Consumer<String> refusals;
   private final Map<String, String> experiments = new HashMap<>();
+
+  /** Keys of runs that the server was seen to have. */
+  private final Set<String> there = new HashSet<>();
 
   /**
    * Delivers to a server.
@@ -55,6 +65,18 @@ final class Delivery {
    *     it
    */
   synchronized Optional<SentMark> deliver(String key) {
+    try {
+      return deliverWhatIsMissing(key);
+    } catch (CrosshashException failure) {
+      if (failure.problem() != Problem.NOT_FOUND || !there.remove(key)) {
+        throw failure;
+      }
+      // The server may have lost the run since it was seen, which is looked at once more.
+      return deliverWhatIsMissing(key);
+    }
+  }
+
+  private Optional<SentMark> deliverWhatIsMissing(String key) {
     Optional<LockFile> held = spool.holdForSending(key);
     if (held.isEmpty()) {
       return Optional.empty();
@@ -65,13 +87,14 @@ final class Delivery {
         return Optional.empty();
       }
       SortedMap<String, SentMark> marks = new TreeMap<>(SentMark.read(spool.mark(key)));
-      SentMark mark = marks.get(server.base());
+      SentMark mark = mark(key).orElse(null);
       if (mark != null && mark.events() >= events.size()) {
         return Optional.empty();
       }
       if (mark == null) {
         mark = open(started);
         save(key, marks, mark);
+        there.add(key);
       }
       for (int from = mark.events(); from < events.size(); from = mark.events()) {
         int until = send(mark, events, from);
@@ -82,6 +105,22 @@ final class Delivery {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  /** The mark of a run that the server has. */
+  private Optional<SentMark> mark(String key) {
+    Optional<SentMark> mark =
+        Optional.ofNullable(SentMark.read(spool.mark(key)).get(server.base()));
+    if (mark.isEmpty() || there.contains(key)) {
+      return mark;
+    }
+    if (server.hasRun(mark.get().runId())) {
+      there.add(key);
+      return mark;
+    }
+    LOGGER.warn("{} has lost run {}, which is sent again", server.base(), mark.get().runId());
+    experiments.clear();
+    return Optional.empty();
   }
 
   private void save(String key, SortedMap<String, SentMark> marks, SentMark mark) {
@@ -111,9 +150,9 @@ final class Delivery {
       return Optional.empty();
     }
     for (int look = 0; look < LOOKS_FOR_PARENT; look++) {
-      SentMark mark = SentMark.read(spool.mark(key)).get(server.base());
-      if (mark != null) {
-        return Optional.of(mark.runId());
+      Optional<SentMark> mark = mark(key);
+      if (mark.isPresent()) {
+        return Optional.of(mark.get().runId());
       }
       if (deliver(key).isEmpty()) {
         // Another process is sending it.

@@ -211,6 +211,19 @@ final class MlflowServer implements AutoCloseable {
     run(() -> client.setTerminated(runId, Service.RunStatus.valueOf(status.name()), timestamp));
   }
 
+  /** Whether the server knows a run, deleted ones among them; not after it lost its data. */
+  boolean hasRun(String runId) {
+    try {
+      return call(() -> client.getRun(runId).hasInfo());
+    } catch (CrosshashException refused) {
+      if (refused.problem() == Problem.NOT_FOUND
+          && refused.value().contains("RESOURCE_DOES_NOT_EXIST")) {
+        return false;
+      }
+      throw refused;
+    }
+  }
+
   /** Whether the server awaits more of a run. */
   boolean isRunning(String runId) {
     return call(() -> client.getRun(runId).getInfo().getStatus() == Service.RunStatus.RUNNING);

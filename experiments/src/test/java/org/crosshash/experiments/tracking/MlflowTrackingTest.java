@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,6 +164,50 @@ class MlflowTrackingTest {
       Service.Run run = onlyRun(key);
       assertThat(tag(run, "mlflow.parentRunId")).isEqualTo(study.getInfo().getRunId());
       assertThat(run.getInfo().getStatus()).isEqualTo(Service.RunStatus.FINISHED);
+    }
+  }
+
+  @Test
+  void replay_serverLostItsRuns_sendsThemAgainOnce() throws Exception {
+    try (Tracking tracking = Tracking.open(spool, environment);
+        TrackedRun study = tracking.start(description("eeeeeeee05")).orElseThrow()) {
+      child(tracking, "eeeeeeee08");
+      tracking.finish();
+      // In the midst of recording, too.
+      lose("eeeeeeee05");
+      lose("eeeeeeee08");
+      study.tag("mlflow.note.content", "later");
+      study.end(RunStatus.FINISHED, 10_000);
+      assertThat(tracking.finish()).contains("2 runs are at").doesNotContain("would not take");
+    }
+    assertThat(tag(onlyRun("eeeeeeee05"), "mlflow.note.content")).isEqualTo("later");
+
+    assertThat(Replay.run(spool, environment, line -> {})).isEqualTo(new Replay.Result(1, 1, 0));
+    assertThat(Replay.run(spool, environment, line -> {})).isEqualTo(new Replay.Result(0, 2, 0));
+
+    Service.Run child = onlyRun("eeeeeeee08");
+    assertThat(tag(child, "mlflow.parentRunId"))
+        .isEqualTo(onlyRun("eeeeeeee05").getInfo().getRunId());
+    assertThat(child.getInfo().getStatus()).isEqualTo(Service.RunStatus.FINISHED);
+    assertThat(history(child, "map_all_i2t")).containsExactly(0.5);
+    // Where all is lost, parents too, the order in which they are sent does not matter.
+    lose("eeeeeeee05");
+    lose("eeeeeeee08");
+    assertThat(Replay.run(spool, environment, line -> {}).refused()).isZero();
+    assertThat(tag(onlyRun("eeeeeeee08"), "mlflow.parentRunId"))
+        .isEqualTo(onlyRun("eeeeeeee05").getInfo().getRunId());
+  }
+
+  /** Takes a run out of the server's database, as if an older one had been put in its place. */
+  private static void lose(String key) throws Exception {
+    String run = onlyRun(key).getInfo().getRunId();
+    try (Connection database =
+            DriverManager.getConnection("jdbc:sqlite:" + serverFolder.resolve("mlflow.db"));
+        Statement statement = database.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = 10000");
+      for (String table : List.of("tags", "params", "metrics", "latest_metrics", "runs")) {
+        statement.executeUpdate("DELETE FROM %s WHERE run_uuid = '%s'".formatted(table, run));
+      }
     }
   }
 
