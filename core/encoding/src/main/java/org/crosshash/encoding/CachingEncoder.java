@@ -1,14 +1,12 @@
 package org.crosshash.encoding;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.tables.Digest;
-import org.crosshash.tables.FloatMatrix;
 
 /**
  * An encoder that asks a cache first. What it keeps stands under the digests of the encoder and of
@@ -18,6 +16,8 @@ import org.crosshash.tables.FloatMatrix;
  * <p>Closing it does nothing: encoder and cache stay the caller's.
  */
 public final class CachingEncoder implements Encoder {
+  private static final String TOGETHER = "together: ";
+
   private final Encoder encoder;
   private final VectorCache cache;
 
@@ -69,13 +69,7 @@ public final class CachingEncoder implements Encoder {
     return cache
         .get(imageKey(table, content))
         .flatMap(VectorCodec::image)
-        .map(all ->
-            new ImageVectors(
-                all.image(),
-                all.features(),
-                FloatMatrix.ofRows(List.of(all.image())),
-                FloatMatrix.ofRows(List.of(all.features())),
-                Optional.empty()));
+        .map(all -> ImageVectors.whole(all.image(), all.features()));
   }
 
   private Digest imageKey(EncodingOptions options, Digest content) {
@@ -95,7 +89,7 @@ public final class CachingEncoder implements Encoder {
   public TextVectors encodeText(String text, EncodingOptions options) {
     Digest content = Digest.of(text.getBytes(StandardCharsets.UTF_8));
     return cached(
-        key("text " + options.tokens(), content),
+        textKey(options.tokens(), content),
         VectorCodec::text,
         VectorCodec::bytes,
         () -> encoder.encodeText(text, options));
@@ -112,13 +106,72 @@ public final class CachingEncoder implements Encoder {
     return encoder.tokenIds(text);
   }
 
+  /** The models of the encoder itself: what they make is not looked for in the cache. */
+  @Override
+  public Optional<BatchModel> batches() {
+    return encoder.batches();
+  }
+
+  /**
+   * What is known of a whole picture: as tables hold it, else as a run of several inputs made it.
+   *
+   * @param options without tokens, objects whole
+   */
+  public Optional<ImageVectors> findPicture(byte[] file, EncodingOptions options) {
+    Digest content = Digest.of(file);
+    return cache
+        .get(imageKey(options, content))
+        .flatMap(VectorCodec::image)
+        .or(() -> wholeOfTable(options, content))
+        .or(() ->
+            cache
+                .get(key(TOGETHER + "image " + how(options), content))
+                .flatMap(VectorCodec::image));
+  }
+
+  /** What is known of a text: as tables hold it, else as a run of several inputs made it. */
+  public Optional<TextVectors> findText(String text) {
+    Digest content = Digest.of(text.getBytes(StandardCharsets.UTF_8));
+    return cache
+        .get(textKey(false, content))
+        .or(() -> cache.get(key(TOGETHER + "text", content)))
+        .flatMap(VectorCodec::text);
+  }
+
+  /**
+   * Keeps the vectors of a whole picture.
+   *
+   * @param alone whether it was the only input of its run. The last bits of others depend on their
+   *     company, so they are kept apart, where no table finds them
+   */
+  public void keep(byte[] file, EncodingOptions options, ImageVectors vectors, boolean alone) {
+    Digest content = Digest.of(file);
+    cache.put(
+        alone ? imageKey(options, content) : key(TOGETHER + "image " + how(options), content),
+        VectorCodec.bytes(vectors));
+  }
+
+  /** Keeps the vectors of a text, likewise. */
+  public void keep(String text, TextVectors vectors, boolean alone) {
+    Digest content = Digest.of(text.getBytes(StandardCharsets.UTF_8));
+    cache.put(
+        alone ? textKey(false, content) : key(TOGETHER + "text", content),
+        VectorCodec.bytes(vectors));
+  }
+
+  private Digest textKey(boolean tokens, Digest content) {
+    return key("text " + tokens, content);
+  }
+
   private Digest key(String how, Digest content) {
     return Digest.of(
         String.join(
             "\n",
             Integer.toString(VectorCodec.REVISION),
             encoder.description().digest().hex(),
-            how,
+            encoder.description().device().equals("cpu")
+                ? how
+                : how + " on " + encoder.description().device(),
             content.hex()));
   }
 

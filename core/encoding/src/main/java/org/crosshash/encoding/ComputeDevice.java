@@ -69,7 +69,7 @@ public record ComputeDevice(Kind kind, int index) {
     return CrosshashException.precondition(
         "A CUDA device must be in reach of " + engine,
         "%s (%s)".formatted(this, reason),
-        "use device cpu or auto, or an engine built for CUDA as docs/encoders.md says");
+        "use device cpu or auto, or an engine built for CUDA as docs/gpu.md says");
   }
 
   /** The name that {@link #of} takes. */

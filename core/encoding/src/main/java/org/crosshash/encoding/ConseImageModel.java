@@ -3,6 +3,9 @@ package org.crosshash.encoding;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.crosshash.tables.Digest;
@@ -64,12 +67,39 @@ final class ConseImageModel implements AutoCloseable {
     }
   }
 
+  /** Runs the model on several pictures at once, as {@link #planes} makes them; without grids. */
+  List<Output> run(List<float[]> pictures) {
+    int length = SIDE * SIDE * 3;
+    FloatBuffer all = FloatBuffer.allocate(Math.multiplyExact(length, pictures.size()));
+    pictures.forEach(all::put);
+    long[] shape = {pictures.size(), 3, SIDE, SIDE};
+    try (OnnxTensor input = OnnxTensor.createTensor(model.environment(), all.flip(), shape)) {
+      Map<String, float[]> out = model.run(Map.of("image", input), WHOLE);
+      List<Output> outputs = new ArrayList<>();
+      for (int i = 0; i < pictures.size(); i++) {
+        outputs.add(
+            new Output(
+                row(out.get("features"), i, FEATURES),
+                row(out.get("embedding"), i, DIMENSION),
+                FloatMatrix.of(new float[0], FEATURES),
+                FloatMatrix.of(new float[0], DIMENSION)));
+      }
+      return outputs;
+    } catch (OrtException e) {
+      throw OnnxModel.failed(e);
+    }
+  }
+
+  private static float[] row(float[] rows, int row, int length) {
+    return Arrays.copyOfRange(rows, row * length, (row + 1) * length);
+  }
+
   Digest digest() {
     return digest;
   }
 
   /** Red, green and blue planes; the model itself subtracts and scales. */
-  private static float[] planes(RgbImage square) {
+  static float[] planes(RgbImage square) {
     byte[] pixels = square.pixels();
     int area = SIDE * SIDE;
     float[] planes = new float[3 * area];

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.tables.Digest;
 import org.crosshash.tables.FloatMatrix;
@@ -25,6 +26,8 @@ public final class ConseLite0Encoder implements Encoder {
   private final ConseImageModel imageModel;
   private final MiniLmTextModel textModel;
   private final EncoderDescription description;
+  private final ReentrantLock trying = new ReentrantLock();
+  private volatile Optional<BatchModel> batches = Optional.empty();
 
   /** Loads the models from the class path; takes a second and about 200 MB. */
   public ConseLite0Encoder() {
@@ -119,6 +122,21 @@ public final class ConseLite0Encoder implements Encoder {
   @Override
   public int[] tokenIds(String text) {
     return textModel.tokenIds(TextRules.check(text));
+  }
+
+  @Override
+  public Optional<BatchModel> batches() {
+    if (batches.isEmpty()) {
+      trying.lock();
+      try {
+        if (batches.isEmpty()) {
+          batches = Optional.of(new ConseBatches(decoder, imageModel, textModel));
+        }
+      } finally {
+        trying.unlock();
+      }
+    }
+    return batches;
   }
 
   @Override

@@ -62,6 +62,14 @@ public interface Encoder extends AutoCloseable {
         "leave text_token_ids out, or encode with a model folder whose text model has one");
   }
 
+  /**
+   * Its models for several inputs at once; empty where it has none. The first call may load files
+   * and try the models out.
+   */
+  default Optional<BatchModel> batches() {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }

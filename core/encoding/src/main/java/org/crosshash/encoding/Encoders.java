@@ -22,7 +22,7 @@ import org.crosshash.tables.Digest;
 public final class Encoders implements AutoCloseable {
   private final SortedMap<String, Encoder> fixed = new TreeMap<>();
   private final Optional<ModelFolders> folders;
-  private final ComputeDevice device;
+  private final EngineSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** An encoder for each description that was ever asked for; they may still be at work. */
@@ -30,13 +30,14 @@ public final class Encoders implements AutoCloseable {
 
   /** Holds these encoders, which belong to it from now on. */
   public Encoders(List<Encoder> encoders) {
-    this(encoders, Optional.empty(), ComputeDevice.CPU);
+    this(encoders, Optional.empty(), EngineSettings.on(ComputeDevice.CPU));
   }
 
-  private Encoders(List<Encoder> encoders, Optional<ModelFolders> folders, ComputeDevice device) {
+  private Encoders(
+      List<Encoder> encoders, Optional<ModelFolders> folders, EngineSettings settings) {
     encoders.forEach(encoder -> fixed.put(encoder.description().id(), encoder));
     this.folders = folders;
-    this.device = device;
+    this.settings = settings;
   }
 
   /** The encoders that are built in. */
@@ -50,7 +51,16 @@ public final class Encoders implements AutoCloseable {
    * @param device where those of model folders run; the built-in ones run on the CPU
    */
   public static Encoders builtInAnd(ModelFolders folders, ComputeDevice device) {
-    return new Encoders(List.of(new ConseLite0Encoder()), Optional.of(folders), device);
+    return builtInAnd(folders, EngineSettings.on(device));
+  }
+
+  /**
+   * The same with choices of one's own.
+   *
+   * @param settings how those of model folders run
+   */
+  public static Encoders builtInAnd(ModelFolders folders, EngineSettings settings) {
+    return new Encoders(List.of(new ConseLite0Encoder()), Optional.of(folders), settings);
   }
 
   /**
@@ -75,7 +85,7 @@ public final class Encoders implements AutoCloseable {
     Digest key = Digest.of(folder.path() + "\n" + folder.description());
     lock.lock();
     try {
-      return opened.computeIfAbsent(key, unknown -> new FolderEncoder(folder, device));
+      return opened.computeIfAbsent(key, unknown -> new FolderEncoder(folder, settings));
     } finally {
       lock.unlock();
     }

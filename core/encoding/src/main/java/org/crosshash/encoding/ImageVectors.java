@@ -1,5 +1,6 @@
 package org.crosshash.encoding;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.crosshash.tables.FloatMatrix;
@@ -29,5 +30,15 @@ public record ImageVectors(
           "Objects must have a row in both spaces: %d and %d rows"
               .formatted(objects.rows(), objectFeatures.rows()));
     }
+  }
+
+  /** Vectors of a whole picture, which is its only object. */
+  public static ImageVectors whole(float[] image, float[] features) {
+    return new ImageVectors(
+        image,
+        features,
+        FloatMatrix.ofRows(List.of(image)),
+        FloatMatrix.ofRows(List.of(features)),
+        Optional.empty());
   }
 }

@@ -8,9 +8,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.crosshash.tables.Digest;
 import org.crosshash.tables.FloatMatrix;
@@ -69,9 +72,10 @@ final class MiniLmTextModel implements AutoCloseable {
     Encoding encoding = tokenizer.encode(text);
     Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
     try {
-      put(inputs, "input_ids", encoding.getIds());
-      put(inputs, "attention_mask", encoding.getAttentionMask());
-      put(inputs, "token_type_ids", encoding.getTypeIds());
+      long[] shape = {1, encoding.getIds().length};
+      put(inputs, "input_ids", encoding.getIds(), shape);
+      put(inputs, "attention_mask", encoding.getAttentionMask(), shape);
+      put(inputs, "token_type_ids", encoding.getTypeIds(), shape);
       float[] hidden = model.run(inputs, Set.of(OUTPUT)).get(OUTPUT);
       return new Output(sentence(hidden), tokens(hidden));
     } catch (OrtException e) {
@@ -79,6 +83,47 @@ final class MiniLmTextModel implements AutoCloseable {
     } finally {
       inputs.values().forEach(OnnxTensor::close);
     }
+  }
+
+  /**
+   * Runs the model on several texts at once; the shorter ones are filled up and masked.
+   *
+   * @param texts ids of each, marks included
+   */
+  List<TextVectors> run(List<long[]> texts) {
+    int longest = texts.stream().mapToInt(text -> text.length).max().orElseThrow();
+    long[] ids = new long[texts.size() * longest];
+    long[] mask = new long[ids.length];
+    Arrays.fill(ids, PADDING);
+    for (int i = 0; i < texts.size(); i++) {
+      int length = texts.get(i).length;
+      System.arraycopy(texts.get(i), 0, ids, i * longest, length);
+      Arrays.fill(mask, i * longest, i * longest + length, 1);
+    }
+    Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+    try {
+      long[] shape = {texts.size(), longest};
+      put(inputs, "input_ids", ids, shape);
+      put(inputs, "attention_mask", mask, shape);
+      put(inputs, "token_type_ids", new long[ids.length], shape);
+      float[] hidden = model.run(inputs, Set.of(OUTPUT)).get(OUTPUT);
+      List<TextVectors> vectors = new ArrayList<>();
+      for (int i = 0; i < texts.size(); i++) {
+        int from = i * longest * DIMENSION;
+        float[] own = Arrays.copyOfRange(hidden, from, from + texts.get(i).length * DIMENSION);
+        vectors.add(new TextVectors(sentence(own), Optional.empty()));
+      }
+      return vectors;
+    } catch (OrtException e) {
+      throw OnnxModel.failed(e);
+    } finally {
+      inputs.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  /** Ids of a text's tokens as the model reads them, marks included. */
+  long[] ids(String text) {
+    return tokenizer.encode(text).getIds();
   }
 
   /** Ids of a text's tokens, marks included. */
@@ -94,9 +139,9 @@ final class MiniLmTextModel implements AutoCloseable {
     return tokenizerDigest;
   }
 
-  private void put(Map<String, OnnxTensor> inputs, String name, long[] values) throws OrtException {
+  private void put(Map<String, OnnxTensor> inputs, String name, long[] values, long[] shape)
+      throws OrtException {
     if (model.inputs().contains(name)) {
-      long[] shape = {1, values.length};
       inputs.put(
           name, OnnxTensor.createTensor(model.environment(), LongBuffer.wrap(values), shape));
     }

@@ -7,20 +7,26 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model in ONNX Runtime.
  *
- * <p>On the CPU each run computes on the caller's own thread only, so that its result never depends
- * on how many threads there are; any number of callers may run at the same time.
+ * <p>On the CPU each run computes on the caller's own thread only, unless more threads are asked
+ * for, so that its result never depends on how many there are; any number of callers may run at the
+ * same time.
  */
 public final class OnnxModel implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OnnxModel.class);
+
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final Problem blame;
@@ -46,7 +52,7 @@ public final class OnnxModel implements AutoCloseable {
     return load(
         name,
         Problem.INTERNAL,
-        ComputeDevice.CPU,
+        EngineSettings.on(ComputeDevice.CPU),
         (environment, options) -> environment.createSession(file, options));
   }
 
@@ -58,36 +64,84 @@ public final class OnnxModel implements AutoCloseable {
    *     device
    */
   public static OnnxModel load(Path file, ComputeDevice device) {
+    return load(file, EngineSettings.on(device));
+  }
+
+  /**
+   * The same with choices of one's own.
+   *
+   * @param settings device, precision and threads of a run
+   * @throws CrosshashException FAILED_PRECONDITION if ONNX Runtime refuses it, or has not this
+   *     device
+   */
+  public static OnnxModel load(Path file, EngineSettings settings) {
     return load(
         file.toString(),
         Problem.FAILED_PRECONDITION,
-        device,
+        settings,
         (environment, options) -> environment.createSession(file.toString(), options));
   }
 
-  /** GPUs in reach: 1 where this build of ONNX Runtime has CUDA, for it does not count them. */
+  /**
+   * GPUs in reach: 1 where this build of ONNX Runtime has CUDA and a first GPU takes a model, for
+   * it does not count them. Found out once.
+   */
   public static int gpus() {
-    return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA) ? 1 : 0;
+    return CudaInReach.GPUS;
   }
 
-  private static void choose(OrtSession.SessionOptions options, ComputeDevice device) {
-    if (device.kind() == ComputeDevice.Kind.CUDA) {
+  /** Tried once in a process, when it is first asked for. */
+  private static final class CudaInReach {
+    static final int GPUS = find();
+
+    private CudaInReach() {}
+
+    private static int find() {
+      if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+        return 0;
+      }
+      // The build has CUDA; only a session tells whether the driver, cuDNN and a GPU are there.
       try {
-        options.addCUDA(device.index());
-      } catch (OrtException e) {
-        throw device.absent("ONNX Runtime", e.getMessage());
+        EngineSettings first = EngineSettings.on(new ComputeDevice(ComputeDevice.Kind.CUDA, 0));
+        byte[] identity = ClassPathFile.read("org/crosshash/encoding/identity.onnx");
+        load(
+                "identity.onnx",
+                Problem.FAILED_PRECONDITION,
+                first,
+                (environment, options) -> environment.createSession(identity, options))
+            .close();
+        return 1;
+      } catch (CrosshashException absent) {
+        LOG.info("ONNX Runtime is built for CUDA and reaches no GPU: {}", absent.getMessage());
+        return 0;
       }
     }
   }
 
+  private static void choose(OrtSession.SessionOptions options, EngineSettings settings) {
+    ComputeDevice device = settings.device();
+    if (device.kind() != ComputeDevice.Kind.CUDA) {
+      return;
+    }
+    if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+      throw device.absent("ONNX Runtime", "its build on the class path is for the CPU alone");
+    }
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
+      cuda.add("use_tf32", settings.precision() == Precision.MIXED ? "1" : "0");
+      options.addCUDA(cuda);
+    } catch (OrtException e) {
+      throw device.absent("ONNX Runtime", e.getMessage());
+    }
+  }
+
   private static OnnxModel load(
-      String name, Problem problem, ComputeDevice device, Opening opening) {
+      String name, Problem problem, EngineSettings settings, Opening opening) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(1);
+      options.setIntraOpNumThreads(settings.threads());
       options.setInterOpNumThreads(1);
       options.setDeterministicCompute(true);
-      choose(options, device);
+      choose(options, settings);
       return new OnnxModel(environment, opening.open(environment, options), problem);
     } catch (OrtException e) {
       throw new CrosshashException(

@@ -6,21 +6,25 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.crosshash.encoding.BatchModel;
 import org.crosshash.encoding.Columns;
 import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.EncoderDescription;
 import org.crosshash.encoding.EncodingOptions;
+import org.crosshash.encoding.EngineSettings;
 import org.crosshash.encoding.ImageDecoder;
 import org.crosshash.encoding.ImageVectors;
 import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.encoding.OnnxModel;
+import org.crosshash.encoding.Precision;
 import org.crosshash.encoding.RgbImage;
 import org.crosshash.encoding.TextRules;
 import org.crosshash.encoding.TextVectors;
 import org.crosshash.encoding.TokenizerDescription;
 import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.tables.Digest;
 import org.crosshash.tables.FloatMatrix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +39,13 @@ public final class FolderEncoder implements Encoder {
 
   private final ModelFolder folder;
   private final EncoderDescription description;
+  private final EngineSettings settings;
   private final ComputeDevice device;
   private final ImageDecoder decoder = new ImageDecoder();
   private final ObjectCrops objectCrops = new ObjectCrops();
   private final ReentrantLock loading = new ReentrantLock();
   private volatile Optional<Models> models = Optional.empty();
+  private volatile Optional<BatchModel> batches = Optional.empty();
 
   private record Models(ImageModel image, TextModel text) implements AutoCloseable {
     @Override
@@ -62,11 +68,17 @@ public final class FolderEncoder implements Encoder {
    *     runs on a GPU where the engines of both halves reach one
    */
   public FolderEncoder(ModelFolder folder, ComputeDevice wanted) {
+    this(folder, EngineSettings.on(wanted));
+  }
+
+  /**
+   * The same with choices of one's own. Mixed precision makes another encoder, with a digest of its
+   * own.
+   */
+  public FolderEncoder(ModelFolder folder, EngineSettings settings) {
     this.folder = Objects.requireNonNull(folder, "folder");
-    device = wanted.kind() == ComputeDevice.Kind.AUTO ? wanted.resolve(gpus()) : wanted;
-    if (!device.equals(wanted)) {
-      LOG.info("{} takes {}: its engines reach {} GPUs", folder.description().id(), device, gpus());
-    }
+    this.settings = settings;
+    device = settings.device().kind() == ComputeDevice.Kind.AUTO ? took() : settings.device();
     ModelDescription model = folder.description();
     ImageTower image = model.image();
     TreeMap<String, Integer> dimensions = new TreeMap<>();
@@ -82,12 +94,24 @@ public final class FolderEncoder implements Encoder {
     model.text().tokens().ifPresent(rule -> dimensions.put(Columns.TEXT_TOKENS, rule.dimension()));
     description =
         new EncoderDescription(
-            model.id(),
-            model.summary(),
-            folder.digest(),
-            dimensions,
-            model.licence(),
-            device.toString());
+            model.id(), model.summary(), digest(), dimensions, model.licence(), device.toString());
+  }
+
+  private ComputeDevice took() {
+    int gpus = gpus();
+    ComputeDevice taken = settings.device().resolve(gpus);
+    LOG.info(
+        "{} takes {}: {}",
+        folder.description().id(),
+        taken,
+        gpus > 0 ? "its engines reach a GPU" : "its engines reach no GPU");
+    return taken;
+  }
+
+  private Digest digest() {
+    return settings.precision() == Precision.FLOAT32
+        ? folder.digest()
+        : Digest.of(folder.digest().hex() + "\nprecision " + settings.precision().id());
   }
 
   private int gpus() {
@@ -144,9 +168,10 @@ public final class FolderEncoder implements Encoder {
   }
 
   private Models open() {
-    ImageModel image = new ImageModel(folder.description().image(), folder.path(), device);
+    EngineSettings how = settings.withDevice(device);
+    ImageModel image = new ImageModel(folder.description().image(), folder.path(), how);
     try {
-      TextModel text = new TextModel(folder.description().text(), folder.path(), device);
+      TextModel text = new TextModel(folder.description().text(), folder.path(), how);
       try {
         int side = folder.description().image().preprocessing().side();
         RgbImage black = new RgbImage(side, side, new byte[3 * side * side]);
@@ -218,6 +243,29 @@ public final class FolderEncoder implements Encoder {
     return models().text().tokenIds(TextRules.check(text));
   }
 
+  @Override
+  public Optional<BatchModel> batches() {
+    Models loaded = models();
+    if (batches.isEmpty()) {
+      loading.lock();
+      try {
+        if (batches.isEmpty()) {
+          batches =
+              Optional.of(
+                  new FolderBatches(
+                      description.id(),
+                      description.device(),
+                      folder.description().image().preprocessing(),
+                      loaded.image(),
+                      loaded.text()));
+        }
+      } finally {
+        loading.unlock();
+      }
+    }
+    return batches;
+  }
+
   private void requireTokens(EncodingOptions options, boolean present, String tower) {
     if (options.tokens() && !present) {
       throw CrosshashException.precondition(
@@ -233,6 +281,7 @@ public final class FolderEncoder implements Encoder {
     try {
       models.ifPresent(Models::close);
       models = Optional.empty();
+      batches = Optional.empty();
       objectCrops.close();
     } finally {
       loading.unlock();

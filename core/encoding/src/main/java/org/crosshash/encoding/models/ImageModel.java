@@ -1,11 +1,12 @@
 package org.crosshash.encoding.models;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.crosshash.encoding.ComputeDevice;
+import org.crosshash.encoding.EngineSettings;
 import org.crosshash.encoding.Resize;
 import org.crosshash.encoding.RgbImage;
 import org.crosshash.tables.FloatMatrix;
@@ -15,9 +16,10 @@ final class ImageModel implements AutoCloseable {
   private final ImageTower tower;
   private final ModelEngine engine;
 
-  ImageModel(ImageTower tower, Path folder, ComputeDevice device) {
+  ImageModel(ImageTower tower, Path folder, EngineSettings settings) {
     this.tower = tower;
-    engine = ModelEngine.load(tower.model(), folder, Set.of(tower.input()), outputs(true), device);
+    engine =
+        ModelEngine.load(tower.model(), folder, Set.of(tower.input()), outputs(true), settings);
   }
 
   /**
@@ -42,6 +44,31 @@ final class ImageModel implements AutoCloseable {
         tokens
             ? tower.tokens().map(rule -> outputs.rows(rule, Integer.MAX_VALUE / 2))
             : Optional.empty());
+  }
+
+  /**
+   * Runs the model on several pictures at once, without tokens.
+   *
+   * @param pictures as {@link Preprocessing#input(RgbImage)} makes them
+   */
+  List<Output> run(List<float[]> pictures) {
+    int side = tower.preprocessing().side();
+    int length = 3 * side * side;
+    float[] all = new float[Math.multiplyExact(length, pictures.size())];
+    for (int i = 0; i < pictures.size(); i++) {
+      System.arraycopy(pictures.get(i), 0, all, i * length, length);
+    }
+    ModelInput input =
+        new ModelInput.Numbers(tower.input(), all, new long[] {pictures.size(), 3, side, side});
+    List<Output> outputs = new ArrayList<>();
+    for (Outputs own :
+        Outputs.each(tower.model(), engine.run(List.of(input), outputs(false)), pictures.size())) {
+      float[] embedding = own.vector(tower.embedding());
+      outputs.add(
+          new Output(
+              embedding, tower.features().map(own::vector).orElse(embedding), Optional.empty()));
+    }
+    return outputs;
   }
 
   private Set<String> outputs(boolean tokens) {

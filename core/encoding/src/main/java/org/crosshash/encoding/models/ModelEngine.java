@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.crosshash.encoding.ComputeDevice;
+import org.crosshash.encoding.EngineSettings;
 
 /** A loaded model file. Safe for any number of threads. */
 interface ModelEngine extends AutoCloseable {
@@ -24,16 +24,24 @@ interface ModelEngine extends AutoCloseable {
    *
    * @param inputs names that the tower gives
    * @param outputs names that the tower reads
-   * @param device where it runs; not {@link ComputeDevice#AUTO}
+   * @param settings how it runs; the device is not {@link
+   *     org.crosshash.encoding.ComputeDevice#AUTO}
    * @throws org.crosshash.errors.CrosshashException FAILED_PRECONDITION if the engine refuses the
    *     file or has not the device, or if an input or output has another name in it
    */
   static ModelEngine load(
-      TowerFile tower, Path folder, Set<String> inputs, Set<String> outputs, ComputeDevice device) {
+      TowerFile tower,
+      Path folder,
+      Set<String> inputs,
+      Set<String> outputs,
+      EngineSettings settings) {
     Path file = folder.resolve(tower.file());
-    return switch (tower.engine()) {
-      case ONNX -> new OnnxEngine(tower, file, inputs, outputs, device);
-      case TORCHSCRIPT -> new TorchScriptEngine(tower, file, device);
-    };
+    return EnginePool.of(
+        settings.instances(),
+        () ->
+            switch (tower.engine()) {
+              case ONNX -> new OnnxEngine(tower, file, inputs, outputs, settings);
+              case TORCHSCRIPT -> new TorchScriptEngine(tower, file, settings);
+            });
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.crosshash.encoding.ComputeDevice;
+import org.crosshash.encoding.EngineSettings;
 import org.crosshash.encoding.OnnxModel;
 import org.crosshash.errors.CrosshashException;
 
@@ -25,9 +25,13 @@ final class OnnxEngine implements ModelEngine {
   private final TowerFile tower;
 
   OnnxEngine(
-      TowerFile tower, Path file, Set<String> inputs, Set<String> outputs, ComputeDevice device) {
+      TowerFile tower,
+      Path file,
+      Set<String> inputs,
+      Set<String> outputs,
+      EngineSettings settings) {
     this.tower = tower;
-    model = OnnxModel.load(file, device);
+    model = OnnxModel.load(file, settings);
     try {
       tensors = model.inputTensors();
       requireOutputs(outputs);

@@ -1,6 +1,9 @@
 package org.crosshash.encoding.models;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.tables.FloatMatrix;
@@ -13,6 +16,32 @@ final class Outputs {
   Outputs(TowerFile tower, Map<String, float[]> values) {
     this.file = tower.file();
     this.values = values;
+  }
+
+  /**
+   * The outputs of a run of several inputs, one by one.
+   *
+   * @param values with the input as the first axis of each
+   */
+  static List<Outputs> each(TowerFile tower, Map<String, float[]> values, int count) {
+    List<Outputs> each = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Map<String, float[]> own = new HashMap<>();
+      for (Map.Entry<String, float[]> output : values.entrySet()) {
+        float[] all = output.getValue();
+        if (all.length % count != 0) {
+          throw CrosshashException.precondition(
+              "Output %s of %s must have a row for each input of a run"
+                  .formatted(output.getKey(), tower.file()),
+              "%d numbers for %d inputs".formatted(all.length, count),
+              "export the model with a batch axis that may vary, or give it one input a run");
+        }
+        int length = all.length / count;
+        own.put(output.getKey(), Arrays.copyOfRange(all, i * length, (i + 1) * length));
+      }
+      each.add(new Outputs(tower, own));
+    }
+    return each;
   }
 
   /** An output of one vector. */

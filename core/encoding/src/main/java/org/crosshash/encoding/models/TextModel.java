@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.crosshash.encoding.ComputeDevice;
+import org.crosshash.encoding.EngineSettings;
 import org.crosshash.tables.FloatMatrix;
 
 /** The loaded half of an encoder that reads texts. Safe for any number of threads. */
@@ -16,13 +16,13 @@ final class TextModel implements AutoCloseable {
   private final TextTokenizer tokenizer;
   private final ModelEngine engine;
 
-  TextModel(TextTower tower, Path folder, ComputeDevice device) {
+  TextModel(TextTower tower, Path folder, EngineSettings settings) {
     this.tower = tower;
     tokenizer = new TextTokenizer(tower.tokenizer(), folder);
     try {
       Set<String> inputs = new TreeSet<>(Set.of(tower.ids()));
       tower.mask().ifPresent(inputs::add);
-      engine = ModelEngine.load(tower.model(), folder, inputs, outputs(true), device);
+      engine = ModelEngine.load(tower.model(), folder, inputs, outputs(true), settings);
     } catch (RuntimeException wrong) {
       tokenizer.close();
       throw wrong;
@@ -53,6 +53,34 @@ final class TextModel implements AutoCloseable {
         tokens
             ? tower.tokens().map(rule -> outputs.rows(rule, encoded.tokens() - rule.skip()))
             : Optional.empty());
+  }
+
+  /** What the model reads of a text. */
+  TextTokenizer.Tokens tokens(String text) {
+    return tokenizer.encode(text);
+  }
+
+  /**
+   * Runs the model on several texts at once.
+   *
+   * @param texts of one length, padding included
+   * @return the embedding of each
+   */
+  List<float[]> run(List<TextTokenizer.Tokens> texts) {
+    int length = texts.getFirst().ids().length;
+    long[] ids = new long[texts.size() * length];
+    long[] masks = new long[ids.length];
+    for (int i = 0; i < texts.size(); i++) {
+      System.arraycopy(texts.get(i).ids(), 0, ids, i * length, length);
+      System.arraycopy(texts.get(i).mask(), 0, masks, i * length, length);
+    }
+    long[] shape = {texts.size(), length};
+    List<ModelInput> inputs = new ArrayList<>();
+    inputs.add(new ModelInput.Integers(tower.ids(), ids, shape));
+    tower.mask().ifPresent(mask -> inputs.add(new ModelInput.Integers(mask, masks, shape)));
+    return Outputs.each(tower.model(), engine.run(inputs, outputs(false)), texts.size()).stream()
+        .map(own -> own.vector(tower.embedding()))
+        .toList();
   }
 
   /** Ids of a text's tokens, marks included, without padding. */

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.crosshash.encoding.ComputeDevice;
+import org.crosshash.encoding.EngineSettings;
+import org.crosshash.encoding.Precision;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 
@@ -32,14 +34,21 @@ import org.crosshash.errors.Problem;
  * depend on other calls.
  */
 final class TorchScriptEngine implements ModelEngine {
+  private static final String TENSOR_FLOAT = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
+
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final TowerFile tower;
   private final Device device;
 
-  TorchScriptEngine(TowerFile tower, Path file, ComputeDevice where) {
+  TorchScriptEngine(TowerFile tower, Path file, ComputeDevice device) {
+    this(tower, file, EngineSettings.on(device));
+  }
+
+  TorchScriptEngine(TowerFile tower, Path file, EngineSettings settings) {
     this.tower = tower;
-    device = device(where);
+    device = device(settings.device());
+    requirePrecision(settings.precision());
     manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device);
     try {
       block =
@@ -65,6 +74,16 @@ final class TorchScriptEngine implements ModelEngine {
       throw where.absent("PyTorch", "it sees %d GPUs".formatted(gpus));
     }
     return Device.gpu(where.index());
+  }
+
+  /** PyTorch's own switch is read once, before its first product of matrices. */
+  private static void requirePrecision(Precision precision) {
+    if (precision == Precision.MIXED && !"1".equals(System.getenv(TENSOR_FLOAT))) {
+      throw CrosshashException.precondition(
+          "Mixed precision of PyTorch is chosen by the environment variable " + TENSOR_FLOAT,
+          "not set to 1",
+          "start the server with %s=1, or use precision float32".formatted(TENSOR_FLOAT));
+    }
   }
 
   /** GPUs in reach of PyTorch. */

@@ -3,9 +3,12 @@ package org.crosshash.encoding.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import org.crosshash.encoding.ComputeDevice;
+import org.crosshash.encoding.EngineSettings;
+import org.crosshash.encoding.Precision;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.junit.jupiter.api.Test;
@@ -58,5 +61,46 @@ class ComputeDeviceTest {
     try (FolderEncoder encoder = new FolderEncoder(folder, ComputeDevice.AUTO)) {
       assertThat(encoder.description().device()).isIn("cpu", "cuda:0");
     }
+  }
+
+  @Test
+  void mixedPrecision_onACpu_isRefusedWithTheCure() {
+    CrosshashException refused =
+        catchThrowableOfType(
+            CrosshashException.class,
+            () -> new EngineSettings(ComputeDevice.CPU, Precision.MIXED, 1, 1));
+    assertThat(refused.problem()).isEqualTo(Problem.FAILED_PRECONDITION);
+    assertThat(refused).hasMessageContaining("mixed on cpu").hasMessageContaining("float32");
+  }
+
+  @Test
+  void mixedPrecision_whereAutoTakesTheCpu_isRefusedWhenTheModelLoads() {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    EngineSettings mixed = new EngineSettings(ComputeDevice.AUTO, Precision.MIXED, 1, 1);
+    try (FolderEncoder encoder = new FolderEncoder(folder, mixed);
+        FolderEncoder plain = new FolderEncoder(folder)) {
+      assertThat(encoder.description().digest()).isNotEqualTo(plain.description().digest());
+      assumeThat(encoder.description().device()).as("no GPU in reach").isEqualTo("cpu");
+      assertThatThrownBy(encoder::load)
+          .isInstanceOf(CrosshashException.class)
+          .hasMessageContaining("Mixed precision needs a CUDA device");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "257, 1", "1, 0", "1, 17"})
+  void settings_outOfRange_areRefused(int threads, int instances) {
+    assertThatThrownBy(
+            () -> new EngineSettings(ComputeDevice.CPU, Precision.FLOAT32, threads, instances))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("lies from 1 to");
+  }
+
+  @Test
+  void precision_anythingElse_isRefused() {
+    assertThat(Precision.of("mixed")).isEqualTo(Precision.MIXED);
+    assertThatThrownBy(() -> Precision.of("half"))
+        .isInstanceOf(CrosshashException.class)
+        .hasMessageContaining("float32 or mixed");
   }
 }

@@ -1,0 +1,62 @@
+package org.crosshash.encoding;
+
+import java.util.List;
+import java.util.function.Function;
+import org.crosshash.errors.CrosshashException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out whether a model may be given several inputs at once, by trying: exports for one input
+ * refuse, and models that are quantised by the range of a whole run give other vectors.
+ */
+public final class BatchProbe {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchProbe.class);
+
+  /** Rounding of float32 stays far below it, an int8 step far above. */
+  private static final double CPU_TOLERANCE = 1e-4;
+
+  private static final double GPU_TOLERANCE = 5e-3;
+
+  private BatchProbe() {}
+
+  /**
+   * Runs two inputs together and each alone.
+   *
+   * @param what the model, for the log
+   * @param device where it runs, as {@link EncoderDescription#device} says it
+   * @param inputs two that differ much
+   * @param run a vector for each of its inputs
+   * @return whether both gave the same vectors, within 1e-4 of their largest value on a CPU, 5e-3
+   *     on a GPU
+   */
+  public static <I> boolean holds(
+      String what, String device, List<I> inputs, Function<List<I>, List<float[]>> run) {
+    try {
+      List<float[]> together = run.apply(inputs);
+      double worst = 0;
+      for (int i = 0; i < inputs.size(); i++) {
+        float[] alone = run.apply(List.of(inputs.get(i))).getFirst();
+        worst = Math.max(worst, difference(alone, together.get(i)));
+      }
+      boolean holds = worst <= (device.equals("cpu") ? CPU_TOLERANCE : GPU_TOLERANCE);
+      if (!holds) {
+        LOG.info("{} takes one input a run: two together differ by {}", what, worst);
+      }
+      return holds;
+    } catch (CrosshashException refused) {
+      LOG.info("{} takes one input a run: {}", what, refused.getMessage());
+      return false;
+    }
+  }
+
+  private static double difference(float[] alone, float[] together) {
+    double largest = 0;
+    double difference = alone.length == together.length ? 0 : Double.POSITIVE_INFINITY;
+    for (int i = 0; i < Math.min(alone.length, together.length); i++) {
+      largest = Math.max(largest, Math.abs(alone[i]));
+      difference = Math.max(difference, Math.abs(alone[i] - together[i]));
+    }
+    return difference / Math.max(largest, Double.MIN_NORMAL);
+  }
+}
