@@ -1,5 +1,6 @@
 package org.crosshash.encoder;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.Context;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -13,9 +14,6 @@ import org.crosshash.errors.Problem;
  * and do not pass here, so that no table keeps a call waiting. Safe for any number of threads.
  */
 final class EmbedGate {
-  private static final int STANDARD_INPUTS = 256;
-  private static final Duration STANDARD_PATIENCE = Duration.ofSeconds(10);
-
   private final int inputs;
   private final Duration patience;
   private final Semaphore places;
@@ -30,11 +28,6 @@ final class EmbedGate {
     this.inputs = inputs;
     this.patience = patience;
     places = new Semaphore(inputs, true);
-  }
-
-  /** 256 inputs at once, a wait of 10 seconds. */
-  static EmbedGate standard() {
-    return new EmbedGate(STANDARD_INPUTS, STANDARD_PATIENCE);
   }
 
   /** The places of a call's inputs; closing gives them back. */
@@ -53,12 +46,7 @@ final class EmbedGate {
      */
     void requireCaller() {
       if (caller.isCancelled()) {
-        throw new CrosshashException(
-            Problem.CANCELLED,
-            "A call goes on as long as its caller waits",
-            "the call was cancelled or its deadline is over",
-            "send it again, with more time or fewer inputs",
-            caller.cancellationCause());
+        throw gone(caller);
       }
     }
 
@@ -71,9 +59,20 @@ final class EmbedGate {
   /**
    * Waits for places.
    *
-   * @throws CrosshashException RESOURCE_EXHAUSTED where they do not get free in time
+   * @throws CrosshashException RESOURCE_EXHAUSTED where they do not get free in time; CANCELLED
+   *     where the caller goes away meanwhile
    */
   Turn enter(int wanted) {
+    if (!places.tryAcquire(wanted)) {
+      await(wanted);
+    }
+    return new Turn(wanted);
+  }
+
+  private void await(int wanted) {
+    Context caller = Context.current();
+    Waker waker = new Waker(Thread.currentThread());
+    caller.addListener(waker, MoreExecutors.directExecutor());
     try {
       if (!places.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new CrosshashException(
@@ -84,10 +83,51 @@ final class EmbedGate {
             "try again in a moment, or encode a table");
       }
     } catch (InterruptedException e) {
+      if (caller.isCancelled()) {
+        throw gone(caller);
+      }
       Thread.currentThread().interrupt();
       throw new CrosshashException(
           Problem.CANCELLED, "The server runs", "it is shutting down", "try again later", e);
+    } finally {
+      waker.end();
+      caller.removeListener(waker);
     }
-    return new Turn(wanted);
+  }
+
+  private static CrosshashException gone(Context caller) {
+    return new CrosshashException(
+        Problem.CANCELLED,
+        "A call goes on as long as its caller waits",
+        "the call was cancelled or its deadline is over",
+        "send it again, with more time or fewer inputs",
+        caller.cancellationCause());
+  }
+
+  /** Wakes a thread that waits for places when its caller goes away. */
+  private static final class Waker implements Context.CancellationListener {
+    private final Thread thread;
+    private boolean ended;
+    private boolean woke;
+
+    Waker(Thread thread) {
+      this.thread = thread;
+    }
+
+    @Override
+    public synchronized void cancelled(Context context) {
+      if (!ended) {
+        woke = true;
+        thread.interrupt();
+      }
+    }
+
+    /** An interrupt that came too late is taken back: the thread goes on to other work. */
+    synchronized void end() {
+      ended = true;
+      if (woke) {
+        boolean _ = Thread.interrupted();
+      }
+    }
   }
 }

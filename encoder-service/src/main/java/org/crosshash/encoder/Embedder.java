@@ -2,9 +2,10 @@ package org.crosshash.encoder;
 
 import com.google.common.primitives.Floats;
 import com.google.common.primitives.Ints;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.crosshash.config.Settings;
 import org.crosshash.encoder.v1.EmbedInput;
 import org.crosshash.encoder.v1.EmbedRequest;
@@ -12,27 +13,25 @@ import org.crosshash.encoder.v1.EmbedResponse;
 import org.crosshash.encoder.v1.Embedding;
 import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.encoder.v1.NamedVector;
-import org.crosshash.encoding.Columns;
 import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.EncodingOptions;
-import org.crosshash.encoding.FrameEncoder;
-import org.crosshash.encoding.ImageVectors;
 import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.kit.Artifacts;
 
-/** Embeds a few pictures or texts at once, on the caller's thread. */
+/** Embeds a few pictures or texts at once. Safe for any number of threads. */
 final class Embedder {
-  private static final int MOST_INPUTS = 64;
+  /** Most inputs of one call. */
+  static final int MOST_INPUTS = 64;
 
   private final EncoderSource encoders;
   private final AlignmentCache alignments;
-  private final EmbedGate gate;
+  private final WholeVectors vectors;
 
-  Embedder(EncoderSource encoders, AlignmentCache alignments, EmbedGate gate) {
+  Embedder(EncoderSource encoders, AlignmentCache alignments, WholeVectors vectors) {
     this.encoders = encoders;
     this.alignments = alignments;
-    this.gate = gate;
+    this.vectors = vectors;
   }
 
   EmbedResponse embed(EmbedRequest request) {
@@ -44,7 +43,7 @@ final class Embedder {
           "send more calls, or encode a table");
     }
     EncodeConfig config = Settings.resolve(request.getConfig());
-    Encoder encoder = encoders.cached(config.getEncoder());
+    Encoder encoder = encoders.get(config.getEncoder());
     // Only whole vectors are given: objects would be cut out and encoded for nobody.
     EncodingOptions asked = EncodeSettings.options(config, encoder);
     EncodeSettings.requireTokenizer(config, encoder);
@@ -55,44 +54,34 @@ final class Embedder {
             ? Optional.of(alignments.get(request.getAlignment()))
             : Optional.empty();
     alignment.ifPresent(entry -> requireSameEncoding(entry, encoder, options));
+    List<WholeVectors.Input> inputs = new ArrayList<>();
+    for (int i = 0; i < request.getInputsCount(); i++) {
+      inputs.add(input(request.getInputs(i), i));
+    }
     EmbedResponse.Builder response = EmbedResponse.newBuilder();
-    try (EmbedGate.Turn turn = gate.enter(request.getInputsCount())) {
-      for (int i = 0; i < request.getInputsCount(); i++) {
-        turn.requireCaller();
-        EmbedInput input = request.getInputs(i);
-        SortedMap<String, float[]> raw = raw(encoder, options, input, i);
-        Embedding.Builder embedding =
-            message(alignment.map(entry -> entry.alignment().apply(raw)).orElse(raw));
-        if (asked.textTokenIds() && input.hasText()) {
-          embedding.addAllTextTokenIds(Ints.asList(encoder.tokenIds(input.getText())));
-        }
-        response.addEmbeddings(embedding);
+    List<SortedMap<String, float[]>> all = vectors.of(encoder, options, inputs);
+    for (int i = 0; i < all.size(); i++) {
+      SortedMap<String, float[]> raw = all.get(i);
+      Embedding.Builder embedding =
+          message(alignment.map(entry -> entry.alignment().apply(raw)).orElse(raw));
+      if (asked.textTokenIds() && inputs.get(i) instanceof WholeVectors.Input.Text text) {
+        embedding.addAllTextTokenIds(Ints.asList(encoder.tokenIds(text.words())));
       }
+      response.addEmbeddings(embedding);
     }
     return response.setMilliseconds((System.nanoTime() - start) / 1e6).build();
   }
 
-  private static SortedMap<String, float[]> raw(
-      Encoder encoder, EncodingOptions options, EmbedInput input, int index) {
-    TreeMap<String, float[]> vectors = new TreeMap<>();
-    switch (input.getContentCase()) {
-      case TEXT -> vectors.put(Columns.TEXT, encoder.encodeText(input.getText(), options).text());
-      case IMAGE -> {
-        byte[] file = input.getImage().toByteArray();
-        ImageVectors image =
-            options.frames() == 0
-                ? encoder.encodeImage(file, options)
-                : new FrameEncoder(encoder).encode(file, options);
-        vectors.put(Columns.IMAGE, image.image());
-        vectors.put(Columns.IMAGE_FEATURES, image.features());
-      }
+  private static WholeVectors.Input input(EmbedInput input, int index) {
+    return switch (input.getContentCase()) {
+      case TEXT -> new WholeVectors.Input.Text(input.getText());
+      case IMAGE -> new WholeVectors.Input.Picture(input.getImage().toByteArray());
       case CONTENT_NOT_SET ->
           throw CrosshashException.invalid(
               "Every input must be a text or a picture",
               "inputs[%d] is empty".formatted(index),
               "set text or image");
-    }
-    return vectors;
+    };
   }
 
   /** The policy on unreadable items and the choice of objects play no part in whole vectors. */

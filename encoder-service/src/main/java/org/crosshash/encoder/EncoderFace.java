@@ -32,12 +32,13 @@ final class EncoderFace extends EncoderServiceGrpc.EncoderServiceImplBase {
       ServiceContext context,
       EncoderSource encoders,
       EncodeTableOperation encode,
-      AlignTableOperation align) {
+      AlignTableOperation align,
+      WholeVectors vectors) {
     this.context = context;
     this.encoders = encoders;
     this.encode = encode;
     this.align = align;
-    this.embedder = new Embedder(encoders, new AlignmentCache(context), EmbedGate.standard());
+    this.embedder = new Embedder(encoders, new AlignmentCache(context), vectors);
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.Encoders;
 import org.crosshash.encoding.VectorCache;
 import org.crosshash.encoding.Workers;
@@ -32,6 +31,8 @@ public final class EncoderModule implements ServiceModule {
   private final Encoders encoders;
   private final Workers workers;
   private final long cacheBytes;
+  private final EmbedLimits limits;
+  private Optional<WholeVectors> vectors = Optional.empty();
   private Optional<VectorCache> cache = Optional.empty();
 
   /** Loads the built-in encoders, which takes a second; a thread a processor. */
@@ -44,17 +45,16 @@ public final class EncoderModule implements ServiceModule {
    * used; a thread a processor.
    */
   public EncoderModule(ModelFolders folders) {
-    this(folders, ComputeDevice.AUTO, DEFAULT_CACHE_BYTES);
+    this(folders, ServingSettings.standard());
   }
 
-  /**
-   * The same with choices of one's own.
-   *
-   * @param device where model folders' encoders run
-   * @param cacheBytes how much the cache of vectors may take on disk, 1 MB or more; 0: no cache
-   */
-  public EncoderModule(ModelFolders folders, ComputeDevice device, long cacheBytes) {
-    this(Encoders.builtInAnd(folders, device), Workers.perProcessor(), cacheBytes);
+  /** The same with choices of one's own. */
+  public EncoderModule(ModelFolders folders, ServingSettings settings) {
+    this(
+        Encoders.builtInAnd(folders, settings.engine()),
+        settings.workers(),
+        settings.cacheBytes(),
+        settings.limits());
   }
 
   /** A module with these encoders and threads, which belong to it from now on, and no cache. */
@@ -68,6 +68,17 @@ public final class EncoderModule implements ServiceModule {
    * @param cacheBytes how much the cache of vectors may take on disk, 1 MB or more; 0: no cache
    */
   public EncoderModule(Encoders encoders, Workers workers, long cacheBytes) {
+    this(encoders, workers, cacheBytes, EmbedLimits.standard());
+  }
+
+  /**
+   * A module with these encoders and threads, which belong to it from now on.
+   *
+   * @param cacheBytes how much the cache of vectors may take on disk, 1 MB or more; 0: no cache
+   * @param limits how single calls are taken on
+   */
+  public EncoderModule(Encoders encoders, Workers workers, long cacheBytes, EmbedLimits limits) {
+    this.limits = Objects.requireNonNull(limits, "limits");
     this.encoders = Objects.requireNonNull(encoders, "encoders");
     this.workers = Objects.requireNonNull(workers, "workers");
     this.cacheBytes = cacheBytes;
@@ -89,12 +100,16 @@ public final class EncoderModule implements ServiceModule {
     AlignTableOperation align = new AlignTableOperation(context, workers);
     context.operations().register(encode);
     context.operations().register(align);
-    return List.of(new EncoderFace(context, source, encode, align));
+    WholeVectors whole = new WholeVectors(source, limits);
+    vectors = Optional.of(whole);
+    return List.of(new EncoderFace(context, source, encode, align, whole));
   }
 
   @Override
   public void close() {
     try (encoders) {
+      // Before the encoders that it runs.
+      vectors.ifPresent(WholeVectors::close);
       workers.close();
     } finally {
       cache.ifPresent(VectorCache::close);

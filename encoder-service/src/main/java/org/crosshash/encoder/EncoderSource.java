@@ -25,6 +25,11 @@ record EncoderSource(Encoders encoders, Optional<VectorCache> cache) {
     return cache.<Encoder>map(some -> new CachingEncoder(encoder, some)).orElse(encoder);
   }
 
+  /** The cache in front of an encoder; empty where nothing is kept. */
+  Optional<CachingEncoder> caching(Encoder encoder) {
+    return cache.map(some -> new CachingEncoder(encoder, some));
+  }
+
   /** All encoders, by id. */
   List<Encoder> all() {
     return encoders.all();

@@ -27,6 +27,7 @@ import org.crosshash.encoder.v1.EncoderServiceGrpc;
 import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.Encoders;
+import org.crosshash.encoding.EngineSettings;
 import org.crosshash.encoding.Workers;
 import org.crosshash.encoding.models.ModelFolders;
 import org.crosshash.kit.CrosshashServer;
@@ -58,6 +59,10 @@ final class TestEncoderServer implements AutoCloseable {
             .start());
   }
 
+  static TestEncoderServer start(CrosshashServer.Builder builder) {
+    return new TestEncoderServer(builder.build().start());
+  }
+
   /** A server with the built-in encoder and those of model folders. */
   static TestEncoderServer startWithFolders(Path folder, Path encoders) {
     return new TestEncoderServer(
@@ -66,8 +71,11 @@ final class TestEncoderServer implements AutoCloseable {
             .module(
                 new EncoderModule(
                     new ModelFolders(encoders),
-                    ComputeDevice.CPU,
-                    EncoderModule.DEFAULT_CACHE_BYTES))
+                    new ServingSettings(
+                        EngineSettings.on(ComputeDevice.CPU),
+                        2,
+                        EncoderModule.DEFAULT_CACHE_BYTES,
+                        EmbedLimits.standard())))
             .build()
             .start());
   }
@@ -79,6 +87,24 @@ final class TestEncoderServer implements AutoCloseable {
             .module(new EncoderModule(new Encoders(List.of(encoder)), new Workers(2), 64L << 20))
             .build()
             .start());
+  }
+
+  /** A server without a cache that takes single calls on in this way. */
+  static TestEncoderServer startWithLimits(Path folder, Encoder encoder, EmbedLimits limits) {
+    return new TestEncoderServer(
+        CrosshashServer.builder()
+            .dataFolder(folder)
+            .module(new EncoderModule(new Encoders(List.of(encoder)), new Workers(2), 0, limits))
+            .build()
+            .start());
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  String address() {
+    return server.address();
   }
 
   EncoderServiceGrpc.EncoderServiceBlockingStub stub() {

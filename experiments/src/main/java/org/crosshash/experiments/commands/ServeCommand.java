@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.crosshash.encoder.EncoderModule;
-import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.models.ModelFolders;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.platform.ServiceModules;
@@ -42,6 +41,8 @@ import picocli.CommandLine.Spec;
       "  crosshash serve trainer --listen 127.0.0.1:7073 --data /var/lib/crosshash/trainer \\",
       "    --peers 127.0.0.1:7071,127.0.0.1:7072",
       "  crosshash serve all --listen 127.0.0.1:7070 --data data",
+      "  crosshash serve encoder --data data --device cuda:0 --max-embed-batch 64 --max-embed-delay"
+          + " 2000",
       "  crosshash serve search --data data --max-codes 256 --max-concurrent-searches 32",
       "  crosshash serve search @search.options      (a file of such options, one or more a line)"
     })
@@ -109,23 +110,6 @@ final class ServeCommand implements Runnable {
   private Optional<Path> encoders = Optional.empty();
 
   @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "auto",
-      description =
-          "Where encoders of model folders run: auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-  private String device;
-
-  @Option(
-      names = "--vector-cache",
-      paramLabel = "MB",
-      defaultValue = "2048",
-      description =
-          "Megabytes on disk that encoded vectors are kept in, so that nothing is encoded twice; 0:"
-              + " none (default: ${DEFAULT-VALUE}).")
-  private long vectorCache;
-
-  @Option(
       names = "--tls-certificate",
       paramLabel = "FILE",
       description = "Certificate chain (PEM); turns TLS on.")
@@ -152,6 +136,7 @@ final class ServeCommand implements Runnable {
   private Optional<Path> workspace = Optional.empty();
 
   @Mixin private ServerLimitOptions limits;
+  @Mixin private EncoderOptions encoderOptions;
   @Mixin private HashLimitOptions hashLimits;
   @Mixin private SearchLimitOptions searchLimits;
 
@@ -173,9 +158,7 @@ final class ServeCommand implements Runnable {
     ServiceModules.add(
         builder,
         services,
-        () ->
-            new EncoderModule(
-                new ModelFolders(models), ComputeDevice.of(device), vectorCache << 20),
+        () -> new EncoderModule(new ModelFolders(models), encoderOptions.settings()),
         hashLimits::module,
         searchLimits::module,
         this::experiments);
@@ -193,6 +176,9 @@ final class ServeCommand implements Runnable {
   private void requireOptionsOf(Set<ServiceModules.Kind> services) {
     if (!services.contains(ServiceModules.Kind.SEARCH)) {
       refuse(SearchLimitOptions.NAMES, "searches", "search");
+    }
+    if (!services.contains(ServiceModules.Kind.ENCODER)) {
+      refuse(EncoderOptions.NAMES, "encoding", "encoder");
     }
     if (!services.contains(ServiceModules.Kind.TRAINER)) {
       refuse(HashLimitOptions.NAMES, "hashing", "trainer");
@@ -212,7 +198,7 @@ final class ServeCommand implements Runnable {
         .findFirst()
         .ifPresent(name -> {
           throw CrosshashException.invalid(
-              "Limits of %s belong to the services `%s` and `all`".formatted(what, service),
+              "Settings of %s belong to the services `%s` and `all`".formatted(what, service),
               name + " with the service `" + served + "`",
               "leave it out, or give it where the %s service is served".formatted(service));
         });
