@@ -15,7 +15,9 @@ import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.encoding.Resize;
 import org.crosshash.encoding.TokenizerDescription;
+import org.crosshash.encoding.detect.FastestDet;
 import org.crosshash.encoding.detect.ObjectCrops;
+import org.crosshash.encoding.models.Detectors;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.tables.EmbeddingsTable;
 
@@ -26,7 +28,22 @@ final class EncodeSettings {
   /** What leaves a choice to the encoder. */
   private static final String BY_ENCODER = "encoder";
 
-  /** The options of a resolved configuration, with the encoder's own choice where it has it. */
+  /**
+   * The options of a resolved configuration, with the encoder's own choice where it has it, and
+   * with the detector that it names.
+   *
+   * @throws CrosshashException NOT_FOUND if it needs a detector that is not there
+   */
+  static EncodingOptions options(EncodeConfig resolved, Encoder encoder, Detectors detectors) {
+    EncodingOptions options = options(resolved, encoder);
+    // The bundled one belongs to the encoder, and costs nothing until a picture needs it.
+    return options.objects() == ObjectUnits.DETECTED
+            && !resolved.getDetector().equals(FastestDet.ID)
+        ? options.withDetector(detectors.get(resolved.getDetector()))
+        : options;
+  }
+
+  /** The options of a resolved configuration for whole pictures and texts. */
   static EncodingOptions options(EncodeConfig resolved, Encoder encoder) {
     EncodingOptions own = encoder.defaults();
     return new EncodingOptions(
@@ -92,7 +109,8 @@ final class EncodeSettings {
     if (resolved.getObjects().equals(own.objects().id()) || resolved.getFrames().getCount() > 0) {
       effective.setObjects(BY_ENCODER);
     }
-    return effective.build();
+    // Which detector it is stands in the recipe by its digest.
+    return effective.clearDetector().build();
   }
 
   /** Whether unreadable items are left out. */
@@ -149,7 +167,7 @@ final class EncodeSettings {
     if (options.frames() > 0) {
       json.putFields("frames", MetadataJson.text(Integer.toString(options.frames())));
     }
-    ObjectCrops.digest(options.objects())
+    ObjectCrops.digest(options)
         .ifPresent(detector -> json.putFields("detector", MetadataJson.text(detector.hex())));
     return MetadataJson.write(json.build());
   }

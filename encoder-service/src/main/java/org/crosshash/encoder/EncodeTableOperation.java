@@ -15,6 +15,7 @@ import org.crosshash.encoder.v1.EncodeTableRequest;
 import org.crosshash.encoder.v1.EncodeTableResponse;
 import org.crosshash.encoder.v1.SkippedItem;
 import org.crosshash.encoding.Encoder;
+import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.Workers;
 import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.errors.CrosshashException;
@@ -64,7 +65,7 @@ final class EncodeTableOperation
     EncodeConfig config = Settings.resolve(request.getConfig());
     Encoder encoder = encoders.get(config.getEncoder());
     EncodeSettings.requireTokenizer(config, encoder);
-    var _ = EncodeSettings.options(config, encoder);
+    var _ = EncodeSettings.options(config, encoder, encoders.detectors());
   }
 
   @Override
@@ -76,6 +77,7 @@ final class EncodeTableOperation
             ? encoders.get(config.getEncoder())
             : encoders.cached(config.getEncoder());
     EncodeSettings.requireTokenizer(config, encoder);
+    EncodingOptions options = EncodeSettings.options(config, encoder, encoders.detectors());
     ArtifactName items = context.artifacts().fetch(request.getItems());
     Recipes.Answers answers =
         context
@@ -85,11 +87,11 @@ final class EncodeTableOperation
                     EncodeSettings.effective(config, encoder),
                     items,
                     encoder.description().digest(),
-                    ObjectCrops.digest(EncodeSettings.options(config, encoder).objects())),
+                    ObjectCrops.digest(options)),
                 Set.of(EncodeJob.EMBEDDINGS, EncodeJob.SKIPPED),
                 run,
                 environment(encoder),
-                scratch -> encode(items, config, encoder, run, scratch));
+                scratch -> encode(items, config, encoder, options, run, scratch));
     return response(answers);
   }
 
@@ -110,6 +112,7 @@ final class EncodeTableOperation
       ArtifactName items,
       EncodeConfig config,
       Encoder encoder,
+      EncodingOptions options,
       OperationRun<EncodeProgress> run,
       Path scratch)
       throws Exception {
@@ -131,13 +134,7 @@ final class EncodeTableOperation
             items + " has no column text",
             "leave text_token_ids out, or encode items with texts");
       }
-      return new EncodeJob(
-              source,
-              encoder,
-              EncodeSettings.options(config, encoder),
-              EncodeSettings.skips(config),
-              workers,
-              run)
+      return new EncodeJob(source, encoder, options, EncodeSettings.skips(config), workers, run)
           .run(
               new ChunkFiles(scratch, "items", allocator),
               new ChunkFiles(scratch, "words", allocator),

@@ -6,6 +6,7 @@ import org.crosshash.encoding.CachingEncoder;
 import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.Encoders;
 import org.crosshash.encoding.VectorCache;
+import org.crosshash.encoding.models.Detectors;
 
 /**
  * Where the service takes its encoders from.
@@ -28,6 +29,11 @@ record EncoderSource(Encoders encoders, Optional<VectorCache> cache) {
   /** The cache in front of an encoder; empty where nothing is kept. */
   Optional<CachingEncoder> caching(Encoder encoder) {
     return cache.map(some -> new CachingEncoder(encoder, some));
+  }
+
+  /** The detectors, by id. */
+  Detectors detectors() {
+    return encoders.detectors();
   }
 
   /** All encoders, by id. */

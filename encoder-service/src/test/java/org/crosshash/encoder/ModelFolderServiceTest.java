@@ -16,6 +16,9 @@ import org.crosshash.encoder.v1.EncodeTableResponse;
 import org.crosshash.encoder.v1.Encoder;
 import org.crosshash.encoder.v1.GetEncoderRequest;
 import org.crosshash.encoder.v1.ListEncodersRequest;
+import org.crosshash.encoding.models.DetectorFolder;
+import org.crosshash.encoding.models.DetectorForm;
+import org.crosshash.encoding.models.DetectorImport;
 import org.crosshash.encoding.models.ModelImport;
 import org.crosshash.encoding.models.ModelPreset;
 import org.crosshash.tables.EmbeddingsTable;
@@ -106,6 +109,35 @@ class ModelFolderServiceTest {
         server.encodeToTheEnd(
             server.put(List.of(Item.of("a").withText("seven green bottles"))), config("changed"));
     assertThat(operation.getError().getMessage()).contains("SHA-256").contains("tokenizer.json");
+  }
+
+  @Test
+  void encodeTable_withADetectorOfAFolder_hasItsBoxesAndItsDigest() throws IOException {
+    DetectorFolder detector =
+        new DetectorImport(
+                DetectorForm.YOLOX,
+                MODELS.resolve("detectors").resolve("yolox").resolve("model.onnx"),
+                "tiny-yolox",
+                "random weights",
+                "none",
+                OptionalInt.empty())
+            .into(encoders);
+    byte[] picture =
+        Files.readAllBytes(MODELS.resolve("models").resolve("pictures").resolve("clipart-1.png"));
+    var items = server.put(List.of(Item.of("a").withImage(picture).withText("two frogs")));
+    EncodeConfig bundled = config("tiny-clip").toBuilder().setObjects("detected").build();
+    EncodeConfig named = bundled.toBuilder().setDetector("tiny-yolox").build();
+    EncodeTableResponse first = server.encode(items, bundled);
+    EncodeTableResponse second = server.encode(items, named);
+    try (Table table = server.open(second.getEmbeddings())) {
+      assertThat(table.ragged("objects").count(0)).isBetween(2, 5);
+      assertThat(table.metadata().get("crosshash.encoder")).contains(detector.digest().hex());
+    }
+    assertThat(second.getEmbeddings().getName()).isNotEqualTo(first.getEmbeddings().getName());
+    EncodeConfig absent = bundled.toBuilder().setDetector("absent").build();
+    assertThatThrownBy(() -> server.encode(items, absent))
+        .hasMessageContaining("NOT_FOUND")
+        .hasMessageContaining("tiny-yolox");
   }
 
   @Test

@@ -89,7 +89,7 @@ public final class ConseLite0Encoder implements Encoder {
   private ImageVectors crops(
       RgbImage picture, ConseImageModel.Output whole, EncodingOptions options) {
     List<ConseImageModel.Output> objects = new ArrayList<>();
-    for (RgbImage part : objectCrops.of(picture, options.objects())) {
+    for (RgbImage part : objectCrops.of(picture, options)) {
       objects.add(
           imageModel.run(
               options.resize().square(part, ConseImageModel.SIDE), /* withGrid= */ false));

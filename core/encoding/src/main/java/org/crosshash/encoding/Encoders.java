@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import org.crosshash.encoding.models.Detectors;
 import org.crosshash.encoding.models.FolderEncoder;
 import org.crosshash.encoding.models.ModelFolder;
 import org.crosshash.encoding.models.ModelFolders;
@@ -23,6 +24,7 @@ public final class Encoders implements AutoCloseable {
   private final SortedMap<String, Encoder> fixed = new TreeMap<>();
   private final Optional<ModelFolders> folders;
   private final EngineSettings settings;
+  private final Detectors detectors;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** An encoder for each description that was ever asked for; they may still be at work. */
@@ -38,6 +40,7 @@ public final class Encoders implements AutoCloseable {
     encoders.forEach(encoder -> fixed.put(encoder.description().id(), encoder));
     this.folders = folders;
     this.settings = settings;
+    detectors = new Detectors(folders.map(ModelFolders::root), settings.device());
   }
 
   /** The encoders that are built in. */
@@ -100,6 +103,11 @@ public final class Encoders implements AutoCloseable {
         "choose one of these, or add it with crosshash models add");
   }
 
+  /** The detectors whose folders lie among the encoders', and the bundled one. */
+  public Detectors detectors() {
+    return detectors;
+  }
+
   /** All encoders, by id; folders that cannot be used are left out. */
   public List<Encoder> all() {
     TreeMap<String, Encoder> all = new TreeMap<>(fixed);
@@ -123,6 +131,7 @@ public final class Encoders implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    detectors.close();
     fixed.values().forEach(Encoder::close);
   }
 }

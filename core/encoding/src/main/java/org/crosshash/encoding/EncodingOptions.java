@@ -1,6 +1,8 @@
 package org.crosshash.encoding;
 
 import java.util.Objects;
+import java.util.Optional;
+import org.crosshash.encoding.detect.Detector;
 import org.crosshash.errors.CrosshashException;
 
 /**
@@ -14,6 +16,8 @@ import org.crosshash.errors.CrosshashException;
  * @param timeDimensions values that tell a frame's time, behind its token's features; even, 0: none
  * @param textTokenIds whether to tell the ids of each text's tokens too, as {@link ItemEncoder}
  *     does
+ * @param detector what finds the objects of {@link ObjectUnits#DETECTED}; empty: the bundled one.
+ *     It stays the caller's
  */
 public record EncodingOptions(
     Resize resize,
@@ -21,7 +25,8 @@ public record EncodingOptions(
     boolean tokens,
     int frames,
     int timeDimensions,
-    boolean textTokenIds) {
+    boolean textTokenIds,
+    Optional<Detector> detector) {
   /** Squashed pictures, regions as objects, no tokens. */
   public static final EncodingOptions DEFAULT =
       new EncodingOptions(Resize.SQUASH, ObjectUnits.REGIONS, false);
@@ -30,6 +35,7 @@ public record EncodingOptions(
   public EncodingOptions {
     Objects.requireNonNull(resize, "resize");
     Objects.requireNonNull(objects, "objects");
+    Objects.requireNonNull(detector, "detector");
     if (frames < 0) {
       throw new IllegalArgumentException("The number of frames must be at least 0: " + frames);
     }
@@ -50,5 +56,22 @@ public record EncodingOptions(
   public EncodingOptions(
       Resize resize, ObjectUnits objects, boolean tokens, int frames, int timeDimensions) {
     this(resize, objects, tokens, frames, timeDimensions, false);
+  }
+
+  /** Options with the bundled detector. */
+  public EncodingOptions(
+      Resize resize,
+      ObjectUnits objects,
+      boolean tokens,
+      int frames,
+      int timeDimensions,
+      boolean textTokenIds) {
+    this(resize, objects, tokens, frames, timeDimensions, textTokenIds, Optional.empty());
+  }
+
+  /** The same options with a detector. */
+  public EncodingOptions withDetector(Detector chosen) {
+    return new EncodingOptions(
+        resize, objects, tokens, frames, timeDimensions, textTokenIds, Optional.of(chosen));
   }
 }

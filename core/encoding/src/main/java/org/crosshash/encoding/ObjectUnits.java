@@ -9,7 +9,7 @@ public enum ObjectUnits {
   REGIONS,
   /** The same five parts, each cut out of the picture and encoded alone. */
   CROPS,
-  /** What the bundled detector finds, cut out of the picture and encoded alone, surest first. */
+  /** What a detector finds, cut out of the picture and encoded alone, surest first. */
   DETECTED,
   /** The whole picture only. */
   WHOLE;

@@ -8,6 +8,8 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -213,6 +215,59 @@ public final class OnnxModel implements AutoCloseable {
     } catch (OrtException e) {
       throw failed(e);
     }
+  }
+
+  /**
+   * Runs the model once and gives its outputs with their shapes, for models whose outputs have as
+   * many rows as they find.
+   *
+   * @param inputs tensors by name; closed by the caller
+   * @param outputs names of the outputs to compute; numbers of any type that a float holds
+   * @return the outputs by name
+   */
+  public Map<String, ModelOutput> outputs(Map<String, OnnxTensor> inputs, Set<String> outputs) {
+    try (OrtSession.Result result = session.run(inputs, outputs)) {
+      Map<String, ModelOutput> values = new LinkedHashMap<>();
+      for (String output : outputs) {
+        OnnxTensor tensor = (OnnxTensor) result.get(output).orElseThrow();
+        float[] copy = numbers(output, tensor);
+        requireFinite(output, copy);
+        values.put(output, new ModelOutput(output, tensor.getInfo().getShape(), copy));
+      }
+      return values;
+    } catch (OrtException e) {
+      throw failed(e);
+    }
+  }
+
+  private float[] numbers(String output, OnnxTensor tensor) {
+    float[] copy = new float[Math.toIntExact(tensor.getInfo().getNumElements())];
+    if (copy.length == 0) {
+      // An empty tensor has no buffer.
+      return copy;
+    }
+    switch (tensor.getInfo().type) {
+      case FLOAT -> tensor.getFloatBuffer().get(copy);
+      case INT64 -> {
+        LongBuffer values = tensor.getLongBuffer();
+        for (int i = 0; i < copy.length; i++) {
+          copy[i] = values.get(i);
+        }
+      }
+      case INT32 -> {
+        IntBuffer values = tensor.getIntBuffer();
+        for (int i = 0; i < copy.length; i++) {
+          copy[i] = values.get(i);
+        }
+      }
+      default ->
+          throw new CrosshashException(
+              blame,
+              "A model's outputs must be float32, int64 or int32",
+              "%s is %s".formatted(output, tensor.getInfo().type),
+              "export the model again with outputs of these types");
+    }
+    return copy;
   }
 
   /**

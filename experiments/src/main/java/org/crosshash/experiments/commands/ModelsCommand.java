@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.ConseLite0Encoder;
 import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.EncoderDescription;
+import org.crosshash.encoding.detect.FastestDet;
+import org.crosshash.encoding.models.DetectorFolder;
+import org.crosshash.encoding.models.Detectors;
 import org.crosshash.encoding.models.FolderEncoder;
 import org.crosshash.encoding.models.ModelCheck;
 import org.crosshash.encoding.models.ModelFolder;
@@ -39,10 +43,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Encoders of this workspace: list them, or make one of an exported CLIP-type model.",
       "`export` writes a trained hash model for other programs, `describe` tells of it too.",
+      "`add-detector` brings what finds objects in pictures.",
       "`add-tower` brings a text encoder that trainings fine-tune.",
       ""
     },
-    subcommands = {ModelsAddTowerCommand.class, ModelsExportCommand.class},
+    subcommands = {
+      ModelsAddDetectorCommand.class,
+      ModelsAddTowerCommand.class,
+      ModelsExportCommand.class
+    },
     footer = {
       "",
       "Examples:",
@@ -65,7 +74,7 @@ final class ModelsCommand implements Runnable {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "List the encoders of the workspace.",
+      description = "List the encoders and detectors of the workspace.",
       footer = {"", "Example:", "  crosshash models list"})
   void list(@Mixin WorkspaceOption where) {
     TextTable table = new TextTable("encoder", "dimension", "bytes", "state");
@@ -84,13 +93,23 @@ final class ModelsCommand implements Runnable {
                 table.row(id, "", "", broken.reason().getMessage());
           }
         });
+    table.row(FastestDet.ID, "", "", "built in detector");
+    Detectors.folders(where.open().encoders())
+        .forEach((id, entry) -> {
+          switch (entry) {
+            case Detectors.Entry.Described described ->
+                table.row(id, "", Long.toString(described.folder().bytes()), "detector");
+            case Detectors.Entry.Broken broken ->
+                table.row(id, "", "", broken.reason().getMessage());
+          }
+        });
     out().print(table.text());
   }
 
   @Command(
       name = "describe",
       mixinStandardHelpOptions = true,
-      description = "Show what an encoder is, or a trained hash model.",
+      description = "Show what an encoder or detector is, or a trained hash model.",
       footer = {
         "",
         "Examples:",
@@ -105,6 +124,11 @@ final class ModelsCommand implements Runnable {
       return;
     }
     Workspace opened = where.workspace();
+    Optional<DetectorFolder> detector = detector(opened, id);
+    if (detector.isPresent()) {
+      out().print(DetectorText.of(detector.get()));
+      return;
+    }
     try (Encoder encoder = encoder(opened, id)) {
       EncoderDescription description = encoder.description();
       out()
@@ -130,7 +154,8 @@ final class ModelsCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "Verify an encoder's files, run it on pairs of a dataset, and tell whether pictures are",
-        "nearer to their own texts than to others'. Fails where they are not."
+        "nearer to their own texts than to others'. Fails where they are not. Of a detector it tells",
+        "how many boxes it finds."
       },
       footer = {"", "Example:", "  crosshash models check clip-b32 --dataset openclipart"})
   void check(
@@ -149,6 +174,15 @@ final class ModelsCommand implements Runnable {
               description = "How many pairs, spread over the dataset (default: ${DEFAULT-VALUE}).")
           int count) {
     Dataset dataset = new DatasetCatalogue(where.open().datasets()).get(name).requireEncodable();
+    if (id.equals(FastestDet.ID) || detector(where.open(), id).isPresent()) {
+      try (Detectors detectors =
+          new Detectors(Optional.of(where.open().encoders()), ComputeDevice.CPU)) {
+        List<byte[]> pictures =
+            pairs(dataset, count).stream().map(ModelCheck.Pair::picture).toList();
+        out().print(DetectorText.check(detectors.get(id), pictures));
+      }
+      return;
+    }
     try (Encoder encoder = encoder(where.open(), id)) {
       ModelCheck.Report report = ModelCheck.run(encoder, pairs(dataset, count));
       out()
@@ -272,6 +306,15 @@ final class ModelsCommand implements Runnable {
 
   private static ModelFolders folders(Workspace where) {
     return new ModelFolders(where.encoders());
+  }
+
+  private static Optional<DetectorFolder> detector(Workspace where, String id) {
+    return Detectors.find(where.encoders(), id)
+        .map(entry ->
+            switch (entry) {
+              case Detectors.Entry.Described described -> described.folder();
+              case Detectors.Entry.Broken broken -> throw broken.reason();
+            });
   }
 
   private static Encoder encoder(Workspace where, String id) {

@@ -78,6 +78,34 @@ class ModelsCommandTest {
   }
 
   @Test
+  void addDetector_yolox_isListedDescribedAndChecked() {
+    Path file =
+        Path.of("..", "core", "encoding", "src", "test", "resources", "detectors", "yolox")
+            .resolve("model.onnx");
+    Run add =
+        run(
+            "models",
+            "add-detector",
+            "--workspace",
+            workspace(),
+            "--form",
+            "yolox",
+            "--id",
+            "mine",
+            "--licence",
+            "none",
+            file.toString());
+    assertThat(add.err()).isEmpty();
+    assertThat(add.status()).isZero();
+    Run list = run("models", "list", "--workspace", workspace());
+    assertThat(list.out()).containsPattern("mine .*detector").contains("fastestdet");
+    Run describe = run("models", "describe", "mine", "--workspace", workspace());
+    assertThat(describe.out()).contains("mine, a detector").contains("detector.json");
+    Run check = run("models", "check", "mine", "--workspace", workspace(), "--pairs", "5");
+    assertThat(check.out()).contains("mine on 5 pictures: ");
+  }
+
+  @Test
   void check_builtInEncoder_passesOnTheSample() {
     Run run = run("models", "check", "conse-lite0", "--workspace", workspace(), "--pairs", "60");
     assertThat(run.status()).isZero();

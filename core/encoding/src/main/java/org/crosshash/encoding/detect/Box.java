@@ -12,6 +12,11 @@ package org.crosshash.encoding.detect;
  */
 public record Box(float left, float top, float right, float bottom, float score, int category) {
 
+  /** Whether the edges lie as they should, so that there is something in between. */
+  boolean holdsSomething() {
+    return right > left && bottom > top;
+  }
+
   /** The part of both boxes that they share, as a fraction of what they cover together. */
   double overlap(Box other) {
     double width = Math.min(right, other.right) - Math.max(left, other.left);

@@ -18,16 +18,34 @@ public final class BoxSelection {
    * @param overlap intersection over union, 0 to 1
    */
   public static List<Box> surest(List<Box> boxes, double overlap) {
-    List<Box> sorted = new ArrayList<>(boxes);
-    // Stable, so that equal scores keep the detector's order.
-    sorted.sort(Comparator.comparingDouble(Box::score).reversed());
+    return surest(boxes, overlap, /* byCategory= */ false);
+  }
+
+  /**
+   * Non-maximum suppression among all boxes, or among those of each category.
+   *
+   * @param overlap intersection over union, 0 to 1
+   * @param byCategory whether boxes of different categories leave each other alone
+   */
+  public static List<Box> surest(List<Box> boxes, double overlap, boolean byCategory) {
     List<Box> kept = new ArrayList<>();
-    for (Box box : sorted) {
-      if (kept.stream().noneMatch(surer -> surer.overlap(box) > overlap)) {
+    for (Box box : sorted(boxes)) {
+      if (kept.stream().noneMatch(surer -> rivals(surer, box, byCategory, overlap))) {
         kept.add(box);
       }
     }
     return kept;
+  }
+
+  private static boolean rivals(Box surer, Box box, boolean byCategory, double overlap) {
+    return (!byCategory || surer.category() == box.category()) && surer.overlap(box) > overlap;
+  }
+
+  /** Surest first; equal scores keep the detector's order. */
+  static List<Box> sorted(List<Box> boxes) {
+    List<Box> sorted = new ArrayList<>(boxes);
+    sorted.sort(Comparator.comparingDouble(Box::score).reversed());
+    return sorted;
   }
 
   /** VTM-UCH's pruning: the later of two boxes is left out whose edges are all near each other. */

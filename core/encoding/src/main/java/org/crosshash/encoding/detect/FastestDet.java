@@ -22,7 +22,10 @@ import org.crosshash.tables.Digest;
  * function (released code). Boxes of 0.3 or less are left out, then those that overlap a surer one
  * by more than 0.45. Safe for any number of threads.
  */
-public final class FastestDet implements AutoCloseable {
+public final class FastestDet implements Detector {
+  /** The id by which it is chosen. */
+  public static final String ID = "fastestdet";
+
   /** VTM-UCH's least score (its own detector's); FastestDet's script uses 0.65. */
   public static final float LEAST_SCORE = 0.3f;
 
@@ -53,7 +56,17 @@ public final class FastestDet implements AutoCloseable {
     private FileDigest() {}
   }
 
-  /** The objects of a picture, surest first. */
+  @Override
+  public String id() {
+    return ID;
+  }
+
+  @Override
+  public Digest digest() {
+    return fileDigest();
+  }
+
+  @Override
   public List<Box> detect(RgbImage picture) {
     return detect(picture, LEAST_SCORE);
   }

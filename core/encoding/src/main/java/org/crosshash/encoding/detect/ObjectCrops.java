@@ -4,21 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.encoding.PictureParts;
 import org.crosshash.encoding.RgbImage;
 import org.crosshash.tables.Digest;
 
 /**
- * The parts of a picture that stand for its objects and are cut out of it. The detector is loaded
- * when it is first needed. Safe for any number of threads.
+ * The parts of a picture that stand for its objects and are cut out of it. The bundled detector is
+ * loaded when it is first needed. Safe for any number of threads.
  */
 public final class ObjectCrops implements AutoCloseable {
   /** Most objects of a picture, the surest; more would be told apart by nobody. */
   public static final int MOST_OBJECTS = 32;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private Optional<FastestDet> detector = Optional.empty();
+  private Optional<FastestDet> bundled = Optional.empty();
 
   /**
    * The parts, without the whole picture.
@@ -26,16 +27,16 @@ public final class ObjectCrops implements AutoCloseable {
    * @return none for {@link ObjectUnits#WHOLE} and {@link ObjectUnits#REGIONS}, five for {@link
    *     ObjectUnits#CROPS}, up to {@link #MOST_OBJECTS} for {@link ObjectUnits#DETECTED}
    */
-  public List<RgbImage> of(RgbImage picture, ObjectUnits units) {
-    return switch (units) {
+  public List<RgbImage> of(RgbImage picture, EncodingOptions options) {
+    return switch (options.objects()) {
       case WHOLE, REGIONS -> List.of();
       case CROPS -> PictureParts.of(picture);
-      case DETECTED -> detected(picture);
+      case DETECTED -> detected(picture, options.detector().orElseGet(this::bundled));
     };
   }
 
-  private List<RgbImage> detected(RgbImage picture) {
-    List<Box> boxes = BoxSelection.apart(detector().detect(picture), BoxSelection.VTM_UCH_PIXELS);
+  private static List<RgbImage> detected(RgbImage picture, Detector detector) {
+    List<Box> boxes = BoxSelection.apart(detector.detect(picture), BoxSelection.VTM_UCH_PIXELS);
     List<RgbImage> parts = new ArrayList<>();
     for (Box box : boxes.subList(0, Math.min(boxes.size(), MOST_OBJECTS))) {
       parts.add(cut(picture, box));
@@ -52,18 +53,20 @@ public final class ObjectCrops implements AutoCloseable {
     return PictureParts.cut(picture, left, top, right, bottom);
   }
 
-  /** Digest of the detector, where the units need one. */
-  public static Optional<Digest> digest(ObjectUnits units) {
-    return units == ObjectUnits.DETECTED ? Optional.of(FastestDet.fileDigest()) : Optional.empty();
+  /** Digest of the detector, where the options need one. */
+  public static Optional<Digest> digest(EncodingOptions options) {
+    return options.objects() == ObjectUnits.DETECTED
+        ? Optional.of(options.detector().map(Detector::digest).orElseGet(FastestDet::fileDigest))
+        : Optional.empty();
   }
 
-  private FastestDet detector() {
+  private Detector bundled() {
     lock.lock();
     try {
-      if (detector.isEmpty()) {
-        detector = Optional.of(new FastestDet());
+      if (bundled.isEmpty()) {
+        bundled = Optional.of(new FastestDet());
       }
-      return detector.get();
+      return bundled.get();
     } finally {
       lock.unlock();
     }
@@ -73,8 +76,8 @@ public final class ObjectCrops implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
-      detector.ifPresent(FastestDet::close);
-      detector = Optional.empty();
+      bundled.ifPresent(FastestDet::close);
+      bundled = Optional.empty();
     } finally {
       lock.unlock();
     }

@@ -1,2 +1,2 @@
-/** Objects in pictures: the bundled detector, and which of its boxes stand for objects. */
+/** Objects in pictures: detectors, what their models put out, and which boxes stand for objects. */
 package org.crosshash.encoding.detect;

@@ -200,7 +200,7 @@ public final class FolderEncoder implements Encoder {
     ImageModel model = models().image();
     ImageModel.Output whole = model.run(picture, options.resize(), options.tokens());
     List<ImageModel.Output> objects = new ArrayList<>();
-    for (RgbImage part : parts(picture, options.objects())) {
+    for (RgbImage part : parts(picture, options)) {
       objects.add(model.run(part, options.resize(), false));
     }
     objects.add(whole);
@@ -212,9 +212,9 @@ public final class FolderEncoder implements Encoder {
         whole.tokens());
   }
 
-  private List<RgbImage> parts(RgbImage picture, ObjectUnits units) {
-    return switch (units) {
-      case WHOLE, CROPS, DETECTED -> objectCrops.of(picture, units);
+  private List<RgbImage> parts(RgbImage picture, EncodingOptions options) {
+    return switch (options.objects()) {
+      case WHOLE, CROPS, DETECTED -> objectCrops.of(picture, options);
       case REGIONS ->
           throw CrosshashException.precondition(
               "Regions are pooled from a grid in the space of texts",

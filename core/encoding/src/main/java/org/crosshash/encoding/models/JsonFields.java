@@ -73,6 +73,47 @@ final class JsonFields {
     return has(name) ? OptionalLong.of(integer(name)) : OptionalLong.empty();
   }
 
+  double number(String name) {
+    JsonNode value = required(name);
+    if (!value.isNumber()) {
+      throw wrong(name, "be a number", value);
+    }
+    return value.doubleValue();
+  }
+
+  boolean truth(String name, boolean otherwise) {
+    if (!has(name)) {
+      return otherwise;
+    }
+    JsonNode value = required(name);
+    if (!value.isBoolean()) {
+      throw wrong(name, "be true or false", value);
+    }
+    return value.booleanValue();
+  }
+
+  List<Integer> integers(String name) {
+    List<Integer> integers = new ArrayList<>();
+    for (JsonNode value : list(name)) {
+      if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+        throw wrong(name, "be a list of whole numbers", value);
+      }
+      integers.add(value.intValue());
+    }
+    return integers;
+  }
+
+  /** The objects of a list, each read alike. */
+  <T> List<T> objects(String name, Set<String> known, Function<JsonFields, T> read) {
+    List<T> objects = new ArrayList<>();
+    for (JsonNode value : list(name)) {
+      objects.add(
+          read.apply(
+              new JsonFields("%s.%s[%d]".formatted(path, name, objects.size()), value, known)));
+    }
+    return objects;
+  }
+
   List<Double> numbers(String name) {
     List<Double> numbers = new ArrayList<>();
     for (JsonNode value : list(name)) {

@@ -1,7 +1,6 @@
 package org.crosshash.encoding.models;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -48,15 +47,7 @@ public record ModelFolder(Path path, ModelDescription description) {
 
   /** Bytes of all files together, as they are now; what is missing counts 0. */
   public long bytes() {
-    long bytes = 0;
-    for (String name : description.files().keySet()) {
-      try {
-        bytes += Files.size(path.resolve(name));
-      } catch (IOException missing) {
-        // verify() says so.
-      }
-    }
-    return bytes;
+    return files().bytes();
   }
 
   /**
@@ -66,33 +57,7 @@ public record ModelFolder(Path path, ModelDescription description) {
    *     has another digest; DATA_LOSS is not told apart from a file that was exchanged
    */
   public void verify() {
-    description.files().forEach(this::verify);
-  }
-
-  private void verify(String name, Digest digest) {
-    Path file = path.resolve(name).normalize();
-    if (!file.startsWith(path.normalize())) {
-      throw CrosshashException.precondition(
-          "A model's files must lie in its folder", name, "move the file into " + path);
-    }
-    Digest found;
-    try {
-      found = Digest.ofFile(file);
-    } catch (IOException e) {
-      throw new CrosshashException(
-          Problem.FAILED_PRECONDITION,
-          "A model folder must hold every file that its description names",
-          "%s (%s)".formatted(file, e.getClass().getSimpleName()),
-          "bring the file back, or make the folder anew with crosshash models add",
-          e);
-    }
-    if (!found.equals(digest)) {
-      throw CrosshashException.precondition(
-          "A model's file must have the SHA-256 that its description pins, " + digest,
-          "%s has %s".formatted(file, found),
-          "bring the right file back; if it was changed on purpose, make the folder anew with"
-              + " crosshash models add, so that tables tell which one encoded them");
-    }
+    files().verify();
   }
 
   /**
@@ -101,24 +66,14 @@ public record ModelFolder(Path path, ModelDescription description) {
    * @throws CrosshashException RESOURCE_EXHAUSTED
    */
   public void requireMemory() {
-    requireMemory(physicalMemory());
+    requireMemory(PinnedFiles.physicalMemory());
   }
 
   void requireMemory(long memory) {
-    long bytes = bytes();
-    if (bytes > memory) {
-      throw new CrosshashException(
-          Problem.RESOURCE_EXHAUSTED,
-          "A model's files must fit into the machine's memory of %,d bytes".formatted(memory),
-          "%s of %,d bytes".formatted(description.id(), bytes),
-          "take a smaller or quantised export, or a machine with more memory");
-    }
+    files().requireMemory(description.id(), memory);
   }
 
-  private static long physicalMemory() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean machine
-        ? machine.getTotalMemorySize()
-        : Long.MAX_VALUE;
+  private PinnedFiles files() {
+    return new PinnedFiles(path, description.files());
   }
 }

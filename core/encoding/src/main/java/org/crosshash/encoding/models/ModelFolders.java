@@ -13,7 +13,8 @@ import org.crosshash.errors.CrosshashException;
 
 /**
  * The folder that holds model folders, each under its encoder's id. It is looked at whenever it is
- * asked, so that what is added while a server runs is there at once.
+ * asked, so that what is added while a server runs is there at once. Folders of detectors lie among
+ * them, see {@link Detectors}.
  *
  * @param root the folder; it may be absent, and then holds nothing
  */
@@ -60,10 +61,13 @@ public record ModelFolders(Path root) {
 
   /** The entry of an id; empty where there is no such folder. */
   public Optional<Entry> find(String id) {
-    if (!ModelDescription.isId(id) || !Files.isDirectory(root.resolve(id))) {
+    if (!ModelDescription.isId(id)) {
       return Optional.empty();
     }
     Path path = root.resolve(id);
+    if (!Files.isDirectory(path) || DetectorFolder.is(path)) {
+      return Optional.empty();
+    }
     try {
       ModelFolder folder = ModelFolder.read(path);
       if (!folder.description().id().equals(id)) {

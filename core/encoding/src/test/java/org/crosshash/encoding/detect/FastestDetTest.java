@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ImageDecoder;
 import org.crosshash.encoding.ObjectUnits;
+import org.crosshash.encoding.Resize;
 import org.crosshash.encoding.RgbImage;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +50,7 @@ class FastestDetTest {
     try (ObjectCrops crops = new ObjectCrops();
         FastestDet detector = new FastestDet()) {
       List<Box> boxes = BoxSelection.apart(detector.detect(picture), BoxSelection.VTM_UCH_PIXELS);
-      List<RgbImage> parts = crops.of(picture, ObjectUnits.DETECTED);
+      List<RgbImage> parts = crops.of(picture, objects(ObjectUnits.DETECTED));
       assertThat(parts).hasSize(boxes.size()).isNotEmpty();
       for (int i = 0; i < parts.size(); i++) {
         Box box = boxes.get(i);
@@ -58,8 +60,8 @@ class FastestDetTest {
               .isCloseTo(box.right() - box.left(), within(1.01f));
         }
       }
-      assertThat(crops.of(picture, ObjectUnits.CROPS)).hasSize(5);
-      assertThat(crops.of(picture, ObjectUnits.WHOLE)).isEmpty();
+      assertThat(crops.of(picture, objects(ObjectUnits.CROPS))).hasSize(5);
+      assertThat(crops.of(picture, objects(ObjectUnits.WHOLE))).isEmpty();
     }
   }
 
@@ -91,6 +93,10 @@ class FastestDetTest {
     Box oneEdgeFar = new Box(15, 0, 100, 100, 0.9f, 2);
     assertThat(BoxSelection.apart(List.of(first, near, oneEdgeFar), 15))
         .containsExactly(first, oneEdgeFar);
+  }
+
+  private static EncodingOptions objects(ObjectUnits units) {
+    return new EncodingOptions(Resize.SQUASH, units, false);
   }
 
   private static RgbImage picture(String name) throws IOException {

@@ -1,0 +1,247 @@
+package org.crosshash.encoding.models;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.crosshash.encoding.Interpolation;
+import org.crosshash.encoding.detect.Activation;
+import org.crosshash.encoding.detect.BoxDecoder;
+import org.crosshash.encoding.detect.BoxForm;
+import org.crosshash.encoding.detect.BoxLimits;
+import org.crosshash.encoding.detect.ChannelOrder;
+import org.crosshash.encoding.detect.DetectorInput;
+import org.crosshash.encoding.detect.DetrBoxes;
+import org.crosshash.encoding.detect.FastestDet;
+import org.crosshash.encoding.detect.InputFit;
+import org.crosshash.encoding.detect.ListedBoxes;
+import org.crosshash.encoding.detect.NanoDetBoxes;
+import org.crosshash.encoding.detect.YoloBoxes;
+import org.crosshash.encoding.detect.YoloxBoxes;
+
+/**
+ * How a detector of a known form is fed and read: as its makers publish it, but for the least
+ * score, which is VTM-UCH's for all.
+ */
+final class DetectorLayout {
+  /** The grey around a picture in YOLO's squares. */
+  private static final int YOLO_GREY = 114;
+
+  /** Of red, green and blue, 0 to 255. */
+  private static final List<Double> IMAGENET_MEAN = List.of(123.675, 116.28, 103.53);
+
+  private static final List<Double> IMAGENET_DEVIATION = List.of(58.395, 57.12, 57.375);
+  private static final int DETR_SHORTEST = 800;
+  private static final int DETR_LONGEST = 1333;
+
+  /** NanoDet's published reg_max. */
+  private static final int NANODET_REACH = 7;
+
+  private static final int[] STRIDES = {8, 16, 32, 64};
+  private static final int FEWEST_STRIDES = 3;
+
+  private final DetectorForm form;
+  private final DetectorInspection found;
+
+  DetectorLayout(DetectorForm form, DetectorInspection found) {
+    this.form = form;
+    this.found = found;
+  }
+
+  /** The side that an input is given where neither the file nor the user says one. */
+  static int side(DetectorForm form) {
+    return switch (form) {
+      case YOLOX, YOLO, RT_DETR -> 640;
+      case NANODET, NANODET_PLUS -> 416;
+      case DETR, FASTER_RCNN, MMDET -> 256;
+    };
+  }
+
+  DetectorInput input() {
+    return new DetectorInput(
+        found.pixels(),
+        fit(),
+        Interpolation.BILINEAR,
+        blueFirst() ? ChannelOrder.BGR : ChannelOrder.RGB,
+        mean(),
+        deviation());
+  }
+
+  private boolean blueFirst() {
+    return switch (form) {
+      case YOLOX, NANODET, NANODET_PLUS -> true;
+      case YOLO, DETR, RT_DETR, FASTER_RCNN, MMDET -> false;
+    };
+  }
+
+  private List<Double> mean() {
+    return switch (form) {
+      case YOLOX, YOLO, RT_DETR, FASTER_RCNN -> List.of(0.0, 0.0, 0.0);
+      case NANODET, NANODET_PLUS -> IMAGENET_MEAN.reversed();
+      case DETR, MMDET -> IMAGENET_MEAN;
+    };
+  }
+
+  private List<Double> deviation() {
+    return switch (form) {
+      case YOLOX -> List.of(1.0, 1.0, 1.0);
+      case YOLO, RT_DETR, FASTER_RCNN -> List.of(255.0, 255.0, 255.0);
+      case NANODET, NANODET_PLUS -> IMAGENET_DEVIATION.reversed();
+      case DETR, MMDET -> IMAGENET_DEVIATION;
+    };
+  }
+
+  BoxLimits limits() {
+    return switch (form) {
+      case YOLOX, YOLO ->
+          new BoxLimits(FastestDet.LEAST_SCORE, OptionalDouble.of(0.45), /* byCategory= */ true);
+      case NANODET, NANODET_PLUS ->
+          new BoxLimits(FastestDet.LEAST_SCORE, OptionalDouble.of(0.6), /* byCategory= */ true);
+      case DETR, RT_DETR, FASTER_RCNN, MMDET ->
+          new BoxLimits(FastestDet.LEAST_SCORE, OptionalDouble.empty(), /* byCategory= */ false);
+    };
+  }
+
+  private InputFit fit() {
+    int width = found.width();
+    int height = found.height();
+    return switch (form) {
+      case YOLOX -> new InputFit.Letterbox(width, height, /* centred= */ false, YOLO_GREY);
+      case YOLO -> new InputFit.Letterbox(width, height, /* centred= */ true, YOLO_GREY);
+      case NANODET, NANODET_PLUS, RT_DETR -> new InputFit.Squash(width, height);
+      case DETR, MMDET ->
+          found.fixed()
+              ? new InputFit.Squash(width, height)
+              : new InputFit.Shortest(DETR_SHORTEST, DETR_LONGEST);
+      case FASTER_RCNN ->
+          found.fixed() ? new InputFit.Squash(width, height) : new InputFit.Unchanged();
+    };
+  }
+
+  BoxDecoder decoder() {
+    return switch (form) {
+      case YOLOX -> yolox();
+      case YOLO -> yolo();
+      case NANODET -> nanoDet(0.5);
+      case NANODET_PLUS -> nanoDet(0);
+      case DETR -> detr(Activation.SOFTMAX);
+      case RT_DETR -> detr(Activation.SIGMOID);
+      case FASTER_RCNN -> fasterRcnn();
+      case MMDET ->
+          new ListedBoxes(
+              named("dets"), Optional.empty(), Optional.of(named("labels")), BoxForm.XYXY, false);
+    };
+  }
+
+  private YoloxBoxes yolox() {
+    Map.Entry<String, long[]> output = only();
+    List<Integer> strides = strides(output.getValue()[1]);
+    return new YoloxBoxes(output.getKey(), strides);
+  }
+
+  private YoloBoxes yolo() {
+    Map.Entry<String, long[]> output =
+        found.outputs().entrySet().stream()
+            .filter(entry -> entry.getValue().length == 3)
+            .findFirst()
+            .orElseThrow(() -> found.unlike(form, "an output of 3 dimensions"));
+    boolean columns = output.getValue()[1] < output.getValue()[2];
+    return new YoloBoxes(output.getKey(), columns, /* objectness= */ !columns);
+  }
+
+  private Map.Entry<String, long[]> only() {
+    var entry = found.outputs().entrySet().iterator().next();
+    if (found.outputs().size() != 1 || entry.getValue().length != 3) {
+      throw found.unlike(form, "one output of 3 dimensions");
+    }
+    return entry;
+  }
+
+  /** As many of the usual strides as there are cells for. */
+  private List<Integer> strides(long rows) {
+    long cells = 0;
+    List<Integer> strides = new ArrayList<>();
+    for (int stride : STRIDES) {
+      strides.add(stride);
+      cells += cells(stride);
+      if (strides.size() >= FEWEST_STRIDES && cells == rows) {
+        return strides;
+      }
+    }
+    throw found.unlike(
+        form,
+        "a row a cell of its maps, 8, 16, 32 and perhaps 64 pixels a cell of %d x %d"
+            .formatted(found.width(), found.height()));
+  }
+
+  private long cells(int stride) {
+    return (long) Math.ceilDiv(found.width(), stride) * Math.ceilDiv(found.height(), stride);
+  }
+
+  private NanoDetBoxes nanoDet(double centre) {
+    List<NanoDetBoxes.Level> levels = new ArrayList<>();
+    if (found.outputs().size() == 1) {
+      Map.Entry<String, long[]> output = only();
+      for (int stride : strides(output.getValue()[1])) {
+        levels.add(new NanoDetBoxes.Level(stride, output.getKey(), output.getKey()));
+      }
+    } else {
+      for (int stride : STRIDES) {
+        if (2 * levels.size() < found.outputs().size()) {
+          levels.add(level(stride));
+        }
+      }
+    }
+    return new NanoDetBoxes(levels, NANODET_REACH, centre, Activation.NONE);
+  }
+
+  /** The two outputs that have a row a cell of a map: scores and distances. */
+  private NanoDetBoxes.Level level(int stride) {
+    int bins = 4 * (NANODET_REACH + 1);
+    List<String> scores = new ArrayList<>();
+    List<String> distances = new ArrayList<>();
+    found
+        .outputs()
+        .forEach((name, shape) -> {
+          if (shape.length >= 2 && shape[shape.length - 2] == cells(stride)) {
+            (shape[shape.length - 1] == bins ? distances : scores).add(name);
+          }
+        });
+    if (scores.size() != 1 || distances.size() != 1) {
+      throw found.unlike(
+          form,
+          "two outputs of %d rows, scores and %d distances, for %d pixels a cell"
+              .formatted(cells(stride), bins, stride));
+    }
+    return new NanoDetBoxes.Level(stride, scores.getFirst(), distances.getFirst());
+  }
+
+  private DetrBoxes detr(Activation activation) {
+    return new DetrBoxes(named("logits"), named("pred_boxes"), activation);
+  }
+
+  private ListedBoxes fasterRcnn() {
+    if (found.outputs().keySet().containsAll(List.of("boxes", "labels", "scores"))) {
+      return listed("boxes", "scores", "labels");
+    }
+    // Without names torchvision's order counts: boxes, labels, scores.
+    List<String> names = List.copyOf(found.outputs().keySet());
+    if (names.size() != 3 || found.outputs().get(names.getFirst()).length != 2) {
+      throw found.unlike(form, "the outputs boxes, labels and scores");
+    }
+    return listed(names.get(0), names.get(2), names.get(1));
+  }
+
+  private static ListedBoxes listed(String boxes, String scores, String labels) {
+    return new ListedBoxes(
+        boxes, Optional.of(scores), Optional.of(labels), BoxForm.XYXY, /* normalised= */ false);
+  }
+
+  private String named(String name) {
+    if (!found.outputs().containsKey(name)) {
+      throw found.unlike(form, "an output named " + name);
+    }
+    return name;
+  }
+}

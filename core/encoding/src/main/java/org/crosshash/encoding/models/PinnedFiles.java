@@ -1,0 +1,93 @@
+package org.crosshash.encoding.models;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.crosshash.tables.Digest;
+
+/**
+ * The files of a model, each with the digest that its description pins.
+ *
+ * @param folder where they lie
+ * @param digests by path in the folder
+ */
+record PinnedFiles(Path folder, SortedMap<String, Digest> digests) {
+  /** Bytes of all files together, as they are now; what is missing counts 0. */
+  long bytes() {
+    long bytes = 0;
+    for (String name : digests.keySet()) {
+      try {
+        bytes += Files.size(folder.resolve(name));
+      } catch (IOException missing) {
+        // verify() says so.
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * Reads all files and checks that they are those that are pinned.
+   *
+   * @throws CrosshashException FAILED_PRECONDITION if a file is missing, lies outside the folder or
+   *     has another digest; DATA_LOSS is not told apart from a file that was exchanged
+   */
+  void verify() {
+    digests.forEach(this::verify);
+  }
+
+  private void verify(String name, Digest digest) {
+    Path file = folder.resolve(name).normalize();
+    if (!file.startsWith(folder.normalize())) {
+      throw CrosshashException.precondition(
+          "A model's files must lie in its folder", name, "move the file into " + folder);
+    }
+    Digest found;
+    try {
+      found = Digest.ofFile(file);
+    } catch (IOException e) {
+      throw new CrosshashException(
+          Problem.FAILED_PRECONDITION,
+          "A model folder must hold every file that its description names",
+          "%s (%s)".formatted(file, e.getClass().getSimpleName()),
+          "bring the file back, or make the folder anew with crosshash models add",
+          e);
+    }
+    if (!found.equals(digest)) {
+      throw CrosshashException.precondition(
+          "A model's file must have the SHA-256 that its description pins, " + digest,
+          "%s has %s".formatted(file, found),
+          "bring the right file back; if it was changed on purpose, make the folder anew with"
+              + " crosshash models add, so that tables tell which one encoded them");
+    }
+  }
+
+  /**
+   * Refuses models that do not fit into a memory, before an engine tries to load them.
+   *
+   * @param id the model's
+   * @param memory bytes
+   * @throws CrosshashException RESOURCE_EXHAUSTED
+   */
+  void requireMemory(String id, long memory) {
+    long bytes = bytes();
+    if (bytes > memory) {
+      throw new CrosshashException(
+          Problem.RESOURCE_EXHAUSTED,
+          "A model's files must fit into the machine's memory of %,d bytes".formatted(memory),
+          "%s of %,d bytes".formatted(id, bytes),
+          "take a smaller or quantised export, or a machine with more memory");
+    }
+  }
+
+  /** Bytes of memory that this machine has. */
+  static long physicalMemory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean machine
+        ? machine.getTotalMemorySize()
+        : Long.MAX_VALUE;
+  }
+}

@@ -1,0 +1,154 @@
+package org.crosshash.encoding.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.crosshash.encoding.ComputeDevice;
+import org.crosshash.encoding.EncodingOptions;
+import org.crosshash.encoding.ObjectUnits;
+import org.crosshash.encoding.Resize;
+import org.crosshash.encoding.RgbImage;
+import org.crosshash.encoding.detect.FastestDet;
+import org.crosshash.encoding.detect.ObjectCrops;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DetectorFolderTest {
+  private static final RgbImage GREY = new RgbImage(2, 2, new byte[12]);
+
+  @TempDir private Path root;
+
+  private DetectorFolder add(String name, DetectorForm form) {
+    return DetectorFixtures.request(name, form).into(root);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "yolox, YOLOX",
+    "yolov8, YOLO",
+    "nanodet, NANODET",
+    "detr, DETR",
+    "faster-rcnn, FASTER_RCNN"
+  })
+  void description_writtenAndRead_isTheSame(String name, DetectorForm form) {
+    DetectorFolder folder = add(name, form);
+    assertThat(DetectorFolder.read(folder.path())).isEqualTo(folder);
+    assertThat(DetectorJson.read(DetectorJson.write(folder.description())))
+        .isEqualTo(folder.description());
+  }
+
+  @Test
+  void digest_otherWords_isTheSameAndAnotherLimit_isNot() throws IOException {
+    DetectorFolder folder = add("yolox", DetectorForm.YOLOX);
+    edit(folder, "random weights", "other words");
+    assertThat(DetectorFolder.read(folder.path()).digest()).isEqualTo(folder.digest());
+    edit(folder, "\"least\" : 0.3", "\"least\" : 0.4");
+    assertThat(DetectorFolder.read(folder.path()).digest()).isNotEqualTo(folder.digest());
+  }
+
+  @Test
+  void detect_missingOrChangedFile_isRefused() throws IOException {
+    DetectorFolder changed = add("yolox", DetectorForm.YOLOX);
+    Files.write(changed.path().resolve("model.onnx"), new byte[] {1, 2, 3});
+    assertRefused(changed, Problem.FAILED_PRECONDITION, "SHA-256", "model.onnx");
+    Files.delete(changed.path().resolve("model.onnx"));
+    assertRefused(changed, Problem.FAILED_PRECONDITION, "hold every file", "model.onnx");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "\"output\" : \"output\", \"output\" : \"outputs\", [output], outputs",
+    "\"name\" : \"images\", \"name\" : \"pixels\", [images], pixels",
+    "'[ 8, 16, 32 ]', '[ 8, 16 ]', have 80 rows, 84"
+  })
+  void detect_wrongNameOrStrides_saysTheRightOnes(
+      String right, String wrong, String rule, String value) throws IOException {
+    DetectorFolder folder = add("yolox", DetectorForm.YOLOX);
+    edit(folder, right, wrong);
+    assertRefused(DetectorFolder.read(folder.path()), Problem.FAILED_PRECONDITION, rule, value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "\"kind\" : \"yolox\", \"kind\" : \"yoloz\", yoloz",
+    "\"letterbox\", \"crop\", crop",
+    "\"least\" : 0.3, \"least\" : 3, 3.0",
+    "\"centred\" : false, \"centred\" : 1, 1",
+    "\"summary\", \"sumary\", sumary"
+  })
+  void read_brokenDescription_saysTheValue(String right, String wrong, String value)
+      throws IOException {
+    DetectorFolder folder = add("yolox", DetectorForm.YOLOX);
+    edit(folder, right, wrong);
+    CrosshashException refused =
+        catchThrowableOfType(CrosshashException.class, () -> DetectorFolder.read(folder.path()));
+    assertThat(refused.problem()).isEqualTo(Problem.INVALID_ARGUMENT);
+    assertThat(refused.value()).contains(value);
+  }
+
+  @Test
+  void detectors_ofAFolder_areFoundBesideEncoders() throws IOException {
+    add("yolox", DetectorForm.YOLOX);
+    ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    assertThat(new ModelFolders(root).all()).containsOnlyKeys("tiny-clip");
+    assertThat(Detectors.folders(root)).containsOnlyKeys("tiny-yolox");
+    try (Detectors detectors = new Detectors(Optional.of(root), ComputeDevice.CPU)) {
+      assertThat(detectors.get("tiny-yolox")).isSameAs(detectors.get("tiny-yolox"));
+      assertThat(detectors.get(FastestDet.ID).digest()).isEqualTo(FastestDet.fileDigest());
+      CrosshashException absent =
+          catchThrowableOfType(CrosshashException.class, () -> detectors.get("absent"));
+      assertThat(absent.problem()).isEqualTo(Problem.NOT_FOUND);
+      assertThat(absent).hasMessageContaining("fastestdet").hasMessageContaining("tiny-yolox");
+      assertThat(
+              catchThrowableOfType(CrosshashException.class, () -> detectors.get("../x")).problem())
+          .isEqualTo(Problem.NOT_FOUND);
+    }
+  }
+
+  @Test
+  void encodeImage_withADetectorOfAFolder_hasARowForEachOfItsBoxes() {
+    ModelFolder clip = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    DetectorFolder yolox = add("yolox", DetectorForm.YOLOX);
+    try (FolderEncoder encoder = new FolderEncoder(clip);
+        FolderDetector detector = new FolderDetector(yolox)) {
+      EncodingOptions bundled =
+          new EncodingOptions(Resize.CENTRE_CROP, ObjectUnits.DETECTED, false);
+      EncodingOptions options = bundled.withDetector(detector);
+      RgbImage picture = DetectorFixtures.picture("clipart-1.png");
+      var vectors = encoder.encodeImage(picture, options);
+      assertThat(vectors.objects().rows())
+          .isGreaterThan(2)
+          .isLessThanOrEqualTo(1 + detector.detect(picture).size());
+      assertThat(vectors.objects().row(vectors.objects().rows() - 1)).isEqualTo(vectors.image());
+      assertThat(ObjectCrops.digest(options)).contains(yolox.digest());
+      assertThat(ObjectCrops.digest(bundled)).contains(FastestDet.fileDigest());
+    }
+  }
+
+  private static void edit(DetectorFolder folder, String from, String to) throws IOException {
+    Path file = folder.path().resolve(DetectorDescription.FILE_NAME);
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
+  }
+
+  private static void assertRefused(
+      DetectorFolder folder, Problem problem, String rule, String value) {
+    try (FolderDetector detector = new FolderDetector(folder)) {
+      CrosshashException refused =
+          catchThrowableOfType(CrosshashException.class, () -> detector.detect(GREY));
+      assertThat(refused.problem()).isEqualTo(problem);
+      assertThat(refused.rule()).contains(rule);
+      assertThat(refused.value()).contains(value);
+      assertThat(refused.cure()).isNotBlank();
+    }
+  }
+}
