@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ import org.crosshash.experiments.pipeline.MethodChoice;
 import org.crosshash.experiments.pipeline.TrialIdentity;
 import org.crosshash.experiments.sweeps.explore.Exploring;
 import org.crosshash.experiments.sweeps.file.LoadedFile;
+import org.crosshash.experiments.sweeps.file.ReRankedMetric;
 import org.crosshash.experiments.sweeps.file.StudyTrial;
 import org.crosshash.experiments.sweeps.file.StudyTrials;
 import org.crosshash.experiments.sweeps.state.Proposal;
@@ -132,12 +134,15 @@ public record Sweep(
 
   private static EvaluateConfig evaluation(ExperimentFile file) {
     Set<String> metrics = new LinkedHashSet<>(file.getEvaluation().getMetricsList());
-    metrics.addAll(file.getMetricsList());
-    return file.getEvaluation().toBuilder()
-        .clearMetrics()
-        .addAllMetrics(metrics)
-        .setPerQuery(true)
-        .build();
+    EvaluateConfig.Builder config = file.getEvaluation().toBuilder().clearMetrics();
+    for (String metric : file.getMetricsList()) {
+      Optional<ReRankedMetric> reRanked = ReRankedMetric.of(metric);
+      reRanked.ifPresent(wanted -> wanted.measure(config));
+      if (reRanked.isEmpty()) {
+        metrics.add(metric);
+      }
+    }
+    return config.addAllMetrics(metrics).setPerQuery(true).build();
   }
 
   /** A sweep whose trials are all known. */

@@ -88,6 +88,9 @@ final class FileRules {
   }
 
   private static void metric(String name) {
+    if (ReRankedMetric.of(name).isPresent()) {
+      return;
+    }
     try {
       var _ = MeasureNames.measure(name);
     } catch (CrosshashException unknown) {

@@ -18,7 +18,10 @@ public final class MetricStyle {
 
   /** The field's name of a metric: {@code mAP@all}, {@code mAP@50}; others as they are. */
   public static String name(String metric) {
-    return metric.replaceFirst("^map_all$", "mAP@all").replaceFirst("^map_at_(\\d+)$", "mAP@$1");
+    return metric
+        .replaceFirst("_re_ranked$", ", re-ranked")
+        .replaceFirst("^map_all(?=,|$)", "mAP@all")
+        .replaceFirst("^map_at_(\\d+)(?=,|$)", "mAP@$1");
   }
 
   /** A task with an arrow. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.v1.ExperimentFile;
+import org.crosshash.search.v1.EvaluateConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,25 @@ class ExperimentFilesTest {
     assertThat(file.getMetricsList()).containsExactly("map_all", "map_at_50");
     assertThat(file.getMethods(0).getProfile()).isEqualTo("small");
     assertThat(file.getRunning().getAttempts()).isEqualTo(3);
+  }
+
+  @Test
+  void load_metricsOfReRankedLists_areKnownAndTheirCutsMeasured() throws IOException {
+    Path file = write("a.yaml", "name: small", "methods: [{id: hugginghash-plus}]");
+
+    assertThat(load(file, "metrics=[map_all_re_ranked, map_at_7_re_ranked]").getMetricsList())
+        .containsExactly("map_all_re_ranked", "map_at_7_re_ranked");
+    assertThat(error(file, "metrics=[recall_at_7_re_ranked]"))
+        .contains("metrics must be names that are measured");
+
+    EvaluateConfig.Builder config = EvaluateConfig.newBuilder().addMapCutoffs(50);
+    for (String name :
+        List.of("map_all_re_ranked", "map_at_7_re_ranked", "precision_at_3_re_ranked")) {
+      ReRankedMetric.of(name).orElseThrow().measure(config);
+    }
+    assertThat(config.getMapCutoffsList()).containsExactly(50, 7);
+    assertThat(config.getPrecisionCutoffsList()).containsExactly(3);
+    assertThat(ReRankedMetric.of("map_at_7")).isEmpty();
   }
 
   @Test
