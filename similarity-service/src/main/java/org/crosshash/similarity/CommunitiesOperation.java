@@ -123,7 +123,6 @@ final class CommunitiesOperation
         Workers workers = new Workers(threads, listener)) {
       List<String> ids = table.ids();
       SimilarityGraph graph = graph(request, config, table, workers);
-      listener.progress(Stage.COMMUNITIES, 0, 1);
       CommunitySearch search =
           new CommunitySearch(
               algorithm(config),
@@ -131,9 +130,8 @@ final class CommunitiesOperation
               config.getResolution(),
               config.getIterations(),
               config.getSeed());
-      ArtifactName name =
-          CommunityTables.write(context.store(), ids, graph, search.communities(graph), search)
-              .name();
+      int[] found = workers.apart(Stage.COMMUNITIES, () -> search.communities(graph));
+      ArtifactName name = CommunityTables.write(context.store(), ids, graph, found, search).name();
       listener.progress(Stage.COMMUNITIES, 1, 1);
       return name;
     }

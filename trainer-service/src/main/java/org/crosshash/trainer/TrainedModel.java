@@ -94,9 +94,13 @@ sealed interface TrainedModel extends AutoCloseable
   /** Hashes rows of the table that it was made over. */
   interface RowHasher {
     /**
-     * Rows that are hashed between two looks at a cancellation, where each takes next to no time.
+     * Rows that are hashed between two looks at a cancellation, where each takes a fraction of a
+     * millisecond.
      */
-    int MANY = 8192;
+    int MANY = 1024;
+
+    /** The same of networks of tokens, which take milliseconds a row. */
+    int FEW = 64;
 
     /** Number of rows. */
     int rows();
@@ -254,6 +258,11 @@ sealed interface TrainedModel extends AutoCloseable
         }
 
         @Override
+        public int chunk() {
+          return FEW;
+        }
+
+        @Override
         public Hashed hash(Modality modality, int first, int count) {
           HuggingModel.Hashed hashed =
               modality == Modality.IMAGE
@@ -336,6 +345,11 @@ sealed interface TrainedModel extends AutoCloseable
         @Override
         public int rows() {
           return images.items();
+        }
+
+        @Override
+        public int chunk() {
+          return FEW;
         }
 
         @Override

@@ -189,10 +189,9 @@ final class VtmUchBuild {
 
   private int[] communities(BitMatrix fused) {
     VtmUchRecipe.Communities settings = recipe.communities();
-    workers.progress(Stage.COMMUNITIES, 0, 1);
     SimilarityGraph graph = SimilarityGraph.of(fused, settings.selfLoops());
     CommunitySearch search = settings.search(seed);
-    int[] found = search.communities(graph);
+    int[] found = workers.apart(Stage.COMMUNITIES, () -> search.communities(graph));
     numbers.putAll(CommunityQuality.numbers(graph, found, search));
     int[] communities =
         switch (settings.order()) {

@@ -109,7 +109,7 @@ final class VtmUchSparseBuild {
         SimilarityGraph.of(
             neighbours, (item, place) -> alike.get(place), recipe.communities().selfLoops());
     CommunitySearch search = recipe.communities().search(seed);
-    int[] found = search.communities(graph);
+    int[] found = workers.apart(Stage.COMMUNITIES, () -> search.communities(graph));
     numbers.putAll(CommunityQuality.numbers(graph, found, search));
     workers.progress(Stage.COMMUNITIES, 1, 1);
     return found;

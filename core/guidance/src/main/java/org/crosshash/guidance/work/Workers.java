@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * The threads of a build: runs the tiles of a stage and tells a listener how far it is.
@@ -21,6 +22,7 @@ public final class Workers implements AutoCloseable {
   private final int threads;
   private final StageListener listener;
   private final ExecutorService helpers;
+  private Runnable repeated = () -> {};
 
   /**
    * Starts the threads.
@@ -41,7 +43,17 @@ public final class Workers implements AutoCloseable {
 
   /** Tells the listener how far a stage is. */
   public void progress(Stage stage, long done, long total) {
-    listener.progress(stage, done, total);
+    repeated = () -> listener.progress(stage, done, total);
+    repeated.run();
+  }
+
+  /**
+   * Does work of a stage that cannot be broken off inside. The listener is told again and again
+   * that it has begun; where it throws, the work is left alone.
+   */
+  public <T> T apart(Stage stage, Supplier<T> work) {
+    progress(stage, 0, 1);
+    return Abandonable.call(repeated, own -> work.get());
   }
 
   /**
@@ -50,17 +62,15 @@ public final class Workers implements AutoCloseable {
    * @throws RuntimeException what the first failing tile or the listener threw
    */
   public void run(Stage stage, int tiles, IntConsumer tile) {
-    run(
-        tiles,
-        tile,
-        done -> {
-          listener.progress(stage, done, tiles);
-        });
+    run(tiles, tile, done -> progress(stage, done, tiles));
   }
 
-  /** Runs tiles 0 to {@code tiles - 1}, each once, without reporting. */
+  /**
+   * Runs tiles 0 to {@code tiles - 1}, each once. After each tile of its own thread the listener is
+   * told again what it was told last, so that it can end the build.
+   */
   public void run(int tiles, IntConsumer tile) {
-    run(tiles, tile, done -> {});
+    run(tiles, tile, done -> repeated.run());
   }
 
   private void run(int tiles, IntConsumer tile, IntConsumer done) {

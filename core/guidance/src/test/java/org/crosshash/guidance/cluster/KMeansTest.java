@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.guidance.Parity;
 import org.crosshash.guidance.TestWorkers;
+import org.crosshash.guidance.work.Stage;
+import org.crosshash.guidance.work.Workers;
 import org.crosshash.tables.FloatMatrix;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,25 @@ class KMeansTest {
 
     assertThat(clusters.inertia())
         .isLessThanOrEqualTo(inertia(rows, recorded, naiveNearest(rows, recorded)));
+  }
+
+  @Test
+  void fit_cancelledInTheMidstOfAStart_endsThere() {
+    FloatMatrix rows = Parity.floats("vtmuch/obj_rows.npy");
+    AtomicInteger told = new AtomicInteger();
+    try (Workers workers =
+        new Workers(
+            1,
+            (stage, done, total) -> {
+              assertThat(stage).isEqualTo(Stage.CLUSTERS);
+              assertThat(done).isZero();
+              if (told.incrementAndGet() == 5) {
+                throw new IllegalStateException("cancelled");
+              }
+            })) {
+      assertThatThrownBy(() -> new KMeans(12, 1, 1).fit(rows, workers)).hasMessage("cancelled");
+    }
+    assertThat(told).hasValue(5);
   }
 
   @Test

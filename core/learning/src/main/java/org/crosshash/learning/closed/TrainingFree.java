@@ -2,6 +2,7 @@ package org.crosshash.learning.closed;
 
 import java.util.Arrays;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.guidance.work.Abandonable;
 import org.crosshash.learning.model.HashModel;
 import org.crosshash.learning.random.CounterRandom;
 import org.crosshash.learning.random.Purpose;
@@ -31,18 +32,29 @@ public final class TrainingFree {
 
   /** Fits a model on the training pairs, without a way to stop it. */
   public static HashModel fit(TrainingFreeConfig config, TrainingPairs pairs) {
-    return fit(config, pairs, () -> {});
+    return fitted(config, pairs, () -> {});
   }
 
   /**
-   * Fits a model on the training pairs.
+   * Fits a model on the training pairs, on a thread of its own: decompositions of large matrices
+   * take long and cannot be broken off.
    *
-   * @param betweenSteps called after the projection is fitted and after every round of rotation, on
-   *     the caller's thread; what it throws ends the fit
+   * @param watch called on the caller's thread about ten times a second; what it throws ends the
+   *     fit
    * @throws CrosshashException if the modalities need one space and have two, or if there are fewer
    *     directions than bits
    */
-  public static HashModel fit(
+  public static HashModel fit(TrainingFreeConfig config, TrainingPairs pairs, Runnable watch) {
+    return Abandonable.call(
+        watch,
+        work ->
+            fitted(
+                config,
+                new TrainingPairs(work.rows(pairs.image()), work.rows(pairs.text()), pairs.rows()),
+                work::check));
+  }
+
+  private static HashModel fitted(
       TrainingFreeConfig config, TrainingPairs pairs, Runnable betweenSteps) {
     Projections projections =
         switch (config.projection()) {

@@ -12,9 +12,11 @@ final class TrainingRows {
   /** Mean of the training rows, 1 x columns. */
   static DMatrixRMaj mean(FloatRows matrix, int[] rows) {
     DMatrixRMaj sum = new DMatrixRMaj(1, matrix.columns());
+    float[] values = new float[matrix.columns()];
     for (int row : rows) {
-      for (int column = 0; column < matrix.columns(); column++) {
-        sum.data[column] += matrix.get(row, column);
+      matrix.copyRow(row, values, 0);
+      for (int column = 0; column < values.length; column++) {
+        sum.data[column] += values[column];
       }
     }
     CommonOps_DDRM.divide(sum, rows.length);

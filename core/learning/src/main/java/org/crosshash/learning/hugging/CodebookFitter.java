@@ -37,6 +37,9 @@ record CodebookFitter(Quantisation quantisation, long seed) {
 
   private static final int TURNS = 4;
 
+  /** Items that are quantised between two looks at a cancellation. */
+  private static final int LOOK = 256;
+
   /**
    * Fits.
    *
@@ -44,13 +47,15 @@ record CodebookFitter(Quantisation quantisation, long seed) {
    * @param text embeddings of the texts of the same items
    * @param clusters L
    * @param dimension D
-   * @param listener asked between codebooks whether to stop
+   * @param listener asked a few times a second whether to stop
    */
   LocalCoder fit(
       float[] image, float[] text, int clusters, int dimension, TrainingListener listener) {
     LocalShape shape = new LocalShape(clusters, dimension, quantisation.blocks());
     float[][] sides = {image, text};
-    try (Workers workers = new Workers(TensorEngine.threads(), StageListener.NONE)) {
+    StageListener stages =
+        (stage, done, total) -> StepLoop.requireNotCancelled(listener, "a codebook");
+    try (Workers workers = new Workers(TensorEngine.threads(), stages)) {
       if (!quantisation.rotation()) {
         return new LocalCoder(fit(sides, shape, workers, listener), Optional.empty(), false);
       }
@@ -60,7 +65,7 @@ record CodebookFitter(Quantisation quantisation, long seed) {
         float[][] turned = turn(sides, rotation, shape);
         codebooks = fit(turned, shape, workers, listener);
         if (turn < TURNS - 1) {
-          rotation = procrustes(sides, turned, codebooks);
+          rotation = procrustes(sides, turned, codebooks, listener);
         }
       }
       return new LocalCoder(codebooks, Optional.of(rotation), false);
@@ -122,7 +127,10 @@ record CodebookFitter(Quantisation quantisation, long seed) {
 
   /** The orthogonal R that makes the embeddings times R nearest to the codewords of the turned. */
   private static float[] procrustes(
-      float[][] sides, float[][] turned, ProductQuantiserCodebooks codebooks) {
+      float[][] sides,
+      float[][] turned,
+      ProductQuantiserCodebooks codebooks,
+      TrainingListener listener) {
     LocalShape shape = codebooks.shape();
     int dimension = shape.dimension();
     DMatrixRMaj product = new DMatrixRMaj(dimension, dimension);
@@ -130,6 +138,9 @@ record CodebookFitter(Quantisation quantisation, long seed) {
       List<float[]> originals = items(sides[side], shape);
       List<float[]> others = items(turned[side], shape);
       for (int item = 0; item < originals.size(); item++) {
+        if (item % LOOK == 0) {
+          StepLoop.requireNotCancelled(listener, "a rotation of codebooks");
+        }
         float[] quantised = codebooks.decode(codebooks.encode(others.get(item)));
         DMatrixRMaj from = matrix(originals.get(item), dimension);
         CommonOps_DDRM.multAddTransA(from, matrix(quantised, dimension), product);

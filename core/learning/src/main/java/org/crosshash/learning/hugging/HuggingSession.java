@@ -36,7 +36,7 @@ import org.crosshash.learning.token.PairTokens;
 import org.crosshash.learning.training.Binarisation;
 import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingPairs;
-import org.crosshash.tables.FloatRows;
+import org.crosshash.tables.FloatMatrix;
 
 /**
  * The native side of a training with hugging: two token networks, the aggregation they share, the
@@ -453,11 +453,19 @@ final class HuggingSession implements NetworkSession<HuggingWeights> {
   @Override
   public RowCodes codes(List<float[]> snapshot) {
     HuggingModel model = new HuggingModel(model(snapshot), Optional.empty());
-    return (modality, rows) -> {
-      FloatRows vectors = modality == Modality.IMAGE ? pairs.image() : pairs.text();
-      return model
-          .hash(modality, vectors.gather(rows), tokens.of(modality).gather(rows), 0, rows.length)
-          .codes();
+    return new RowCodes() {
+      @Override
+      public byte[] codes(Modality modality, int[] rows) {
+        FloatMatrix vectors = pairs.of(modality).gather(rows);
+        return model
+            .hash(modality, vectors, tokens.of(modality).gather(rows), 0, rows.length)
+            .codes();
+      }
+
+      @Override
+      public int rowsAtATime() {
+        return OF_TOKENS;
+      }
     };
   }
 

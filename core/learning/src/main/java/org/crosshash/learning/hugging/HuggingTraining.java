@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.hamming.rerank.LocalShape;
 import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
+import org.crosshash.learning.loop.StepLoop;
 import org.crosshash.learning.loop.TrainingListener;
 import org.crosshash.learning.loop.UnusableCheckpoints;
 import org.crosshash.learning.model.Activation;
@@ -31,6 +32,9 @@ import org.crosshash.learning.training.TrainingSetup;
  * <p>Run it inside {@link TensorEngine#exclusively}.
  */
 public final class HuggingTraining implements Training<HuggingModel> {
+  /** Items whose local embeddings are computed between two looks at a cancellation. */
+  private static final int LOOK = 256;
+
   private final TrainingConfig config;
   private final HuggingConfig hugging;
   private final PairTokens tokens;
@@ -132,8 +136,8 @@ public final class HuggingTraining implements Training<HuggingModel> {
         CodebookFitter fitter = new CodebookFitter(hugging.quantisation(), config.seed());
         LocalCoder coder =
             fitter.fit(
-                embeddings(bare, Modality.IMAGE, rows),
-                embeddings(bare, Modality.TEXT, rows),
+                embeddings(bare, Modality.IMAGE, rows, listener),
+                embeddings(bare, Modality.TEXT, rows, listener),
                 bare.clusters(),
                 bare.localDimension(),
                 listener);
@@ -154,15 +158,25 @@ public final class HuggingTraining implements Training<HuggingModel> {
         Arrays.copyOf(CounterRandom.permutation(key, size), CodebookFitter.MOST_ITEMS));
   }
 
-  private float[] embeddings(HuggingModel model, Modality modality, int[] rows) {
-    return model
-        .hash(
-            modality,
-            setup.pairs().of(modality).gather(rows),
-            tokens.of(modality).gather(rows),
-            0,
-            rows.length)
-        .localVectors();
+  private float[] embeddings(
+      HuggingModel model, Modality modality, int[] rows, TrainingListener listener) {
+    int width = model.clusters() * model.localDimension();
+    float[] all = new float[Math.multiplyExact(rows.length, width)];
+    for (int from = 0; from < rows.length; from += LOOK) {
+      StepLoop.requireNotCancelled(listener, "local embeddings for the codebooks");
+      int[] some = Arrays.copyOfRange(rows, from, Math.min(from + LOOK, rows.length));
+      float[] part =
+          model
+              .hash(
+                  modality,
+                  setup.pairs().of(modality).gather(some),
+                  tokens.of(modality).gather(some),
+                  0,
+                  some.length)
+              .localVectors();
+      System.arraycopy(part, 0, all, from * width, part.length);
+    }
+    return all;
   }
 
   /** Codebooks that were trained with the networks, in the form of those fitted afterwards. */

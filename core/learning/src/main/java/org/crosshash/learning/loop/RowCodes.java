@@ -6,6 +6,9 @@ import org.crosshash.learning.model.Modality;
 /** Hashes items of the matrices that a training reads, with the networks as they are now. */
 @FunctionalInterface
 public interface RowCodes {
+  /** Rows at a time of networks of tokens, which take milliseconds a row. */
+  int OF_TOKENS = 64;
+
   /**
    * The codes of some items.
    *

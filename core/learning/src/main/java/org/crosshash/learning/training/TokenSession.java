@@ -48,7 +48,16 @@ final class TokenSession extends TrainingSession<TokenSide> implements NetworkSe
   @Override
   public RowCodes codes(List<float[]> snapshot) {
     TokenModel model = model(snapshot);
-    return (modality, rows) ->
-        model.head(modality).hash(modality, inputs.tokens().of(modality), rows);
+    return new RowCodes() {
+      @Override
+      public byte[] codes(Modality modality, int[] rows) {
+        return model.head(modality).hash(modality, inputs.tokens().of(modality), rows);
+      }
+
+      @Override
+      public int rowsAtATime() {
+        return OF_TOKENS;
+      }
+    };
   }
 }

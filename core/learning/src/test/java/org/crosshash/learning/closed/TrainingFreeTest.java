@@ -151,23 +151,34 @@ class TrainingFreeTest {
   }
 
   @Test
-  void fit_stoppedBetweenSteps_endsThere() {
+  void fit_watched_givesTheSameModel() {
     TrainingFreeConfig config =
         new TrainingFreeConfig(8, 1, new TrainingFreeConfig.Projection.Canonical(1, true), 30);
-    AtomicInteger steps = new AtomicInteger();
-    TrainingFree.fit(config, PAIRS, steps::incrementAndGet);
-    assertThat(steps).hasValue(31);
-    steps.set(0);
+    HashModel watched = TrainingFree.fit(config, PAIRS, () -> {});
+    HashModel plain = TrainingFree.fit(config, PAIRS);
+    for (Modality modality : Modality.values()) {
+      assertThat(watched.hash(modality, PAIRS.of(modality)))
+          .isEqualTo(plain.hash(modality, PAIRS.of(modality)));
+    }
+  }
+
+  @Test
+  void fit_cancelledInTheMidstOfARotation_endsAtOnce() {
+    TrainingFreeConfig hours =
+        new TrainingFreeConfig(
+            8, 1, new TrainingFreeConfig.Projection.Canonical(1, true), Integer.MAX_VALUE);
+    AtomicInteger looks = new AtomicInteger();
     assertThatThrownBy(() ->
             TrainingFree.fit(
-                config,
+                hours,
                 PAIRS,
                 () -> {
-                  if (steps.incrementAndGet() == 4) {
+                  if (looks.incrementAndGet() == 2) {
                     throw new CancellationException("stop");
                   }
                 }))
-        .isInstanceOf(CancellationException.class);
-    assertThat(steps).hasValue(4);
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("stop");
+    assertThat(looks).hasValue(2);
   }
 }
