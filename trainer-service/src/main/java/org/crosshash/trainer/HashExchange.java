@@ -2,7 +2,6 @@ package org.crosshash.trainer;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import io.grpc.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.errors.Problem;
 import org.crosshash.flight.TableExchange;
 import org.crosshash.kit.VectorOrigin;
 import org.crosshash.learning.model.Modality;
@@ -163,7 +161,7 @@ final class HashExchange implements TableExchange {
               : Optional.empty();
       int step = model.readsIds(modality) ? TowerHasher.BLOCK : STEP;
       for (int from = 0; from < batch.getRowCount(); from += step) {
-        requireCaller();
+        Callers.requireWaiting();
         int count = Math.min(step, batch.getRowCount() - from);
         int first = from;
         TrainedModel.Hashed hashed =
@@ -183,17 +181,6 @@ final class HashExchange implements TableExchange {
     @Override
     public void close() {
       lease.close();
-    }
-
-    private static void requireCaller() {
-      if (Context.current().isCancelled()) {
-        throw new CrosshashException(
-            Problem.CANCELLED,
-            "Hashing goes on as long as its caller waits",
-            "the call was cancelled or its deadline is over",
-            "hash again, with more time",
-            Context.current().cancellationCause());
-      }
     }
 
     private void send(

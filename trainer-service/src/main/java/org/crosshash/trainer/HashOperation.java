@@ -80,7 +80,7 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
     try (Table codes = context.store().open(answer.artifact())) {
       // A table of no items is not described.
       if (codes.rowCount() > 0) {
-        response.setStatistics(CodesDescription.of(codes, Optional.empty()));
+        response.setStatistics(CodesDescription.of(codes, Optional.empty(), run::checkCancelled));
       }
     }
     loaded

@@ -96,10 +96,10 @@ final class TrainerService extends TrainerServiceGrpc.TrainerServiceImplBase {
   private CodeStatistics statistics(ArtifactName codes, Optional<ArtifactName> communities) {
     try (Table table = context.store().open(codes)) {
       if (communities.isEmpty()) {
-        return CodesDescription.of(table, Optional.empty());
+        return CodesDescription.of(table, Optional.empty(), Callers::requireWaiting);
       }
       try (Table known = context.store().open(communities.get())) {
-        return CodesDescription.of(table, Optional.of(known));
+        return CodesDescription.of(table, Optional.of(known), Callers::requireWaiting);
       }
     }
   }
