@@ -11,6 +11,7 @@ import com.google.protobuf.util.Durations;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
+import org.apache.arrow.memory.BufferAllocator;
 import org.crosshash.kit.CrosshashServer;
 import org.crosshash.tables.ArtifactStore;
 import org.crosshash.trainer.v1.TrainProgress;
@@ -46,6 +47,11 @@ final class ServerUnderTest implements AutoCloseable {
 
   ManagedChannel channel() {
     return channel;
+  }
+
+  /** The server's own memory for tables and streams. */
+  BufferAllocator allocator() {
+    return server.context().allocator();
   }
 
   ArtifactStore store() {

@@ -1,0 +1,188 @@
+package org.crosshash.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.longrunning.Operation;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.Code;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.crosshash.learning.model.Modality;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.EmbeddingsTable;
+import org.crosshash.tables.FloatMatrix;
+import org.crosshash.trainer.v1.DescribeCodesRequest;
+import org.crosshash.trainer.v1.HashProgress;
+import org.crosshash.trainer.v1.HashRequest;
+import org.crosshash.trainer.v1.HashResponse;
+import org.crosshash.trainer.v1.TrainConfig;
+import org.crosshash.trainer.v1.TrainRequest;
+import org.crosshash.trainer.v1.TrainResponse;
+import org.crosshash.trainer.v1.TrainingFree;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Work that is cancelled in phases that last: it ends soon, and nothing of it is taken for done.
+ */
+@Timeout(240)
+class CancelledWorkTest {
+  /** A second is promised; a busy machine may add to it. */
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  @TempDir private Path folder;
+  private ServerUnderTest server;
+
+  @BeforeEach
+  void start() {
+    server = new ServerUnderTest(folder.resolve("data"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private void assertCancelledSoon(String operation) {
+    long start = System.nanoTime();
+    server.cancel(operation);
+    Operation end = server.end(operation);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+    assertThat(end.getError().getCode()).isEqualTo(Code.CANCELLED_VALUE);
+  }
+
+  private static FloatMatrix random(int rows, int columns) {
+    Random random = new Random(rows);
+    float[] values = new float[Math.multiplyExact(rows, columns)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextFloat() - 0.5f;
+    }
+    return FloatMatrix.of(values, columns);
+  }
+
+  private ArtifactName table(int items, int images, int texts) {
+    return EmbeddingsTable.builder(TrainerFixture.ids(0, items))
+        .dense("image", random(items, images))
+        .dense("text", random(items, texts))
+        .encoder("encoder-1")
+        .alignment("centre")
+        .write(server.store())
+        .name();
+  }
+
+  private static TrainConfig closedForm(int rounds) {
+    return TrainConfig.newBuilder()
+        .setMethod("cca-itq")
+        .setBits(16)
+        .setTrainingFree(TrainingFree.newBuilder().setRegularisation(1).setItqIterations(rounds))
+        .build();
+  }
+
+  private Operation atFit(ArtifactName embeddings, TrainConfig config) throws InterruptedException {
+    Operation now =
+        server.start(
+            TrainRequest.newBuilder()
+                .setEmbeddings(TrainerFixture.reference(embeddings))
+                .setConfig(config)
+                .build());
+    while (!now.getDone() && !ServerUnderTest.progress(now).getStage().equals("fit")) {
+      Thread.sleep(5);
+      now = server.operation(now.getName());
+    }
+    return now;
+  }
+
+  @Test
+  void train_closedFormInItsDecompositions_endsSoon() throws Exception {
+    Operation fitting = atFit(table(1000, 900, 900), closedForm(1));
+    Thread.sleep(500);
+    assertThat(server.operation(fitting.getName()).getDone()).as("too small a fit").isFalse();
+    assertCancelledSoon(fitting.getName());
+  }
+
+  @Test
+  void train_closedFormReadingItsRows_endsSoon() throws Exception {
+    assertCancelledSoon(atFit(table(30_000, 128, 128), closedForm(30)).getName());
+  }
+
+  @Test
+  void hash_table_endsSoonAndIsWholeAfterwards() throws Exception {
+    ArtifactName small = table(300, 64, 32);
+    TrainResponse trained =
+        server.train(
+            TrainRequest.newBuilder()
+                .setEmbeddings(TrainerFixture.reference(small))
+                .setConfig(closedForm(1))
+                .build());
+    int items = 100_000;
+    HashRequest request =
+        HashRequest.newBuilder()
+            .setModel(trained.getModel())
+            .setEmbeddings(TrainerFixture.reference(table(items, 64, 32)))
+            .build();
+    Operation now = server.trainer().hash(request);
+    while (!now.getDone() && done(now) == 0) {
+      Thread.sleep(1);
+      now = server.operation(now.getName());
+    }
+    assertThat(now.getDone()).as("too small a table").isFalse();
+    assertCancelledSoon(now.getName());
+
+    HashResponse whole =
+        server.await(server.trainer().hash(request), HashResponse.getDefaultInstance());
+    assertThat(whole.getCached()).isFalse();
+    assertThat(whole.getStatistics().getModalitiesList())
+        .extracting(modality -> modality.getCodes())
+        .containsExactly((long) items, (long) items);
+    assertThat(whole.getStatistics().getPairs().getItems()).isEqualTo(items);
+    assertThat(whole.getStatistics().getModalities(0).getModality()).isEqualTo(Modality.IMAGE.id());
+    assertThat(
+            server
+                .trainer()
+                .describeCodes(
+                    DescribeCodesRequest.newBuilder().setCodes(whole.getCodes()).build()))
+        .isEqualTo(whole.getStatistics());
+  }
+
+  private static long done(Operation operation) {
+    try {
+      return operation.hasMetadata()
+          ? operation.getMetadata().unpack(HashProgress.class).getDone()
+          : 0;
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void train_cancelledAgainAndAgain_endsWithTheModelOfAnUndisturbedRun() throws Exception {
+    ArtifactName embeddings = TrainerFixture.embeddings(server.store());
+    TrainRequest request =
+        TrainRequest.newBuilder()
+            .setEmbeddings(TrainerFixture.reference(embeddings))
+            .setGuidance(
+                TrainerFixture.reference(TrainerFixture.dgcpnGuidance(server.store(), embeddings)))
+            .setConfig(TrainerFixture.dgcpn(60).toBuilder().setCheckpointSteps(4))
+            .build();
+    Random random = new Random(9);
+    int cancelled = 0;
+    for (int round = 0; round < 6; round++) {
+      Operation started = server.start(request);
+      Thread.sleep(random.nextInt(80));
+      server.cancel(started.getName());
+      Operation end = server.end(started.getName());
+      cancelled += end.getError().getCode() == Code.CANCELLED_VALUE ? 1 : 0;
+    }
+    assertThat(cancelled).isPositive();
+    TrainResponse last = server.train(request);
+    try (ServerUnderTest other = new ServerUnderTest(folder.resolve("other"))) {
+      ArtifactName same = TrainerFixture.embeddings(other.store());
+      TrainerFixture.dgcpnGuidance(other.store(), same);
+      assertThat(last.getModel().getName()).isEqualTo(other.train(request).getModel().getName());
+    }
+  }
+}
