@@ -269,6 +269,8 @@ def tables(root):
     quoted = [[row["id"], row["image"], '"' + row["text"].replace('"', '""') + '"', "|".join(row["labels"]), row["split"]] for row in rows]
     lines(folder / "pairs.csv", ["id,image,text,labels,split"] + [",".join(row) for row in quoted])
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), folder / "paths.parquet", compression="gzip")
+    for codec in ("snappy", "lz4", "zstd"):
+        pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), folder / f"{codec}.parquet", compression=codec)
     inside = [row | {"image": {"bytes": (folder / "images" / row["image"]).read_bytes(), "path": row["image"]}} for row in rows]
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(inside), folder / "inside.parquet", compression="none", row_group_size=4)
 

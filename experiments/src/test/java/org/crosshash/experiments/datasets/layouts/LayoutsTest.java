@@ -184,6 +184,9 @@ class LayoutsTest {
         pictures("csv", List.of("tables/pairs.csv"), table, 6, 4, 4, 2, 2, "2f070d20"),
         pictures("jsonl", List.of("tables/pairs.jsonl"), table, 6, 4, 4, 2, 2, "2f070d20"),
         pictures("parquet", List.of("tables/paths.parquet"), table, 6, 4, 4, 2, 2, "2f070d20"),
+        pictures("parquet", List.of("tables/snappy.parquet"), table, 6, 4, 4, 2, 2, "2f070d20"),
+        pictures("parquet", List.of("tables/lz4.parquet"), table, 6, 4, 4, 2, 2, "2f070d20"),
+        pictures("parquet", List.of("tables/zstd.parquet"), table, 6, 4, 4, 2, 2, "2f070d20"),
         pictures(
             "parquet",
             List.of("tables/inside.parquet"),
