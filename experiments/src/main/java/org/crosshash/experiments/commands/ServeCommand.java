@@ -57,9 +57,13 @@ final class ServeCommand implements Runnable {
     trainer,
     /** Codes to neighbours and metrics. */
     search,
-    /** All of them; retrieval where plain text is spoken, experiments where also no tokens are. */
+    /** All of them; retrieval and experiments only where plain text is spoken without tokens. */
     all
   }
+
+  /** Services that call those beside them, which they could show no token. */
+  private static final Set<ServiceModules.Kind> CALLERS =
+      EnumSet.of(ServiceModules.Kind.RETRIEVAL, ServiceModules.Kind.EXPERIMENTS);
 
   @Spec private CommandSpec specification;
 
@@ -164,6 +168,7 @@ final class ServeCommand implements Runnable {
         this::experiments);
     try (CrosshashServer server = builder.build().start()) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-server"));
+      leftOut().ifPresent(specification.commandLine().getOut()::println);
       specification.commandLine().getOut().println(served + " answers at " + server.address());
       specification.commandLine().getOut().flush();
       server.awaitTermination();
@@ -217,15 +222,26 @@ final class ServeCommand implements Runnable {
       case search -> EnumSet.of(ServiceModules.Kind.SEARCH);
       case all -> {
         EnumSet<ServiceModules.Kind> all = EnumSet.allOf(ServiceModules.Kind.class);
-        if (certificate.isPresent()) {
-          all.remove(ServiceModules.Kind.RETRIEVAL);
-        }
-        if (certificate.isPresent() || tokens.isPresent()) {
-          all.remove(ServiceModules.Kind.EXPERIMENTS);
+        if (isGuarded()) {
+          all.removeAll(CALLERS);
         }
         yield all;
       }
     };
+  }
+
+  private boolean isGuarded() {
+    return certificate.isPresent() || tokens.isPresent();
+  }
+
+  /** What is not served although all was asked for, and what to do. */
+  private Optional<String> leftOut() {
+    return served == Served.all && isGuarded()
+        ? Optional.of(
+            "Left out under TLS or with tokens: retrieval and experiments, which call the services"
+                + " beside them without a token. Serve them on loopback in plain text, or call the"
+                + " four services themselves")
+        : Optional.empty();
   }
 
   private ServerSecurity security() {

@@ -24,7 +24,10 @@ public final class ServiceModules {
     TRAINER,
     /** Codes to neighbours and metrics. */
     SEARCH,
-    /** Text or picture in, neighbours out; needs the others beside it, over plain text. */
+    /**
+     * Text or picture in, neighbours out; needs the others beside it, over plain text without
+     * tokens.
+     */
     RETRIEVAL,
     /** Sweeps; needs the others beside it, over plain text without tokens. */
     EXPERIMENTS

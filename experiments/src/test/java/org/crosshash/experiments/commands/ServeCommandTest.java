@@ -6,20 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.google.protobuf.ByteString;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.crosshash.client.ClientOptions;
 import org.crosshash.client.CrosshashClient;
 import org.crosshash.client.Endpoints;
+import org.crosshash.client.Service;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.experiments.pipeline.ServerProcess;
+import org.crosshash.retrieval.v1.RetrieveRequest;
 import org.crosshash.search.v1.CodeEntry;
 import org.crosshash.search.v1.CreateIndexRequest;
 import org.crosshash.search.v1.GetIndexStatisticsRequest;
 import org.crosshash.search.v1.Index;
+import org.crosshash.search.v1.ListIndexesRequest;
+import org.crosshash.search.v1.ListIndexesResponse;
 import org.crosshash.search.v1.SearchRequest;
 import org.crosshash.search.v1.UpsertCodesRequest;
 import org.crosshash.wire.Address;
+import org.crosshash.wire.ChannelSecurity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +100,40 @@ final class ServeCommandTest {
                         GetIndexStatisticsRequest.newBuilder().setName(NAME).build())
                     .getThreads())
             .isEqualTo(3);
+      }
+    }
+  }
+
+  @Test
+  void serve_allWithTokens_leavesOutWhatCallsTheOthersAndSaysSo() throws Exception {
+    String token = "a-token-of-a-test-0123";
+    Path tokens =
+        Files.writeString(
+            Files.createFile(
+                folder.resolve("tokens"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
+            "writer " + token + "\n");
+    int port = ServerProcess.freePort();
+    try (ServerProcess server =
+        ServerProcess.start(
+            "all", port, folder, List.of("127.0.0.1:" + port), "--tokens", tokens.toString())) {
+      server.awaitReady();
+      assertThat(folder.resolve("all.log"))
+          .content()
+          .contains("Left out under TLS or with tokens: retrieval and experiments");
+      ClientOptions plain = ClientOptions.standard();
+      ChannelSecurity known =
+          new ChannelSecurity(Optional.empty(), Optional.empty(), Optional.of(token));
+      try (CrosshashClient client =
+          CrosshashClient.connect(
+              Endpoints.single(Address.parse("127.0.0.1:" + port)),
+              new ClientOptions(plain.deadline(), plain.patience(), known))) {
+        refused(
+            Problem.UNIMPLEMENTED,
+            () -> client.retrieval(Service.SEARCH).retrieve(RetrieveRequest.getDefaultInstance()),
+            "RetrievalService");
+        assertThat(client.search().listIndexes(ListIndexesRequest.getDefaultInstance()))
+            .isEqualTo(ListIndexesResponse.getDefaultInstance());
       }
     }
   }
