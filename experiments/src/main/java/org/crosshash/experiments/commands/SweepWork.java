@@ -217,7 +217,7 @@ final class SweepWork {
       study.end(summary.counts());
       words.printf("Tracking: kept; what was not sent is sent when the sweep goes on%n");
     } else {
-      report(words, workspace, open, study, summary.counts());
+      report(words, workspace, open, study);
       words.printf("Tracking: %s%n", tracking.finish());
       print(words, StudyPages.of(open.sweep(), tracking));
     }
@@ -227,19 +227,11 @@ final class SweepWork {
   }
 
   private static void report(
-      PrintWriter words,
-      Workspace workspace,
-      OpenSweep open,
-      SweepTracking study,
-      SweepCounts counts) {
+      PrintWriter words, Workspace workspace, OpenSweep open, SweepTracking study) {
     SweepReport report = open.report();
     Map<String, byte[]> files = ReportFiles.of(report);
     Path folder = write(workspace, open.sweep(), files);
-    if (counts.isOver()) {
-      study.report(report, files, new String(files.get("report.md"), StandardCharsets.UTF_8));
-      study.registerBest();
-    }
-    study.end(counts);
+    study.conclude(report, files);
     words.print(SummaryTable.text(report));
     words.printf("%nReport:   %s%n", folder.resolve("report.html"));
   }

@@ -32,6 +32,9 @@ import org.crosshash.tables.Digest;
 public final class SweepTracking implements AutoCloseable {
   private static final int SHORT = 12;
 
+  /** The report as Markdown, which is the note on the study's page. */
+  private static final String NOTE = "report.md";
+
   private final Sweep sweep;
   private final Tracking tracking;
   private final ParentRun parent;
@@ -105,18 +108,30 @@ public final class SweepTracking implements AutoCloseable {
   }
 
   /**
-   * Records a report: its files, its tables as note, means and deviations as figures.
+   * Concludes a worker's part. Where all trials have ended, records the report, registers the
+   * study's best trial of each method and dataset, and ends the study's run; one with trials left
+   * stays open, to be gone on with.
    *
-   * @param note Markdown
+   * @param files the report's, by name
    */
-  public void report(SweepReport report, Map<String, byte[]> files, String note) {
+  public void conclude(SweepReport report, Map<String, byte[]> files) {
+    if (report.counts().isOver()) {
+      record(report, files);
+      Champions.register(
+          Champions.of(tracking.below(parent.key()), sweep.file().getMetrics(0)), tracking);
+    }
+    end(report.counts());
+  }
+
+  /** Records a report: its files, its tables as note, means and deviations as figures. */
+  private void record(SweepReport report, Map<String, byte[]> files) {
     if (run.isEmpty()) {
       return;
     }
     TrackedRun open = run.get();
     String folder = "reports/%s-%s/".formatted(shortDigest(), digest(files).substring(0, SHORT));
     files.forEach((name, content) -> open.attach(folder + name, content));
-    open.tag("mlflow.note.content", note);
+    open.tag("mlflow.note.content", new String(files.get(NOTE), StandardCharsets.UTF_8));
     long now = System.currentTimeMillis();
     SweepCounts counts = report.counts();
     List<MetricPoint> points = new ArrayList<>();
@@ -134,15 +149,6 @@ public final class SweepTracking implements AutoCloseable {
           });
     }
     open.measure(points);
-  }
-
-  /**
-   * Registers the study's best trial of each method and dataset; to be told once all trials have
-   * ended.
-   */
-  public void registerBest() {
-    Champions.register(
-        Champions.of(tracking.below(parent.key()), sweep.file().getMetrics(0)), tracking);
   }
 
   private static String digest(Map<String, byte[]> files) {

@@ -1,6 +1,5 @@
 package org.crosshash.experiments.sweeps.serve;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +14,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
-import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.report.ReportFiles;
 import org.crosshash.experiments.sweeps.report.SweepReport;
 import org.crosshash.experiments.sweeps.run.OpenSweep;
@@ -223,20 +221,20 @@ final class ServedSweeps {
   }
 
   private void conclude(OpenSweep open, RunSummary summary, SweepTracking study) {
-    SweepCounts counts = summary.counts();
-    if (counts.isOver()) {
+    if (summary.reason() == StopReason.INTERRUPTED) {
+      // The server stops: the next one reports.
+      study.end(summary.counts());
+    } else {
       SweepReport report = open.report();
-      Map<String, byte[]> files = ReportFiles.of(report);
-      study.report(report, files, new String(files.get("report.md"), StandardCharsets.UTF_8));
-      study.registerBest();
+      study.conclude(report, ReportFiles.of(report));
     }
-    study.end(counts);
     switch (summary.reason()) {
       case BROKEN ->
           trouble(
               open.digest(),
               summary.trouble().map(CrosshashException::getMessage).orElse("broken off"));
-      case TOO_MANY_FAILURES -> trouble(open.digest(), "Too many trials failed: " + counts);
+      case TOO_MANY_FAILURES ->
+          trouble(open.digest(), "Too many trials failed: " + summary.counts());
       case ENDED, INTERRUPTED, CANCELLED -> {}
     }
   }
