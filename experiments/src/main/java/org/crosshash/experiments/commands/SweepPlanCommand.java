@@ -13,9 +13,11 @@ import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepForecast;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.run.OpenSweep;
+import org.crosshash.experiments.sweeps.run.WorkerResources;
 import org.crosshash.experiments.sweeps.show.Durations;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialRow;
+import org.crosshash.experiments.v1.Running;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
 final class SweepPlanCommand implements Runnable {
   @Mixin private WorkspaceOption workspace;
   @Mixin private SweepFileOptions file;
+  @Mixin private WorkerOptions worker;
   @Mixin private JsonOption json;
   @Spec private CommandSpec specification;
 
@@ -59,6 +62,8 @@ final class SweepPlanCommand implements Runnable {
       out.println(sweep.loaded().text());
       return;
     }
+    Running running = sweep.file().getRunning();
+    int slots = worker.slots(running);
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
       sweep = new OpenSweep(store, sweep).sweep();
       Map<String, TrialRow> rows = store.rows(sweep.loaded().digest(), sweep.identities(), false);
@@ -103,10 +108,14 @@ final class SweepPlanCommand implements Runnable {
               ? " (%d of the trials above equal another)"
                   .formatted(sweep.trials().size() + sweep.unproposed() - counts.total())
               : "");
+      String needed = WorkerResources.words(running);
       out.printf(
-          "Time left: %s%n",
-          Durations.words(
-              SweepForecast.of(sweep, store, rows), sweep.file().getRunning().getSlots()));
+          "At a time: %d%s%n",
+          slots,
+          needed.isEmpty()
+              ? ""
+              : "; a trial needs %s, the worker has %s".formatted(needed, worker.resources()));
+      out.printf("Time left: %s%n", Durations.words(SweepForecast.of(sweep, store, rows), slots));
       json.write(lines);
     }
   }

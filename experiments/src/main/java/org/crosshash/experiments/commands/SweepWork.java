@@ -48,11 +48,7 @@ final class SweepWork {
   @Mixin private PlatformOptions platform;
   @Mixin private SweepFileOptions file;
 
-  @Option(
-      names = "--slots",
-      paramLabel = "N",
-      description = "Trials at a time (default: the file's running.slots, 1).")
-  private Optional<Integer> slots = Optional.empty();
+  @Mixin private WorkerOptions worker;
 
   @Option(
       names = "--fail-fast",
@@ -86,6 +82,8 @@ final class SweepWork {
   int run(PrintWriter out, Preparation preparation) {
     Workspace workspace = platform.workspace();
     Sweep sweep = file.sweep(workspace);
+    // Before anything is entered: trials that fit nowhere are refused.
+    RunSettings settings = settings(sweep);
     try (SweepStore store = SweepStore.open(workspace.sweeps())) {
       preparation.prepare(store, sweep);
       OpenSweep open = new OpenSweep(store, sweep);
@@ -109,7 +107,7 @@ final class SweepWork {
               new PlatformTrials(
                   sweep, () -> services(platform.open()), tracking, Optional.of(study.parent()))) {
         trials.connect();
-        RunSummary summary = run(out, open, trials, interrupts);
+        RunSummary summary = run(out, open, settings, trials, interrupts);
         return conclude(out, workspace, open, summary, tracking, study);
       }
     }
@@ -138,7 +136,7 @@ final class SweepWork {
     RunSettings own = RunSettings.of(sweep.file().getRunning());
     RunSettings settings =
         new RunSettings(
-            slots.orElse(own.slots()),
+            worker.slots(sweep.file().getRunning()),
             own.attempts(),
             own.pause(),
             own.trialLimit(),
@@ -182,8 +180,11 @@ final class SweepWork {
   }
 
   private RunSummary run(
-      PrintWriter out, OpenSweep open, PlatformTrials trials, InterruptHook interrupts) {
-    RunSettings settings = settings(open.sweep());
+      PrintWriter out,
+      OpenSweep open,
+      RunSettings settings,
+      PlatformTrials trials,
+      InterruptHook interrupts) {
     Optional<PrintWriter> lines = lines(out);
     try {
       SweepRunner runner =

@@ -250,6 +250,21 @@ class SweepCommandTest {
   }
 
   @Test
+  void plan_trialsThatFitNowhere_areRefusedBeforeAnythingIsEntered() throws IOException {
+    Path file = study("large");
+    String[] needs = {"running={threads: 3, memory_megabytes: 100, slots: 4}"};
+
+    assertThat(sweep("plan", file, needs[0], "--threads", "7", "--memory", "1000").out())
+        .contains("At a time: 2; a trial needs 3 threads and 100 MB, the worker has 7 threads");
+    assertThat(sweep("plan", file, needs[0], "--threads", "2").err())
+        .contains("A trial must fit into the worker", "the worker has 2 threads");
+    CommandRun run = sweep("run", file, needs[0], "--memory", "99");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("needs 3 threads and 100 MB", "99 MB", "running.threads");
+    assertThat(sweep("cancel", file).err()).contains("Only a sweep that was started");
+  }
+
+  @Test
   void run_nobodyAtTheEndpoint_saysSoAndKeepsTheSweep() throws IOException {
     Path file = study("nobody");
 

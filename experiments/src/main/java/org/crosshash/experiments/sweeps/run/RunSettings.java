@@ -52,6 +52,22 @@ public record RunSettings(
         false);
   }
 
+  /**
+   * The settings of a file, resolved, for a worker that has all of this machine.
+   *
+   * @throws CrosshashException FAILED_PRECONDITION where not even one trial fits into it
+   */
+  public static RunSettings onThisMachine(Running running) {
+    RunSettings own = of(running);
+    return new RunSettings(
+        WorkerResources.ofThisMachine().slots(own.slots(), running),
+        own.attempts(),
+        own.pause(),
+        own.trialLimit(),
+        own.maxFailures(),
+        own.failFast());
+  }
+
   /** The same with fail-fast. */
   public RunSettings failingFast() {
     return new RunSettings(slots, attempts, pause, trialLimit, maxFailures, true);

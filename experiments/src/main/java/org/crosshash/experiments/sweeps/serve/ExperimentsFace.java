@@ -15,6 +15,7 @@ import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.report.ReportFiles;
 import org.crosshash.experiments.sweeps.run.OpenSweep;
+import org.crosshash.experiments.sweeps.run.RunSettings;
 import org.crosshash.experiments.sweeps.state.StoredSweep;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialRow;
@@ -67,6 +68,8 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
   public void createSweep(CreateSweepRequest request, StreamObserver<Sweep> answer) {
     OpenSweep open = known.read(text(request), request.getOverridesList());
     SweepStore store = known.store();
+    // A sweep whose trials do not fit into this machine is refused before it is entered.
+    var _ = RunSettings.onThisMachine(open.sweep().file().getRunning());
     if (request.getValidateOnly()) {
       SweepCounts counts = open.counts();
       reply(

@@ -208,7 +208,10 @@ final class ServedSweeps {
       trials.connect();
       SweepRunner runner =
           new SweepRunner(
-              open, RunSettings.of(open.sweep().file().getRunning()), trials, event -> {});
+              open,
+              RunSettings.onThisMachine(open.sweep().file().getRunning()),
+              trials,
+              event -> {});
       if (!begins(open.digest(), runner)) {
         return;
       }
