@@ -15,13 +15,13 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.crosshash.encoder.v1.EncodeProgress;
 import org.crosshash.encoding.Columns;
-import org.crosshash.encoding.ContentWords;
 import org.crosshash.encoding.EmbeddingColumns;
 import org.crosshash.encoding.EncodedItems;
 import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ItemEncoder;
 import org.crosshash.encoding.ItemSource;
+import org.crosshash.encoding.TextUnits;
 import org.crosshash.encoding.VectorBatches;
 import org.crosshash.encoding.WordVectors;
 import org.crosshash.encoding.Workers;
@@ -38,7 +38,7 @@ import org.crosshash.tables.TableWriter;
 
 /**
  * Encodes a table of items in chunks that survive a crash: pictures and texts first, then each
- * distinct content word once, then all of it is written in the order of the items.
+ * distinct content word or piece once, then all of it is written in the order of the items.
  *
  * <p>Memory holds one chunk and the vectors of the vocabulary, whatever the number of items.
  */
@@ -62,6 +62,7 @@ final class EncodeJob {
   private final Workers workers;
   private final OperationRun<EncodeProgress> run;
   private final ItemEncoder itemEncoder;
+  private final TextUnits units;
 
   EncodeJob(
       ItemSource items,
@@ -77,6 +78,7 @@ final class EncodeJob {
     this.workers = workers;
     this.run = run;
     this.itemEncoder = new ItemEncoder(encoder, options, workers);
+    this.units = new TextUnits(encoder, options);
   }
 
   /**
@@ -184,7 +186,7 @@ final class EncodeJob {
     LinkedHashSet<String> words = new LinkedHashSet<>();
     for (int item = 0; item < items.size(); item++) {
       if (!failures.containsKey(item)) {
-        words.addAll(ContentWords.of(text(item)));
+        words.addAll(units.of(text(item)));
       }
     }
     return List.copyOf(words);
@@ -228,7 +230,7 @@ final class EncodeJob {
       return columns;
     }
     TreeMap<String, RaggedMatrix> ragged = new TreeMap<>(columns.ragged());
-    ragged.put(Columns.WORDS, words.of(positions(chunk).mapToObj(this::text).toList()));
+    ragged.put(Columns.WORDS, words.of(positions(chunk).mapToObj(this::text).toList(), units::of));
     return new EmbeddingColumns(columns.whole(), ragged, columns.ids(), columns.items());
   }
 

@@ -15,6 +15,7 @@ import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.encoding.Resize;
 import org.crosshash.encoding.TokenizerDescription;
+import org.crosshash.encoding.WordUnits;
 import org.crosshash.encoding.detect.FastestDet;
 import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.encoding.models.Detectors;
@@ -47,12 +48,15 @@ final class EncodeSettings {
   static EncodingOptions options(EncodeConfig resolved, Encoder encoder) {
     EncodingOptions own = encoder.defaults();
     return new EncodingOptions(
-        resolved.getResize().equals(BY_ENCODER) ? own.resize() : Resize.of(resolved.getResize()),
-        objects(resolved, own),
-        resolved.getTokens(),
-        resolved.getFrames().getCount(),
-        resolved.getFrames().getTimeDimensions(),
-        resolved.getTextTokenIds());
+            resolved.getResize().equals(BY_ENCODER)
+                ? own.resize()
+                : Resize.of(resolved.getResize()),
+            objects(resolved, own),
+            resolved.getTokens(),
+            resolved.getFrames().getCount(),
+            resolved.getFrames().getTimeDimensions(),
+            resolved.getTextTokenIds())
+        .withWordUnits(WordUnits.of(resolved.getWordUnits()));
   }
 
   private static ObjectUnits objects(EncodeConfig resolved, EncodingOptions own) {
@@ -72,11 +76,18 @@ final class EncodeSettings {
   }
 
   /**
-   * Refuses to tell token ids where the encoder has none.
+   * Refuses to tell token ids, and to take pieces for words, where the encoder has no tokenizer.
    *
    * @throws CrosshashException FAILED_PRECONDITION
    */
   static void requireTokenizer(EncodeConfig resolved, Encoder encoder) {
+    if (WordUnits.of(resolved.getWordUnits()) == WordUnits.PIECES
+        && encoder.tokenizer().isEmpty()) {
+      throw CrosshashException.precondition(
+          "Pieces of words need an encoder with a tokenizer",
+          "word_units: pieces with encoder " + encoder.description().id(),
+          "use word_units: words, or choose an encoder whose text model has a tokenizer");
+    }
     if (resolved.getTextTokenIds() && encoder.tokenizer().isEmpty()) {
       throw CrosshashException.precondition(
           "Token ids need an encoder with a tokenizer",
@@ -166,6 +177,9 @@ final class EncodeSettings {
             .putFields("tokens", Value.newBuilder().setBoolValue(options.tokens()).build());
     if (options.frames() > 0) {
       json.putFields("frames", MetadataJson.text(Integer.toString(options.frames())));
+    }
+    if (options.wordUnits() != WordUnits.WORDS) {
+      json.putFields("word_units", MetadataJson.text(options.wordUnits().id()));
     }
     ObjectCrops.digest(options)
         .ifPresent(detector -> json.putFields("detector", MetadataJson.text(detector.hex())));

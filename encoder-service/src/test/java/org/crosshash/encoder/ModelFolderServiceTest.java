@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.crosshash.encoder.v1.EmbedInput;
@@ -23,6 +24,7 @@ import org.crosshash.encoding.models.ModelImport;
 import org.crosshash.encoding.models.ModelPreset;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.Item;
+import org.crosshash.tables.RaggedMatrix;
 import org.crosshash.tables.Table;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +140,30 @@ class ModelFolderServiceTest {
     assertThatThrownBy(() -> server.encode(items, absent))
         .hasMessageContaining("NOT_FOUND")
         .hasMessageContaining("tiny-yolox");
+  }
+
+  @Test
+  void encodeTable_withPiecesForWords_hasARowForEachToken() throws IOException {
+    var items = server.put(List.of(Item.of("a").withText("a red flag, a red flag")));
+    EncodeConfig pieces =
+        config("tiny-clip").toBuilder().setWordUnits("pieces").setTextTokenIds(true).build();
+    EncodeTableResponse response = server.encode(items, pieces);
+    try (Table table = server.open(response.getEmbeddings())) {
+      int[] ids = EmbeddingsTable.of(table).integers("text_token_ids").row(0);
+      RaggedMatrix words = EmbeddingsTable.of(table).ragged("words");
+      assertThat(table.metadata().get("crosshash.encoder")).contains("\"word_units\":\"pieces\"");
+      assertThat(words.items()).isEqualTo(1);
+      assertThat(words.values().rows()).isEqualTo(ids.length - 2).isGreaterThan(6);
+      for (int i = 1; i < ids.length - 1; i++) {
+        for (int j = 1; j < ids.length - 1; j++) {
+          assertThat(Arrays.equals(words.values().row(i - 1), words.values().row(j - 1)))
+              .isEqualTo(ids[i] == ids[j]);
+        }
+      }
+    }
+    assertThatThrownBy(() ->
+            server.encode(items, config("tiny-clip").toBuilder().setWordUnits("tags").build()))
+        .hasMessageContaining("pieces");
   }
 
   @Test

@@ -163,6 +163,22 @@ public final class CachingEncoder implements Encoder {
     return key("text " + tokens, content);
   }
 
+  /** Not kept, as token ids are not. */
+  @Override
+  public int[] pieces(String text) {
+    return encoder.pieces(text);
+  }
+
+  @Override
+  public float[] encodePiece(int id) {
+    return cached(
+            key("piece", Digest.of(Integer.toString(id))),
+            VectorCodec::text,
+            VectorCodec::bytes,
+            () -> new TextVectors(encoder.encodePiece(id), Optional.empty()))
+        .text();
+  }
+
   private Digest key(String how, Digest content) {
     return Digest.of(
         String.join(

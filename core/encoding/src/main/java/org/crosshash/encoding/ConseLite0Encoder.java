@@ -1,6 +1,7 @@
 package org.crosshash.encoding;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -137,6 +138,17 @@ public final class ConseLite0Encoder implements Encoder {
       }
     }
     return batches;
+  }
+
+  @Override
+  public int[] pieces(String text) {
+    int[] ids = tokenIds(text);
+    return Arrays.copyOfRange(ids, 1, ids.length - 1);
+  }
+
+  @Override
+  public float[] encodePiece(int id) {
+    return textModel.runPiece(id).sentence();
   }
 
   @Override

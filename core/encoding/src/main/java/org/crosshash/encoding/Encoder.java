@@ -70,6 +70,36 @@ public interface Encoder extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * The ids of a text's tokens without the marks around it, cut to the tokenizer's length.
+   *
+   * @param text as for {@link #encodeText}
+   * @return none where the tokenizer finds nothing in the text
+   * @throws org.crosshash.errors.CrosshashException INVALID_ARGUMENT if it breaks these rules;
+   *     FAILED_PRECONDITION if this encoder has no tokenizer
+   */
+  default int[] pieces(String text) {
+    throw noPieces();
+  }
+
+  /**
+   * The vector of a single token between the tokenizer's marks, in the space of texts.
+   *
+   * @param id one of {@link #pieces}
+   * @throws org.crosshash.errors.CrosshashException FAILED_PRECONDITION if this encoder has no
+   *     tokenizer
+   */
+  default float[] encodePiece(int id) {
+    throw noPieces();
+  }
+
+  private CrosshashException noPieces() {
+    return CrosshashException.precondition(
+        "Pieces of words need an encoder with a tokenizer",
+        description().id() + " has none",
+        "encode with word_units: words, or with a model folder whose text model has one");
+  }
+
   @Override
   void close();
 }

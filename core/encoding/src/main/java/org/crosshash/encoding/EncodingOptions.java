@@ -18,6 +18,7 @@ import org.crosshash.errors.CrosshashException;
  *     does
  * @param detector what finds the objects of {@link ObjectUnits#DETECTED}; empty: the bundled one.
  *     It stays the caller's
+ * @param wordUnits what stands for the words of a text
  */
 public record EncodingOptions(
     Resize resize,
@@ -26,7 +27,8 @@ public record EncodingOptions(
     int frames,
     int timeDimensions,
     boolean textTokenIds,
-    Optional<Detector> detector) {
+    Optional<Detector> detector,
+    WordUnits wordUnits) {
   /** Squashed pictures, regions as objects, no tokens. */
   public static final EncodingOptions DEFAULT =
       new EncodingOptions(Resize.SQUASH, ObjectUnits.REGIONS, false);
@@ -36,6 +38,7 @@ public record EncodingOptions(
     Objects.requireNonNull(resize, "resize");
     Objects.requireNonNull(objects, "objects");
     Objects.requireNonNull(detector, "detector");
+    Objects.requireNonNull(wordUnits, "wordUnits");
     if (frames < 0) {
       throw new IllegalArgumentException("The number of frames must be at least 0: " + frames);
     }
@@ -58,7 +61,7 @@ public record EncodingOptions(
     this(resize, objects, tokens, frames, timeDimensions, false);
   }
 
-  /** Options with the bundled detector. */
+  /** Options with the bundled detector and content words. */
   public EncodingOptions(
       Resize resize,
       ObjectUnits objects,
@@ -66,12 +69,33 @@ public record EncodingOptions(
       int frames,
       int timeDimensions,
       boolean textTokenIds) {
-    this(resize, objects, tokens, frames, timeDimensions, textTokenIds, Optional.empty());
+    this(
+        resize,
+        objects,
+        tokens,
+        frames,
+        timeDimensions,
+        textTokenIds,
+        Optional.empty(),
+        WordUnits.WORDS);
   }
 
   /** The same options with a detector. */
   public EncodingOptions withDetector(Detector chosen) {
     return new EncodingOptions(
-        resize, objects, tokens, frames, timeDimensions, textTokenIds, Optional.of(chosen));
+        resize,
+        objects,
+        tokens,
+        frames,
+        timeDimensions,
+        textTokenIds,
+        Optional.of(chosen),
+        wordUnits);
+  }
+
+  /** The same options with other units of words. */
+  public EncodingOptions withWordUnits(WordUnits chosen) {
+    return new EncodingOptions(
+        resize, objects, tokens, frames, timeDimensions, textTokenIds, detector, chosen);
   }
 }

@@ -70,12 +70,22 @@ final class MiniLmTextModel implements AutoCloseable {
   /** Runs the model on one text. */
   Output run(String text) {
     Encoding encoding = tokenizer.encode(text);
+    return run(encoding.getIds(), encoding.getAttentionMask(), encoding.getTypeIds());
+  }
+
+  /** Runs the model on a single token between the marks. */
+  Output runPiece(int id) {
+    long[] marks = tokenizer.encode("").getIds();
+    return run(new long[] {marks[0], id, marks[1]}, new long[] {1, 1, 1}, new long[3]);
+  }
+
+  private Output run(long[] ids, long[] mask, long[] types) {
     Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
     try {
-      long[] shape = {1, encoding.getIds().length};
-      put(inputs, "input_ids", encoding.getIds(), shape);
-      put(inputs, "attention_mask", encoding.getAttentionMask(), shape);
-      put(inputs, "token_type_ids", encoding.getTypeIds(), shape);
+      long[] shape = {1, ids.length};
+      put(inputs, "input_ids", ids, shape);
+      put(inputs, "attention_mask", mask, shape);
+      put(inputs, "token_type_ids", types, shape);
       float[] hidden = model.run(inputs, Set.of(OUTPUT)).get(OUTPUT);
       return new Output(sentence(hidden), tokens(hidden));
     } catch (OrtException e) {

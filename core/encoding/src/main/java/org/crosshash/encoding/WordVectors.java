@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
 
 /**
- * The vectors of content words, each embedded alone and once however often it occurs.
+ * The vectors of content words or other units of texts, each embedded alone and once however often
+ * it occurs.
  *
  * <p>Not safe for use by several threads at the same time.
  */
@@ -32,10 +34,11 @@ public final class WordVectors {
     }
   }
 
-  /** Embeds words. */
+  /** Embeds words, or units of the names that {@link TextUnits} gives. */
   public static FloatMatrix embed(
       List<String> words, Encoder encoder, EncodingOptions options, Workers workers) {
-    List<float[]> rows = workers.map(words, word -> encoder.encodeText(word, options).text());
+    TextUnits units = new TextUnits(encoder, options);
+    List<float[]> rows = workers.map(words, units::vector);
     ColumnCollector columns = new ColumnCollector(encoder.description().dimensions());
     columns.whole(Columns.TEXT, rows, row -> row);
     return columns.toColumns(rows.size()).whole().get(Columns.TEXT);
@@ -47,10 +50,20 @@ public final class WordVectors {
    * @throws IllegalStateException if a content word of a text was not added
    */
   public RaggedMatrix of(List<String> texts) {
+    return of(texts, ContentWords::of);
+  }
+
+  /**
+   * The vectors of some texts' units.
+   *
+   * @param units cuts a text into the names under which vectors were added
+   * @throws IllegalStateException if a unit of a text was not added
+   */
+  public RaggedMatrix of(List<String> texts, Function<String, List<String>> units) {
     int[] offsets = new int[texts.size() + 1];
     List<float[]> rows = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
-      for (String word : ContentWords.of(texts.get(i))) {
+      for (String word : units.apply(texts.get(i))) {
         float[] vector = vectors.get(word);
         if (vector == null) {
           throw new IllegalStateException("Not embedded: " + word);

@@ -141,4 +141,18 @@ class ConseLite0EncoderTest {
     assertThat(product / Math.sqrt(actualSquares * expectedSquares)).isGreaterThan(0.99999);
     assertThat(Math.sqrt(actualSquares / expectedSquares)).isCloseTo(1, Offset.offset(1e-4));
   }
+
+  @Test
+  void textUnits_pieces_keepPunctuationAndRepetitions() {
+    EncodingOptions pieces = EncodingOptions.DEFAULT.withWordUnits(WordUnits.PIECES);
+    TextUnits units = new TextUnits(encoder, pieces);
+    List<String> names = units.of("red dog, red dog");
+    assertThat(names).hasSize(5);
+    assertThat(names.get(0)).isEqualTo(names.get(3)).isNotEqualTo(names.get(1));
+    assertThat(units.vector(names.get(1)))
+        .isEqualTo(encoder.encodeText("dog", EncodingOptions.DEFAULT).text());
+    assertThat(units.of("red ".repeat(200))).hasSize(TextUnits.MOST_PIECES);
+    assertThat(new TextUnits(encoder, EncodingOptions.DEFAULT).of("red dog, red dog"))
+        .containsExactly("red", "dog");
+  }
 }

@@ -266,6 +266,16 @@ public final class FolderEncoder implements Encoder {
     return batches;
   }
 
+  @Override
+  public int[] pieces(String text) {
+    return models().text().pieces(TextRules.check(text));
+  }
+
+  @Override
+  public float[] encodePiece(int id) {
+    return models().text().runPiece(id).embedding();
+  }
+
   private void requireTokens(EncodingOptions options, boolean present, String tower) {
     if (options.tokens() && !present) {
       throw CrosshashException.precondition(

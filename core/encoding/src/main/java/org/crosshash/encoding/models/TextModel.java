@@ -39,7 +39,15 @@ final class TextModel implements AutoCloseable {
   record Output(float[] embedding, Optional<FloatMatrix> tokens) {}
 
   Output run(String text, boolean withTokens) {
-    TextTokenizer.Tokens encoded = tokenizer.encode(text);
+    return run(tokenizer.encode(text), withTokens);
+  }
+
+  /** Reads a single token between the tokenizer's marks. */
+  Output runPiece(int id) {
+    return run(tokenizer.piece(id), /* withTokens= */ false);
+  }
+
+  private Output run(TextTokenizer.Tokens encoded, boolean withTokens) {
     long[] shape = {1, encoded.ids().length};
     List<ModelInput> inputs = new ArrayList<>();
     inputs.add(new ModelInput.Integers(tower.ids(), encoded.ids(), shape));
@@ -87,6 +95,11 @@ final class TextModel implements AutoCloseable {
   int[] tokenIds(String text) {
     TextTokenizer.Tokens encoded = tokenizer.encode(text);
     return Arrays.stream(encoded.ids(), 0, encoded.tokens()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** Ids of a text's tokens, without marks and padding. */
+  int[] pieces(String text) {
+    return Arrays.stream(tokenizer.pieces(text)).mapToInt(Math::toIntExact).toArray();
   }
 
   private Set<String> outputs(boolean tokens) {

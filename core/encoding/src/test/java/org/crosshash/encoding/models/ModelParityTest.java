@@ -103,4 +103,46 @@ class ModelParityTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({"clip, CLIP", "chinese-clip, CHINESE_CLIP"})
+  void pieces_hardStrings_areTheReferencesWithoutTheMarks(String model, ModelPreset preset) {
+    ModelFolder folder = ModelFixtures.add(model, preset, root);
+    List<List<Long>> expected = ModelFixtures.tokens(model);
+    List<String> strings = ModelFixtures.texts();
+    try (FolderEncoder encoder = new FolderEncoder(folder)) {
+      for (int i = 0; i < strings.size(); i++) {
+        List<Long> marked = expected.get(i);
+        assertThat(Arrays.stream(encoder.pieces(strings.get(i))).asLongStream().boxed())
+            .as(strings.get(i))
+            .containsExactlyElementsOf(marked.subList(1, marked.size() - 1));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "clip, CLIP",
+    "open-clip, OPEN_CLIP",
+    "openai, OPENAI",
+    "siglip, SIGLIP",
+    "chinese-clip, CHINESE_CLIP"
+  })
+  void encodePiece_onlyPieceOfAText_isTheTextsVector(String model, ModelPreset preset) {
+    ModelFolder folder = ModelFixtures.add(model, preset, root);
+    try (FolderEncoder encoder = new FolderEncoder(folder)) {
+      EncodingOptions options = encoder.defaults();
+      int compared = 0;
+      for (String text : List.of("a", "x", "the", "of", "flag", "一", "!")) {
+        int[] pieces = encoder.pieces(text);
+        if (pieces.length == 1) {
+          assertThat(encoder.encodePiece(pieces[0]))
+              .as(text)
+              .isEqualTo(encoder.encodeText(text, options).text());
+          compared++;
+        }
+      }
+      assertThat(compared).isPositive();
+    }
+  }
 }
