@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -84,41 +81,8 @@ class OpenClipartQualityTest {
 
   /** Queries of the query split against the train split, which is the database. */
   private static double meanAveragePrecision(FloatMatrix queries, FloatMatrix database) {
-    int[] train = rows("train");
-    List<Integer> query = IntStream.of(rows("query")).boxed().toList();
-    return WORKERS.map(query, q -> averagePrecision(q, queries, database, train)).stream()
-        .mapToDouble(Double::doubleValue)
-        .average()
-        .orElseThrow();
-  }
-
-  private static double averagePrecision(
-      int query, FloatMatrix queries, FloatMatrix database, int[] rows) {
-    float[] vector = queries.row(query);
-    double[] scores = Arrays.stream(rows).mapToDouble(r -> dot(vector, database.row(r))).toArray();
-    List<Integer> order =
-        IntStream.range(0, rows.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
-            .toList();
-    Set<String> labels = items.get(query).labels();
-    double sum = 0;
-    int hits = 0;
-    for (int rank = 0; rank < order.size(); rank++) {
-      if (!Collections.disjoint(labels, items.get(rows[order.get(rank)]).labels())) {
-        hits++;
-        sum += (double) hits / (rank + 1);
-      }
-    }
-    return hits == 0 ? 0 : sum / hits;
-  }
-
-  private static double dot(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += (double) a[i] * b[i];
-    }
-    return sum;
+    return new RetrievalQuality(items.stream().map(Item::labels).toList(), WORKERS)
+        .meanAveragePrecision(queries, rows("query"), database, rows("train"));
   }
 
   private static int[] rows(String split) {
