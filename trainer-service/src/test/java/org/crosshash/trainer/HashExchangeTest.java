@@ -3,6 +3,14 @@ package org.crosshash.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.common.primitives.Floats;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,6 +38,8 @@ import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.EmbeddingsTable;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.Table;
+import org.crosshash.trainer.v1.HashInput;
+import org.crosshash.trainer.v1.HashVectorsRequest;
 import org.crosshash.trainer.v1.TrainConfig;
 import org.crosshash.trainer.v1.TrainRequest;
 import org.crosshash.trainer.v1.TrainingFree;
@@ -219,6 +229,75 @@ final class HashExchangeTest {
         assertThat(exchange.getReader().next()).isFalse();
       }
     }
+  }
+
+  @Test
+  void doExchange_readerThatNeverReads_isHeldBackInBoundedMemoryAndHoldsNobodyUp()
+      throws Exception {
+    int most = 2_000;
+    ManagedChannel deaf = neverReading();
+    try (VectorSchemaRoot batch = VectorSchemaRoot.create(schema(DIMENSION, Map.of()), allocator);
+        FlightClient client = FlightGrpcUtils.createFlightClientWithSharedChannel(allocator, deaf);
+        FlightClient.ExchangeReaderWriter exchange = client.doExchange(command("text"))) {
+      exchange.getWriter().start(batch);
+      fill(batch, 0, 4_096);
+      int sent = 0;
+      long quiet = System.nanoTime();
+      while (sent < most && System.nanoTime() - quiet < TimeUnit.SECONDS.toNanos(2)) {
+        if (exchange.getWriter().isReady()) {
+          exchange.getWriter().putNext();
+          sent++;
+          quiet = System.nanoTime();
+        } else {
+          Thread.sleep(1);
+        }
+      }
+      assertThat(sent).as("batches that were taken though nobody reads answers").isLessThan(most);
+      // All of them would be half a gigabyte.
+      assertThat(server.allocator().getPeakMemoryAllocation()).isLessThan(64L << 20);
+      assertThat(
+              server
+                  .trainer()
+                  .withDeadlineAfter(20, TimeUnit.SECONDS)
+                  .hashVectors(
+                      HashVectorsRequest.newBuilder()
+                          .setModel(model)
+                          .addInputs(
+                              HashInput.newBuilder()
+                                  .setModality("text")
+                                  .addAllValues(Floats.asList(texts.row(0))))
+                          .build())
+                  .getCodesCount())
+          .isEqualTo(1);
+      try (FlightClient.ExchangeReaderWriter other = flight.doExchange(command("text"))) {
+        other.getWriter().start(batch);
+        other.getWriter().putNext();
+        other.getWriter().completed();
+        assertThat(other.getReader().next()).isTrue();
+        assertThat(other.getReader().getRoot().getRowCount()).isEqualTo(4_096);
+        assertThat(other.getReader().next()).isFalse();
+      }
+      exchange.getReader().cancel("seen enough", null);
+    } finally {
+      deaf.shutdownNow();
+    }
+  }
+
+  /** A channel whose calls never ask for an answer; Flight's own client reads ahead without end. */
+  private ManagedChannel neverReading() {
+    ClientInterceptor deaf =
+        new ClientInterceptor() {
+          @Override
+          public <Q, A> ClientCall<Q, A> interceptCall(
+              MethodDescriptor<Q, A> method, io.grpc.CallOptions options, Channel next) {
+            return new ForwardingClientCall.SimpleForwardingClientCall<>(
+                next.newCall(method, options)) {
+              @Override
+              public void request(int messages) {}
+            };
+          }
+        };
+    return NettyChannelBuilder.forTarget(server.address()).usePlaintext().intercept(deaf).build();
   }
 
   private void refused(String command, String words) {
