@@ -76,7 +76,8 @@ public final class TrainingMillion {
    *
    * @param words {@code --stage}, {@code --method}, {@code --pairs}, {@code --image} and {@code
    *     --text} (dimensions), {@code --guidance} (dimension of what guidance is made from), {@code
-   *     --folder}, {@code --threads}
+   *     --negatives} ({@code batch}: UCCH draws them once a batch; {@code item}: for each item, as
+   *     its paper does), {@code --folder}, {@code --threads}
    */
   public static void main(String[] words) throws IOException {
     Arguments arguments = new Arguments(words);
@@ -111,6 +112,15 @@ public final class TrainingMillion {
 
   private ArtifactName remembered(String name) throws IOException {
     return ArtifactName.parse(Files.readString(mark(name)));
+  }
+
+  private boolean sharedNegatives() {
+    return switch (arguments.text("negatives")) {
+      case "batch" -> true;
+      case "item" -> false;
+      default ->
+          throw new IllegalArgumentException("No such negatives: " + arguments.text("negatives"));
+    };
   }
 
   private int clusters() {
@@ -204,7 +214,8 @@ public final class TrainingMillion {
         TrainingPairs training =
             new TrainingPairs(embeddings.denseRows("image"), embeddings.denseRows("text"), rows);
         if (method.equals("ucch")) {
-          Objective ucch = new UcchObjective(0.9, 0.2, 1, 0.9, 4096, true, 0.4, 0);
+          boolean shared = sharedNegatives();
+          Objective ucch = new UcchObjective(0.9, 0.2, 1, 0.9, 4096, shared, 0.4, 0);
           train(
               method,
               new TrainingLoop(
@@ -212,7 +223,8 @@ public final class TrainingMillion {
                   new TrainingSetup(
                       training,
                       Optional.empty(),
-                      Optional.of(folder.resolve("checkpoints-" + method)),
+                      Optional.of(
+                          folder.resolve("checkpoints-" + method + (shared ? "" : "-item"))),
                       "benchmark")));
           return;
         }
