@@ -69,7 +69,12 @@ def main():
         picture = Image.open(folder / name)
         picture.seek(0)
         on_white(ImageOps.exif_transpose(picture)).save(folder / "expected" / f"{name}.png")
-    plain.convert("CMYK").save(folder / "cmyk.tif")
+    inks = plain.convert("CMYK")
+    black = inks.copy()
+    black.putdata([(c, m, y, (c + 2 * m) % 256) for c, m, y, k in inks.getdata()])
+    for name, picture in (("cmyk.tif", inks), ("cmyk-black.tif", black)):
+        picture.save(folder / name)
+        picture.convert("RGB").save(folder / "expected" / f"{name}.png")
 
 
 if __name__ == "__main__":

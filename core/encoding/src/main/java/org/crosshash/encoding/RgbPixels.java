@@ -13,6 +13,8 @@ import org.crosshash.errors.CrosshashException;
  * linear space and colours by their profile, both of which change the values.
  */
 final class RgbPixels {
+  private static final int CMYK = 4;
+
   private RgbPixels() {}
 
   /** The picture's own samples, transparent ones laid on white. */
@@ -48,9 +50,13 @@ final class RgbPixels {
     int bands = raster.getNumBands();
     boolean alpha = model.hasAlpha();
     int colours = alpha ? bands - 1 : bands;
+    if (colours == CMYK && !alpha) {
+      fromInks(raster, image.getSampleModel().getSampleSize(), pixels);
+      return;
+    }
     if (colours != 1 && colours != 3) {
       throw CrosshashException.invalid(
-          "A picture must be grey or have three colours, unless it is a CMYK JPEG",
+          "A picture must be grey, or have three colours or four inks",
           colours + " colours",
           "convert it to RGB");
     }
@@ -69,6 +75,23 @@ final class RgbPixels {
               model.isAlphaPremultiplied()
                   ? (byte) Math.min(255, value + 255 - opacity)
                   : blend(value, opacity);
+        }
+      }
+    }
+  }
+
+  /** Inks of a TIFF, as Pillow converts them, without a profile: light that no ink takes away. */
+  private static void fromInks(Raster raster, int[] bits, byte[] pixels) {
+    int width = raster.getWidth();
+    int[] row = new int[width * CMYK];
+    int target = 0;
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+      for (int x = 0; x < width; x++) {
+        int light = 255 - eightBits(row[x * CMYK + 3], bits[3]);
+        for (int ink = 0; ink < 3; ink++) {
+          int product = eightBits(row[x * CMYK + ink], bits[ink]) * light + 128;
+          pixels[target++] = (byte) (light - (((product >> 8) + product) >> 8));
         }
       }
     }
