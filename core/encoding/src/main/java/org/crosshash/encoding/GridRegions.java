@@ -1,15 +1,15 @@
 package org.crosshash.encoding;
 
 import java.util.List;
+import org.crosshash.errors.CrosshashException;
 import org.crosshash.tables.FloatMatrix;
 
 /**
  * Pools parts of a square grid of cell vectors: a stand-in for detected objects (our substitute for
  * VTM-UCH's detector).
  */
-final class GridRegions {
-  /** Cells a side of the grid. */
-  static final int SIDE = 7;
+public final class GridRegions {
+  private static final int SEVENTHS = 7;
 
   private static final List<Region> REGIONS =
       List.of(
@@ -24,20 +24,28 @@ final class GridRegions {
   /**
    * The mean vector of each region, then the vector of the whole picture.
    *
-   * @param grid 49 cell vectors, row by row
+   * @param grid cell vectors of a square, row by row
    * @param whole the whole picture's vector, of the same length
    * @return with {@link ObjectUnits#REGIONS} 6 rows, with {@link ObjectUnits#WHOLE} 1 row
+   * @throws CrosshashException FAILED_PRECONDITION if the cells of regions are no square
    */
-  static FloatMatrix pool(ObjectUnits units, FloatMatrix grid, float[] whole) {
+  public static FloatMatrix pool(ObjectUnits units, FloatMatrix grid, float[] whole) {
     int dimension = whole.length;
     int regions = units == ObjectUnits.REGIONS ? REGIONS.size() : 0;
+    int side = (int) Math.round(Math.sqrt(grid.rows()));
+    if (regions > 0 && (side < 1 || side * side != grid.rows())) {
+      throw CrosshashException.precondition(
+          "Regions are pooled from the cells of a square",
+          grid.rows() + " cells",
+          "leave out tokens that are no cells with skip, or encode with objects: crops");
+    }
     float[] values = new float[(regions + 1) * dimension];
     float[] cell = new float[dimension];
     double[] sum = new double[dimension];
     for (int i = 0; i < regions; i++) {
-      REGIONS.get(i).sum(grid, sum, cell);
+      int cells = REGIONS.get(i).sum(grid, side, sum, cell);
       for (int j = 0; j < dimension; j++) {
-        values[i * dimension + j] = (float) (sum[j] / REGIONS.get(i).cells());
+        values[i * dimension + j] = (float) (sum[j] / cells);
         sum[j] = 0;
       }
     }
@@ -45,21 +53,29 @@ final class GridRegions {
     return FloatMatrix.of(values, dimension);
   }
 
-  /** Rows {@code top} to {@code bottom - 1} and columns {@code left} to {@code right - 1}. */
+  /** Sevenths of the grid, from {@code top} to {@code bottom} and {@code left} to {@code right}. */
   private record Region(int top, int bottom, int left, int right) {
-    int cells() {
-      return (bottom - top) * (right - left);
-    }
-
-    void sum(FloatMatrix grid, double[] sum, float[] cell) {
-      for (int row = top; row < bottom; row++) {
-        for (int column = left; column < right; column++) {
-          grid.copyRow(row * SIDE + column, cell, 0);
+    /** Adds up the cells, and says how many they are. */
+    int sum(FloatMatrix grid, int side, double[] sum, float[] cell) {
+      int cells = 0;
+      for (int row = from(top, side); row < to(top, bottom, side); row++) {
+        for (int column = from(left, side); column < to(left, right, side); column++) {
+          grid.copyRow(row * side + column, cell, 0);
           for (int j = 0; j < sum.length; j++) {
             sum[j] += cell[j];
           }
+          cells++;
         }
       }
+      return cells;
+    }
+
+    private static int from(int seventh, int side) {
+      return seventh * side / SEVENTHS;
+    }
+
+    private static int to(int first, int seventh, int side) {
+      return Math.max(from(first, side) + 1, Math.ceilDiv(seventh * side, SEVENTHS));
     }
   }
 }

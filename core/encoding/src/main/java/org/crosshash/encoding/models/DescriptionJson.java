@@ -77,7 +77,8 @@ final class DescriptionJson {
                     "preprocessing",
                     "embedding",
                     "features",
-                    "tokens"))),
+                    "tokens",
+                    "grid"))),
         text(
             root.object(
                 "text",
@@ -112,7 +113,8 @@ final class DescriptionJson {
                     "fill"))),
         output(fields.object("embedding", OUTPUT)),
         fields.optionalObject("features", OUTPUT, DescriptionJson::output),
-        fields.optionalObject("tokens", OUTPUT, DescriptionJson::output));
+        fields.optionalObject("tokens", OUTPUT, DescriptionJson::output),
+        fields.optionalObject("grid", OUTPUT, DescriptionJson::output));
   }
 
   private static TextTower text(JsonFields fields) {
@@ -184,6 +186,7 @@ final class DescriptionJson {
     put(imageNode.putObject("embedding"), image.embedding());
     image.features().ifPresent(output -> put(imageNode.putObject("features"), output));
     image.tokens().ifPresent(output -> put(imageNode.putObject("tokens"), output));
+    image.grid().ifPresent(output -> put(imageNode.putObject("grid"), output));
     TextTower text = description.text();
     ObjectNode textNode = root.putObject("text");
     put(textNode, text.model());

@@ -13,6 +13,7 @@ import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.EncoderDescription;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.EngineSettings;
+import org.crosshash.encoding.GridRegions;
 import org.crosshash.encoding.ImageDecoder;
 import org.crosshash.encoding.ImageVectors;
 import org.crosshash.encoding.ObjectUnits;
@@ -198,9 +199,24 @@ public final class FolderEncoder implements Encoder {
   public ImageVectors encodeImage(RgbImage picture, EncodingOptions options) {
     requireTokens(options, folder.description().image().tokens().isPresent(), "image");
     ImageModel model = models().image();
-    ImageModel.Output whole = model.run(picture, options.resize(), options.tokens());
+    boolean regions = options.objects() == ObjectUnits.REGIONS;
+    if (regions) {
+      requireRegions();
+    }
+    ImageModel.Output whole = model.run(picture, options.resize(), options.tokens() || regions);
+    if (regions) {
+      FloatMatrix grid = whole.grid().orElseThrow();
+      FloatMatrix cells =
+          folder.description().image().features().isPresent() ? whole.tokens().orElseThrow() : grid;
+      return new ImageVectors(
+          whole.embedding(),
+          whole.features(),
+          GridRegions.pool(ObjectUnits.REGIONS, grid, whole.embedding()),
+          GridRegions.pool(ObjectUnits.REGIONS, cells, whole.features()),
+          options.tokens() ? whole.tokens() : Optional.empty());
+    }
     List<ImageModel.Output> objects = new ArrayList<>();
-    for (RgbImage part : parts(picture, options)) {
+    for (RgbImage part : objectCrops.of(picture, options)) {
       objects.add(model.run(part, options.resize(), false));
     }
     objects.add(whole);
@@ -212,15 +228,14 @@ public final class FolderEncoder implements Encoder {
         whole.tokens());
   }
 
-  private List<RgbImage> parts(RgbImage picture, EncodingOptions options) {
-    return switch (options.objects()) {
-      case WHOLE, CROPS, DETECTED -> objectCrops.of(picture, options);
-      case REGIONS ->
-          throw CrosshashException.precondition(
-              "Regions are pooled from a grid in the space of texts",
-              description.id() + " has none",
-              "encode with objects: crops or objects: whole");
-    };
+  private void requireRegions() {
+    if (!folder.description().image().hasRegions()) {
+      throw CrosshashException.precondition(
+          "Regions are pooled from a grid in the space of texts",
+          description.id() + " has none, or no tokens as long as its features",
+          "encode with objects: crops or objects: whole, or name the output grid in "
+              + ModelDescription.FILE_NAME);
+    }
   }
 
   @Override

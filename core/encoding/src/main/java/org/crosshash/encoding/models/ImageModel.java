@@ -28,22 +28,25 @@ final class ImageModel implements AutoCloseable {
    * @param embedding in the space of texts
    * @param features pooled, before projection; the embedding where the model gives none
    * @param tokens a row a patch; empty where the model gives none or they were not asked for
+   * @param grid a row a patch in the space of texts; empty likewise
    */
-  record Output(float[] embedding, float[] features, Optional<FloatMatrix> tokens) {}
+  record Output(
+      float[] embedding,
+      float[] features,
+      Optional<FloatMatrix> tokens,
+      Optional<FloatMatrix> grid) {}
 
-  Output run(RgbImage picture, Resize resize, boolean withTokens) {
+  Output run(RgbImage picture, Resize resize, boolean tokens) {
     int side = tower.preprocessing().side();
     float[] pixels = tower.preprocessing().input(picture, resize);
     ModelInput input = new ModelInput.Numbers(tower.input(), pixels, new long[] {1, 3, side, side});
-    boolean tokens = withTokens && tower.tokens().isPresent();
     Outputs outputs = new Outputs(tower.model(), engine.run(List.of(input), outputs(tokens)));
     float[] embedding = outputs.vector(tower.embedding());
     return new Output(
         embedding,
         tower.features().map(outputs::vector).orElse(embedding),
-        tokens
-            ? tower.tokens().map(rule -> outputs.rows(rule, Integer.MAX_VALUE / 2))
-            : Optional.empty());
+        tokens ? tower.tokens().map(rule -> rows(outputs, rule)) : Optional.empty(),
+        tokens ? tower.grid().map(rule -> rows(outputs, rule)) : Optional.empty());
   }
 
   /**
@@ -66,9 +69,16 @@ final class ImageModel implements AutoCloseable {
       float[] embedding = own.vector(tower.embedding());
       outputs.add(
           new Output(
-              embedding, tower.features().map(own::vector).orElse(embedding), Optional.empty()));
+              embedding,
+              tower.features().map(own::vector).orElse(embedding),
+              Optional.empty(),
+              Optional.empty()));
     }
     return outputs;
+  }
+
+  private static FloatMatrix rows(Outputs outputs, OutputRule rule) {
+    return outputs.rows(rule, Integer.MAX_VALUE / 2);
   }
 
   private Set<String> outputs(boolean tokens) {
@@ -77,6 +87,7 @@ final class ImageModel implements AutoCloseable {
     tower.features().ifPresent(rule -> names.add(rule.name()));
     if (tokens) {
       tower.tokens().ifPresent(rule -> names.add(rule.name()));
+      tower.grid().ifPresent(rule -> names.add(rule.name()));
     }
     return names;
   }

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 final class OnnxLayout {
   private static final String FEATURES = "pooler_output";
   private static final String TOKENS = "last_hidden_state";
+  private static final String GRID = "grid_embeds";
 
   private final SourceFolder source;
   private final ModelPreset preset;
@@ -48,7 +49,8 @@ final class OnnxLayout {
         preprocessing,
         embedding,
         features,
-        found.rows(TOKENS, cells(preprocessing.side())));
+        found.rows(TOKENS, cells(preprocessing.side())),
+        found.rows(GRID, cells(preprocessing.side())));
   }
 
   /** Patches of a picture, 0 where the configuration does not say. */

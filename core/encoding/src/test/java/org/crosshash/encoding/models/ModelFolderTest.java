@@ -2,6 +2,7 @@ package org.crosshash.encoding.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -173,6 +174,47 @@ class ModelFolderTest {
       int ids = ModelFixtures.tokens("clip").get(0).size();
       var text = encoder.encodeText(ModelFixtures.texts().get(0), tokens);
       assertThat(text.tokens().orElseThrow().rows()).isEqualTo(ids);
+    }
+  }
+
+  @Test
+  void encode_regions_areMeansOfTheGridsCells() throws IOException {
+    ModelFolder folder = ModelFixtures.add("siglip", ModelPreset.SIGLIP, root);
+    // Its patches have as many dimensions as the space of texts.
+    edit(
+        folder,
+        "\"input\" : \"pixel_values\"",
+        "\"grid\" : { \"name\" : \"last_hidden_state\", \"dimension\" : 32 },"
+            + " \"input\" : \"pixel_values\"");
+    ModelFolder withGrid = ModelFolder.read(folder.path());
+    assertThat(DescriptionJson.read(DescriptionJson.write(withGrid.description())))
+        .isEqualTo(withGrid.description());
+    try (FolderEncoder encoder = new FolderEncoder(withGrid)) {
+      var vectors =
+          encoder.encodeImage(
+              ModelFixtures.picture("noise.png"),
+              new EncodingOptions(Resize.SQUASH, ObjectUnits.REGIONS, true));
+      var grid = vectors.tokens().orElseThrow();
+      assertThat(grid.rows()).isEqualTo(16);
+      assertThat(vectors.objects().rows()).isEqualTo(6);
+      assertThat(vectors.objects().row(5)).isEqualTo(vectors.image());
+      assertThat(vectors.objectFeatures().row(5)).isEqualTo(vectors.features());
+      // Sevenths of 4 cells: 0 to 4 are the first three, 3 to 7 the last three, 2 to 5 the middle.
+      int[][] regions = {{0, 3, 0, 3}, {0, 3, 1, 4}, {1, 4, 0, 3}, {1, 4, 1, 4}, {1, 3, 1, 3}};
+      for (int region = 0; region < regions.length; region++) {
+        int[] r = regions[region];
+        for (int dimension = 0; dimension < 32; dimension++) {
+          double sum = 0;
+          for (int row = r[0]; row < r[1]; row++) {
+            for (int column = r[2]; column < r[3]; column++) {
+              sum += grid.row(4 * row + column)[dimension];
+            }
+          }
+          double mean = sum / ((r[1] - r[0]) * (r[3] - r[2]));
+          assertThat((double) vectors.objects().row(region)[dimension])
+              .isCloseTo(mean, within(1e-5));
+        }
+      }
     }
   }
 
