@@ -22,7 +22,7 @@ final class SweepRetryCommand implements Callable<Integer> {
         specification.commandLine().getOut(),
         (store, sweep) -> {
           store.setCancelled(sweep.loaded().digest(), false);
-          int failed = store.retry(sweep.loaded().digest());
+          int failed = store.leases().retry(sweep.loaded().digest());
           specification.commandLine().getOut().printf("%d failed trials wait again%n", failed);
         });
   }

@@ -21,6 +21,7 @@ import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.state.SweepStore;
+import org.crosshash.experiments.sweeps.state.TrialLeases;
 import org.crosshash.experiments.sweeps.state.TrialOutcome;
 import org.crosshash.experiments.sweeps.state.Worker;
 import org.crosshash.experiments.sweeps.stop.EarlyStopping;
@@ -154,7 +155,7 @@ public final class SweepRunner {
   private void beat(Worker worker, int beat) {
     try {
       if (beat % HEARTBEATS_A_LEASE == 0) {
-        store.prolong(worker);
+        store.leases().prolong(worker);
       }
       if (store.isCancelled(digest)) {
         stop(StopReason.CANCELLED);
@@ -178,7 +179,7 @@ public final class SweepRunner {
     try {
       while (stopped.get() == null && !tooManyFailures()) {
         stopping.promote(open.sweep());
-        Optional<SweepStore.Claim> claim = store.claim(digest, worker);
+        Optional<TrialLeases.Claim> claim = store.leases().claim(digest, worker);
         if (claim.isPresent()) {
           attempt(worker, claim.get(), clock);
         } else if (!open.propose() && !stopping.settle(open.sweep())) {
@@ -235,10 +236,10 @@ public final class SweepRunner {
     }
   }
 
-  private void attempt(Worker worker, SweepStore.Claim claim, ScheduledExecutorService clock) {
+  private void attempt(Worker worker, TrialLeases.Claim claim, ScheduledExecutorService clock) {
     SweepTrial trial = open.sweep().byIdentity().get(claim.identity());
     if (trial == null) {
-      store.release(worker, claim.identity());
+      store.leases().release(worker, claim.identity());
       throw changed();
     }
     Thread here = Thread.currentThread();
@@ -270,7 +271,7 @@ public final class SweepRunner {
               figures -> stopping.validated(open.sweep(), worker, trial, figures, epochs(trial)));
       end(limit);
       double seconds = (System.nanoTime() - start) / 1e9;
-      if (store.finish(worker, claim.identity(), outcome, seconds)) {
+      if (store.leases().finish(worker, claim.identity(), outcome, seconds)) {
         ran.incrementAndGet();
         tell(new SweepEvent.Done(trial, outcome, seconds, counts()));
       } else {
@@ -300,13 +301,13 @@ public final class SweepRunner {
 
   private void failed(
       Worker worker,
-      SweepStore.Claim claim,
+      TrialLeases.Claim claim,
       SweepTrial trial,
       boolean late,
       RuntimeException failure) {
     String identity = claim.identity();
     if (stopped.get() != null && stopped.get() != StopReason.TOO_MANY_FAILURES) {
-      store.release(worker, identity);
+      store.leases().release(worker, identity);
       tell(new SweepEvent.Released(trial, "broken off; its checkpoint stays"));
       return;
     }
@@ -314,7 +315,7 @@ public final class SweepRunner {
         failure instanceof CrosshashException ours ? Optional.of(ours) : Optional.empty();
     boolean last = claim.attempt() >= settings.attempts();
     if (last && !late && known.filter(SweepRunner::isOutage).isPresent()) {
-      store.release(worker, identity);
+      store.leases().release(worker, identity);
       tell(new SweepEvent.Released(trial, "the services cannot be reached"));
       breakOff(known.get());
       return;
@@ -325,7 +326,7 @@ public final class SweepRunner {
                 .formatted(settings.trialLimit().orElseThrow())
             : known.map(CrosshashException::getMessage).orElseGet(failure::toString);
     if (last || late || known.filter(SweepRunner::isForGood).isPresent()) {
-      store.fail(worker, identity, error, Optional.empty());
+      store.leases().fail(worker, identity, error, Optional.empty());
       failures.incrementAndGet();
       tell(new SweepEvent.Failed(trial, error, Optional.empty()));
       if (settings.failFast()) {
@@ -333,7 +334,7 @@ public final class SweepRunner {
       }
     } else {
       long pause = settings.pause().toMillis() << Math.min(20, claim.attempt() - 1);
-      store.fail(worker, identity, error, Optional.of(System.currentTimeMillis() + pause));
+      store.leases().fail(worker, identity, error, Optional.of(System.currentTimeMillis() + pause));
       tell(new SweepEvent.Failed(trial, error, Optional.of(pause / 1000.0)));
     }
   }

@@ -295,7 +295,7 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
         !counts.isOver() || (retry && counts.failed() > 0),
         () -> {
           if (retry) {
-            known.store().retry(digest);
+            known.store().leases().retry(digest);
           }
           known.store().setCancelled(digest, false);
           known.store().serve(digest);

@@ -108,7 +108,7 @@ public final class EarlyStopping {
       }
       List<EarlyEnd> ends = new ArrayList<>();
       store.together(() -> {
-        if (!store.holds(worker, identity)) {
+        if (!store.leases().holds(worker, identity)) {
           return;
         }
         store.early().validated(sweep, identity, Map.of(figure.getKey(), figure.getValue()));

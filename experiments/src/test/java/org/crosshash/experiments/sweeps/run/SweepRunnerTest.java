@@ -237,7 +237,7 @@ class SweepRunnerTest {
                   store.register(
                       sweep.loaded().digest(), "study", "{}", Map.of("new" + taken, "kind"));
                   if (taken) {
-                    assertThat(store.claim(sweep.loaded().digest(), other)).isPresent();
+                    assertThat(store.leases().claim(sweep.loaded().digest(), other)).isPresent();
                   }
                   return SweepFixture.outcome(trial);
                 });

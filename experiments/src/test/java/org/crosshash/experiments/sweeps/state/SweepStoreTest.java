@@ -47,8 +47,8 @@ class SweepStoreTest {
   void register_againWithOtherTrials_hasExactlyTheseAndKeepsResults() {
     try (SweepStore store = open();
         Worker worker = store.enter()) {
-      store.claim("sweep", worker);
-      store.finish(worker, "b", OUTCOME, 1);
+      store.leases().claim("sweep", worker);
+      store.leases().finish(worker, "b", OUTCOME, 1);
       store.early().validated("sweep", "b", Map.of(1, 0.5));
 
       Map<String, String> changed = new LinkedHashMap<>();
@@ -61,9 +61,9 @@ class SweepStoreTest {
       assertThat(store.counts("sweep")).isEqualTo(Map.of(TrialStatus.WAITING, 2));
       assertThat(store.early().validations("sweep")).isEmpty();
       assertThat(row(store, "b").status()).isEqualTo(TrialStatus.DONE);
-      assertThat(store.claim("sweep", worker)).contains(new SweepStore.Claim("a", 1));
-      assertThat(store.claim("sweep", worker)).contains(new SweepStore.Claim("c", 1));
-      assertThat(store.claim("sweep", worker)).isEmpty();
+      assertThat(store.leases().claim("sweep", worker)).contains(new TrialLeases.Claim("a", 1));
+      assertThat(store.leases().claim("sweep", worker)).contains(new TrialLeases.Claim("c", 1));
+      assertThat(store.leases().claim("sweep", worker)).isEmpty();
     }
   }
 
@@ -73,12 +73,12 @@ class SweepStoreTest {
         SweepStore two = open();
         Worker first = one.enter();
         Worker second = two.enter()) {
-      assertThat(one.claim("sweep", first)).contains(new SweepStore.Claim("b", 1));
-      assertThat(two.claim("sweep", second)).contains(new SweepStore.Claim("a", 1));
-      assertThat(one.claim("sweep", first)).isEmpty();
+      assertThat(one.leases().claim("sweep", first)).contains(new TrialLeases.Claim("b", 1));
+      assertThat(two.leases().claim("sweep", second)).contains(new TrialLeases.Claim("a", 1));
+      assertThat(one.leases().claim("sweep", first)).isEmpty();
 
-      assertThat(two.finish(second, "b", OUTCOME, 1)).isFalse();
-      assertThat(one.finish(first, "b", OUTCOME, 1)).isTrue();
+      assertThat(two.leases().finish(second, "b", OUTCOME, 1)).isFalse();
+      assertThat(one.leases().finish(first, "b", OUTCOME, 1)).isTrue();
       assertThat(row(two, "b").status()).isEqualTo(TrialStatus.DONE);
       assertThat(row(two, "b").result()).contains(OUTCOME);
       assertThat(row(two, "a").worker()).isEqualTo(second.id());
@@ -90,12 +90,12 @@ class SweepStoreTest {
     try (SweepStore store = open();
         Worker second = store.enter()) {
       Worker first = store.enter();
-      assertThat(store.claim("sweep", first)).isPresent();
+      assertThat(store.leases().claim("sweep", first)).isPresent();
       first.close();
 
-      assertThat(store.claim("sweep", second)).contains(new SweepStore.Claim("b", 2));
-      assertThat(store.finish(first, "b", OUTCOME, 1)).isFalse();
-      assertThat(store.holds(second, "b")).isTrue();
+      assertThat(store.leases().claim("sweep", second)).contains(new TrialLeases.Claim("b", 2));
+      assertThat(store.leases().finish(first, "b", OUTCOME, 1)).isFalse();
+      assertThat(store.leases().holds(second, "b")).isTrue();
     }
   }
 
@@ -103,17 +103,19 @@ class SweepStoreTest {
   void claim_failedTrial_waitsForItsPauseAndForRetry() {
     try (SweepStore store = open();
         Worker worker = store.enter()) {
-      store.claim("sweep", worker);
-      store.fail(worker, "b", "a reason", Optional.of(System.currentTimeMillis() + 60_000));
+      store.leases().claim("sweep", worker);
+      store
+          .leases()
+          .fail(worker, "b", "a reason", Optional.of(System.currentTimeMillis() + 60_000));
       assertThat(row(store, "b").status()).isEqualTo(TrialStatus.WAITING);
-      assertThat(store.claim("sweep", worker)).contains(new SweepStore.Claim("a", 1));
-      store.fail(worker, "a", "another", Optional.empty());
+      assertThat(store.leases().claim("sweep", worker)).contains(new TrialLeases.Claim("a", 1));
+      store.leases().fail(worker, "a", "another", Optional.empty());
       assertThat(row(store, "a").error()).isEqualTo("another");
-      assertThat(store.claim("sweep", worker)).isEmpty();
+      assertThat(store.leases().claim("sweep", worker)).isEmpty();
 
-      assertThat(store.retry("sweep")).isEqualTo(1);
-      assertThat(store.claim("sweep", worker)).contains(new SweepStore.Claim("a", 1));
-      store.release(worker, "a");
+      assertThat(store.leases().retry("sweep")).isEqualTo(1);
+      assertThat(store.leases().claim("sweep", worker)).contains(new TrialLeases.Claim("a", 1));
+      store.leases().release(worker, "a");
       assertThat(row(store, "a").attempts()).isZero();
     }
   }
@@ -122,11 +124,11 @@ class SweepStoreTest {
   void register_anotherSweep_sharesResults() {
     try (SweepStore store = open();
         Worker worker = store.enter()) {
-      store.claim("sweep", worker);
-      store.finish(worker, "b", OUTCOME, 4);
+      store.leases().claim("sweep", worker);
+      store.leases().finish(worker, "b", OUTCOME, 4);
       store.register("other", "name", "{}", Map.of("b", "d/m/"));
 
-      assertThat(store.claim("other", worker)).isEmpty();
+      assertThat(store.leases().claim("other", worker)).isEmpty();
       assertThat(store.meanSeconds("d/")).hasValue(4);
       assertThat(store.meanSeconds("e/")).isEmpty();
       store.setCancelled("other", true);
@@ -151,8 +153,8 @@ class SweepStoreTest {
   void rows_outcomeOfAnEarlierVersion_hasNoDetail() throws Exception {
     try (SweepStore store = open();
         Worker worker = store.enter()) {
-      store.claim("sweep", worker);
-      store.finish(worker, "b", OUTCOME, 1);
+      store.leases().claim("sweep", worker);
+      store.leases().finish(worker, "b", OUTCOME, 1);
     }
     try (Connection plain =
             DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("sweeps/sweeps.db"));
