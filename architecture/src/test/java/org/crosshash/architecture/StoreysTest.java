@@ -217,6 +217,6 @@ final class StoreysTest {
   }
 
   private static boolean isGenerated(JavaClass type) {
-    return type.getPackageName().matches("org\\.crosshash\\.[a-z]+\\.v1");
+    return type.getPackageName().matches("org\\.crosshash\\.[a-z]+\\.v[0-9]+");
   }
 }

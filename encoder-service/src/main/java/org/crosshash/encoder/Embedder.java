@@ -85,7 +85,7 @@ final class Embedder {
   }
 
   /** The policy on unreadable items and the choice of objects play no part in whole vectors. */
-  private static void requireSameEncoding(
+  static void requireSameEncoding(
       AlignmentCache.Entry entry, Encoder encoder, EncodingOptions options) {
     if (entry.encoder().isEmpty()) {
       return;

@@ -33,12 +33,12 @@ final class EncoderFace extends EncoderServiceGrpc.EncoderServiceImplBase {
       EncoderSource encoders,
       EncodeTableOperation encode,
       AlignTableOperation align,
-      WholeVectors vectors) {
+      Embedder embedder) {
     this.context = context;
     this.encoders = encoders;
     this.encode = encode;
     this.align = align;
-    this.embedder = new Embedder(encoders, new AlignmentCache(context), vectors);
+    this.embedder = embedder;
   }
 
   @Override

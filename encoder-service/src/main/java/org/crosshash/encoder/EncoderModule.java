@@ -9,6 +9,7 @@ import org.crosshash.encoding.Encoders;
 import org.crosshash.encoding.VectorCache;
 import org.crosshash.encoding.Workers;
 import org.crosshash.encoding.models.ModelFolders;
+import org.crosshash.flight.TableExchange;
 import org.crosshash.kit.ServiceContext;
 import org.crosshash.kit.ServiceModule;
 
@@ -32,6 +33,7 @@ public final class EncoderModule implements ServiceModule {
   private final Workers workers;
   private final long cacheBytes;
   private final EmbedLimits limits;
+  private Optional<EmbedExchange> exchange = Optional.empty();
   private Optional<WholeVectors> vectors = Optional.empty();
   private Optional<VectorCache> cache = Optional.empty();
 
@@ -100,9 +102,18 @@ public final class EncoderModule implements ServiceModule {
     AlignTableOperation align = new AlignTableOperation(context, workers);
     context.operations().register(encode);
     context.operations().register(align);
+    AlignmentCache alignments = new AlignmentCache(context);
+    exchange = Optional.of(new EmbedExchange(source, alignments, workers));
     WholeVectors whole = new WholeVectors(source, limits);
     vectors = Optional.of(whole);
-    return List.of(new EncoderFace(context, source, encode, align, whole));
+    return List.of(
+        new EncoderFace(context, source, encode, align, new Embedder(source, alignments, whole)),
+        new InferenceFace(source, whole));
+  }
+
+  @Override
+  public List<TableExchange> exchanges() {
+    return exchange.stream().<TableExchange>map(embed -> embed).toList();
   }
 
   @Override

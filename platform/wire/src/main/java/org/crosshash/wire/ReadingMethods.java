@@ -18,6 +18,12 @@ public final class ReadingMethods {
   private static final Set<String> BESIDES =
       Set.of(
           "Embed",
+          "ModelInfer",
+          "ModelMetadata",
+          "ModelReady",
+          "ServerLive",
+          "ServerMetadata",
+          "ServerReady",
           "HashVectors",
           "ExportModel",
           "Search",
