@@ -200,8 +200,7 @@ public final class EncodeClients {
       if (texts) {
         input.setText(text(next));
       } else {
-        input.setImage(
-            ByteString.copyFrom(pictures.get((int) Math.floorMod(next, pictures.size()))));
+        input.setImage(ByteString.copyFrom(pictures.get(Math.floorMod(next, pictures.size()))));
       }
       if (stub.embed(EmbedRequest.newBuilder().addInputs(input).build()).getEmbeddingsCount()
           != 1) {
@@ -228,7 +227,7 @@ public final class EncodeClients {
     int red = random.nextInt(256);
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
-        image.setRGB(x, y, (red << 16) | ((x * 255 / 320) << 8) | (y + random.nextInt(8)) & 0xff);
+        image.setRGB(x, y, (red << 16) | ((x * 255 / 320) << 8) | ((y + random.nextInt(8)) & 0xff));
       }
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
