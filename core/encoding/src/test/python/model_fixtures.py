@@ -394,6 +394,71 @@ def chinese_clip(root, images):
            {"pixel_values": {0: "image_batch"}, **{n: {0: "text_batch", 1: "sequence"} for n in ("input_ids", "attention_mask")}})
 
 
+class TextIds(torch.nn.Module):
+    """A text model that takes nothing but ids."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids):
+        return self.model.text_projection(self.model.text_model(ids).pooler_output)
+
+
+class VisionOnly(torch.nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, pixels):
+        return self.model.visual_projection(self.model.vision_model(pixels).pooler_output)
+
+
+def named_otherwise(root, images, tokenizer, words):
+    """Models with the names of outputs and the preprocessing of Jina-CLIP's and MobileCLIP's exports; the networks are CLIP's."""
+    end = tokenizer.eos_token_id
+    width, dimension = 16, 12
+    bilinear = CLIPImageProcessor(
+        size={"shortest_edge": SIDE}, crop_size={"height": SIDE, "width": SIDE}, do_normalize=False, resample=Image.Resampling.BILINEAR)
+    jina = {
+        "size": SIDE, "mode": "RGB", "mean": list(open_clip.OPENAI_DATASET_MEAN), "std": list(open_clip.OPENAI_DATASET_STD),
+        "interpolation": "bicubic", "resize_mode": "shortest", "fill_color": 0, "image_processor_type": "JinaCLIPImageProcessor",
+    }
+    transform = open_clip.image_transform(SIDE, is_train=False)
+    for name, seed, length, image, text, pixels in (
+        ("jina-clip", 5, 512, "image_embeddings", "text_embeddings", torch.stack([transform(picture) for picture in images])),
+        ("mobile-clip", 6, CONTEXT, "image_embeds", "text_embeds", bilinear(images, return_tensors="pt")["pixel_values"]),
+    ):
+        folder = ours_is_new(root / name)
+        rows = [tokenizer(text, truncation=True, max_length=length)["input_ids"] for text in TEXTS]
+        config = CLIPConfig.from_text_vision_configs(
+            CLIPTextConfig(
+                vocab_size=words, hidden_size=width, intermediate_size=width, num_hidden_layers=1, num_attention_heads=HEADS,
+                max_position_embeddings=length, projection_dim=dimension, bos_token_id=end - 1, eos_token_id=end, pad_token_id=end,
+            ),
+            CLIPVisionConfig(
+                hidden_size=width, intermediate_size=width, num_hidden_layers=1, num_attention_heads=HEADS, image_size=SIDE,
+                patch_size=PATCH, projection_dim=dimension,
+            ),
+            projection_dim=dimension,
+        )
+        torch.manual_seed(seed)
+        model = spread(CLIPModel(config), 4.0)
+        with torch.no_grad():
+            save_vectors(
+                folder, model.get_image_features(pixels), torch.cat([model.get_text_features(torch.tensor([row])) for row in rows]))
+        save_tokens(folder, rows)
+        write_json(folder / "config.json", {"model_type": name.replace("-", "_")})
+        if name == "jina-clip":
+            write_json(folder / "preprocessor_config.json", jina)
+        else:
+            bilinear.save_pretrained(folder)
+        tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+        export(VisionOnly(model), (pixels[:1],), folder / "onnx" / "vision_model.onnx", ["pixel_values"], [image], {"pixel_values": {0: "batch"}})
+        export(TextIds(model), (torch.tensor([rows[0]]),), folder / "onnx" / "text_model.onnx", ["input_ids"], [text],
+               {"input_ids": {0: "batch", 1: "sequence"}})
+
+
 def not_a_number(root):
     """A file with the inputs and outputs of clip/onnx/vision_model.onnx, all of whose outputs are 0 / 0."""
     helper, floats = onnx.helper, onnx.TensorProto.FLOAT
@@ -425,6 +490,7 @@ def main():
     fast, words = byte_pairs(root)
     vocabulary = root / "bpe_simple_vocab_16e6.txt.gz"
     hugging_face_clip(root, images, fast, words)
+    named_otherwise(root, images, fast, words)
     open_clip_and_openai(root, images, vocabulary, fast, words)
     siglip(root, images)
     chinese_clip(root, images)

@@ -28,7 +28,9 @@ class ModelParityTest {
     "open-clip, OPEN_CLIP",
     "openai, OPENAI",
     "siglip, SIGLIP",
-    "chinese-clip, CHINESE_CLIP"
+    "chinese-clip, CHINESE_CLIP",
+    "jina-clip, JINA_CLIP",
+    "mobile-clip, MOBILE_CLIP"
   })
   void encode_picturesAndTexts_equalsPythonsPipeline(String model, ModelPreset preset) {
     ModelFolder folder = ModelFixtures.add(model, preset, root);
