@@ -183,8 +183,8 @@ final class Champions {
                 String.format(Locale.ROOT, "%.4f", champion.value()),
                 champion.figure().validated()
                     ? "Chosen on validation pairs."
-                    : "There is no validation figure to compare by: chosen by the queries, so its figure on them"
-                        + " is too good.",
+                    : "There is no validation figure to compare by: chosen by the queries, so its"
+                          + " figure on them is too good.",
                 champion.run().tags().getOrDefault("model.digest", "unknown")),
         tags);
   }
