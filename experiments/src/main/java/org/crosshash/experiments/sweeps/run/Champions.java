@@ -184,7 +184,7 @@ final class Champions {
                 champion.figure().validated()
                     ? "Chosen on validation pairs."
                     : "There is no validation figure to compare by: chosen by the queries, so its"
-                          + " figure on them is too good.",
+                        + " figure on them is too good.",
                 champion.run().tags().getOrDefault("model.digest", "unknown")),
         tags);
   }
