@@ -148,9 +148,9 @@ class InferenceProtocolTest {
 
   @Test
   void tritonclient_textsAndPictures_getTheirVectors() throws IOException, InterruptedException {
-    String python = System.getProperty("crosshash.python", "");
+    String python = System.getProperty("crosshash.inference-python", "");
     assumeThat(python)
-        .as("SKIPPED: no interpreter with tritonclient; name one by -Dcrosshash.python=FILE")
+        .as("SKIPPED: no interpreter with tritonclient; name one by -Dcrosshash.inference-python=FILE")
         .isNotEmpty();
     Process check =
         new ProcessBuilder(python, "-c", "import tritonclient.grpc")
