@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.crosshash.errors.CrosshashException;
 import org.crosshash.learning.model.Modality;
 import org.crosshash.tables.Table;
 
@@ -28,6 +29,9 @@ import org.crosshash.tables.Table;
 record ModalityRows(SortedMap<String, Rows> modalities, boolean inStep) {
   /** Ids that may wait for the other modality's row before a table counts as out of step. */
   static final int MOST_WAITING = 4096;
+
+  /** Place of a text whose picture was found. */
+  private static final int TAKEN = -1;
 
   private static final String MODALITY = "modality";
   private static final String CODE = "code";
@@ -159,6 +163,8 @@ record ModalityRows(SortedMap<String, Rows> modalities, boolean inStep) {
    *
    * @param reread reads the ids of a modality, in the table's order, where it is needed: about 100
    *     bytes a row, of a table that is out of step only
+   * @throws CrosshashException (INVALID_ARGUMENT) if an item of a table that is out of step has
+   *     several texts, or a text and several pictures
    */
   Optional<byte[][]> pairs(int width, Function<Modality, List<String>> reread) {
     Rows images = modalities.get(Modality.IMAGE.id());
@@ -170,16 +176,22 @@ record ModalityRows(SortedMap<String, Rows> modalities, boolean inStep) {
       return Optional.of(new byte[][] {images.codes(), texts.codes()});
     }
     Map<String, Integer> places = new HashMap<>();
+    int next = 0;
     for (String id : reread.apply(Modality.TEXT)) {
-      places.put(id, places.size());
+      if (places.put(id, next++) != null) {
+        throw repeated(Modality.TEXT, id);
+      }
     }
     byte[] first = new byte[images.codes().length];
     byte[] second = new byte[images.codes().length];
     int count = 0;
     int row = 0;
     for (String id : reread.apply(Modality.IMAGE)) {
-      Integer place = places.get(id);
+      Integer place = places.replace(id, TAKEN);
       if (place != null) {
+        if (place == TAKEN) {
+          throw repeated(Modality.IMAGE, id);
+        }
         System.arraycopy(images.codes(), row * width, first, count * width, width);
         System.arraycopy(texts.codes(), place * width, second, count * width, width);
         count++;
@@ -188,6 +200,13 @@ record ModalityRows(SortedMap<String, Rows> modalities, boolean inStep) {
     }
     return Optional.of(
         new byte[][] {Arrays.copyOf(first, count * width), Arrays.copyOf(second, count * width)});
+  }
+
+  private static CrosshashException repeated(Modality modality, String id) {
+    return CrosshashException.invalid(
+        "An item has one code for each modality",
+        "the %s of \"%s\" is there twice".formatted(modality.id(), id),
+        "give each code the id of its own item");
   }
 
   /** The ids of the rows of a modality, in the table's order. */

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import org.crosshash.hamming.statistics.CodeStatistics;
 import org.crosshash.hamming.statistics.CommunityDistances;
@@ -187,6 +188,35 @@ class CodesServiceTest {
     assertThat(pairs.getMatchingMean()).isEqualTo(1.5);
     // a's picture to b's text: 2 and 7; b's to a's: 4 and 3.
     assertThat(pairs.getRandomMean()).isEqualTo(2.5);
+  }
+
+  @Test
+  void describeCodes_anItemTwiceInOneModality_isRefused() {
+    assertThatThrownBy(() -> describe(List.of("a", "c", "a", "b", "a"), "ttiit"))
+        .hasMessageContaining("An item has one code for each modality")
+        .hasMessageContaining("the text of \"a\" is there twice")
+        .hasMessageContaining("the id of its own item");
+    assertThatThrownBy(() -> describe(List.of("a", "c", "a", "c", "a"), "ttiii"))
+        .hasMessageContaining("the image of \"a\" is there twice");
+  }
+
+  /** Describes codes that no typed table would write. */
+  private org.crosshash.trainer.v1.CodeStatistics describe(List<String> ids, String modalities) {
+    byte[] codes = new byte[ids.size()];
+    new Random(4).nextBytes(codes);
+    ArtifactName name =
+        TableBuilder.of(CodesTable.CONTENT)
+            .strings("id", ids)
+            .strings(
+                "modality",
+                modalities.chars().mapToObj(kind -> kind == 't' ? "text" : "image").toList())
+            .codes("code", codes, 1)
+            .write(server.store())
+            .name();
+    return server
+        .trainer()
+        .describeCodes(
+            DescribeCodesRequest.newBuilder().setCodes(TrainerFixture.reference(name)).build());
   }
 
   @Test
