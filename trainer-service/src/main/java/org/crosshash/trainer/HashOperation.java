@@ -27,6 +27,14 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
   /** Raised whenever the same model and embeddings would give other codes. */
   private static final int REVISION = 1;
 
+  /**
+   * Added for models with a text tower, so that the codes of all others are found again; raised
+   * whenever only those would give other codes.
+   *
+   * <p>1: texts go through the tower in blocks.
+   */
+  private static final int TOWER_REVISION = 1;
+
   private final ServiceContext context;
   private final Models models;
 
@@ -45,11 +53,15 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
     return HashRequest.getDefaultInstance();
   }
 
-  /** The recipe of a table of codes. */
-  static Recipe recipe(ArtifactName model, ArtifactName embeddings) {
+  /**
+   * The recipe of a table of codes.
+   *
+   * @param tower whether the model has a text tower
+   */
+  static Recipe recipe(ArtifactName model, boolean tower, ArtifactName embeddings) {
     return Recipes.recipe(
         NAME,
-        REVISION,
+        tower ? REVISION + TOWER_REVISION : REVISION,
         HashRequest.getDefaultInstance(),
         Map.of("model", model, "embeddings", embeddings));
   }
@@ -69,10 +81,9 @@ final class HashOperation implements OperationType<HashRequest, HashResponse, Ha
       ArtifactName embeddings,
       OperationRun<HashProgress> run)
       throws Exception {
+    Recipe recipe = recipe(model, loaded.description().config().hasTextTower(), embeddings);
     Recipes.Answer answer =
-        context
-            .recipes()
-            .run(recipe(model, embeddings), run, scratch -> hash(model, loaded, embeddings, run));
+        context.recipes().run(recipe, run, scratch -> hash(model, loaded, embeddings, run));
     HashResponse.Builder response =
         HashResponse.newBuilder()
             .setCodes(context.reference(answer.artifact()))

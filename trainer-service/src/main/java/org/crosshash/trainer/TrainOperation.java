@@ -27,6 +27,14 @@ final class TrainOperation implements OperationType<TrainRequest, TrainResponse,
   /** Raised whenever the same settings and inputs would give another model. */
   private static final int REVISION = 1;
 
+  /**
+   * Added for trainings with a text tower, so that all other models are found again; raised
+   * whenever only those would give another model.
+   *
+   * <p>1: texts go through the tower in blocks where a validation or a history of codes looks.
+   */
+  private static final int TOWER_REVISION = 1;
+
   private final ServiceContext context;
   private final Models models;
   private final int threads;
@@ -58,7 +66,11 @@ final class TrainOperation implements OperationType<TrainRequest, TrainResponse,
    *     validates
    */
   static Recipe recipe(TrainConfig config, Map<String, ArtifactName> inputs) {
-    return Recipes.recipe(NAME, REVISION, RecipeSettings.of(config), inputs);
+    return Recipes.recipe(
+        NAME,
+        config.hasTextTower() ? REVISION + TOWER_REVISION : REVISION,
+        RecipeSettings.of(config),
+        inputs);
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.Digest;
 import org.crosshash.trainer.v1.NetworkConfig;
 import org.crosshash.trainer.v1.OptimiserConfig;
+import org.crosshash.trainer.v1.TextTowerConfig;
 import org.crosshash.trainer.v1.TrainConfig;
 import org.crosshash.trainer.v1.TrainingFree;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,16 @@ class RecipeKeyTest {
   void train_knownSettings_keepTheirKey() {
     assertThat(train(TrainerFixture.dgcpn(7)))
         .isEqualTo("8ac3ac74b0a5ebcae1a21555c0cb29e04780b6f3506a391fa56f55c802f63284");
+  }
+
+  @Test
+  void train_textTower_keepsItsKey() {
+    TrainConfig config =
+        TrainerFixture.dgcpn(7).toBuilder()
+            .setTextTower(TextTowerConfig.newBuilder().setTower(TWO.toString()))
+            .build();
+    assertThat(train(config))
+        .isEqualTo("ab2795efbde7a9578b0823f46b1afd1e4de376748e0252a93c0f66dfbc6e5461");
   }
 
   @Test
@@ -162,7 +173,14 @@ class RecipeKeyTest {
   @Test
   void hash_knownInputs_keepTheirKey() {
     ArtifactName model = ArtifactName.model(new Digest("3".repeat(64)));
-    assertThat(HashOperation.recipe(model, ONE).key().hex())
+    assertThat(HashOperation.recipe(model, false, ONE).key().hex())
         .isEqualTo("1a74c9f6d4a9f1b420ec4c2df19e4742cff713ce93eed69ad9ef90a110e29e43");
+  }
+
+  @Test
+  void hash_modelWithATextTower_keepsItsKey() {
+    ArtifactName model = ArtifactName.model(new Digest("3".repeat(64)));
+    assertThat(HashOperation.recipe(model, true, ONE).key().hex())
+        .isEqualTo("1218056ce7bc6c90ac42b62f38276346e9ef779cf6cf94da62671cb326bee1ce");
   }
 }

@@ -7,8 +7,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.experiments.v1.MethodConfig;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.Digest;
+import org.crosshash.trainer.v1.TrainConfig;
 
 /**
  * The digest of all that determines a trial's figures: content of the dataset's tables, settings of
@@ -31,6 +33,14 @@ public final class TrialIdentity {
                   "trainer.Hash", 1,
                   "search.Evaluate", 1)));
 
+  /**
+   * What counts besides for trials with a text tower, so that all others keep their identity; held
+   * to the operations' own by the same test.
+   */
+  static final SortedMap<String, Integer> TOWER_REVISIONS =
+      Collections.unmodifiableSortedMap(
+          new TreeMap<>(Map.of("trainer.Train", 1, "trainer.Hash", 1)));
+
   private TrialIdentity() {}
 
   /**
@@ -45,11 +55,15 @@ public final class TrialIdentity {
    *     part or database, is empty
    */
   public static String of(
-      DatasetTables tables, String asking, Message encoding, Message evaluation, Message config) {
+      DatasetTables tables,
+      String asking,
+      Message encoding,
+      Message evaluation,
+      MethodConfig config) {
     return Digest.of(
             String.join(
                 "\n",
-                REVISIONS.toString(),
+                revisions(config.getTraining()),
                 tables.content().toString(),
                 tables.items().toString(),
                 part(tables, "train"),
@@ -59,6 +73,10 @@ public final class TrialIdentity {
                 Settings.canonical(evaluation),
                 Settings.canonical(config)))
         .hex();
+  }
+
+  private static String revisions(TrainConfig training) {
+    return training.hasTextTower() ? REVISIONS + " " + TOWER_REVISIONS : REVISIONS.toString();
   }
 
   private static String part(DatasetTables tables, String part) {

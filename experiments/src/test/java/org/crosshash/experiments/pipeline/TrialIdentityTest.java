@@ -4,7 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Field;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.crosshash.config.Settings;
+import org.crosshash.encoder.v1.EncodeConfig;
+import org.crosshash.experiments.v1.MethodConfig;
+import org.crosshash.search.v1.EvaluateConfig;
+import org.crosshash.tables.ArtifactName;
+import org.crosshash.tables.Digest;
+import org.crosshash.trainer.v1.TextTowerConfig;
+import org.crosshash.trainer.v1.TrainConfig;
 import org.junit.jupiter.api.Test;
 
 class TrialIdentityTest {
@@ -17,17 +26,64 @@ class TrialIdentityTest {
           "trainer.Hash", "org.crosshash.trainer.HashOperation",
           "search.Evaluate", "org.crosshash.search.EvaluateOperation");
 
+  /** What stands between the revisions and the settings of a method. */
+  private static final String REST =
+      "\n%s\n%s\n%s\n%s\n%s\n{}\n{}\n"
+          .formatted(table("1"), table("2"), table("3"), table("4"), table("5"));
+
   @Test
   void revisions_ofTheIdentity_areThoseOfTheOperations() throws ReflectiveOperationException {
-    Map<String, Integer> own = new TreeMap<>();
-    for (Map.Entry<String, String> operation : OPERATIONS.entrySet()) {
-      Field revision = Class.forName(operation.getValue()).getDeclaredField("REVISION");
-      revision.setAccessible(true);
-      own.put(operation.getKey(), revision.getInt(null));
-    }
-
     assertThat(TrialIdentity.REVISIONS)
         .describedAs("raise the revision in TrialIdentity with that of the operation")
-        .isEqualTo(own);
+        .isEqualTo(own(OPERATIONS.keySet(), "REVISION"));
+    Set<String> withTowers = Set.of("trainer.Train", "trainer.Hash");
+    assertThat(TrialIdentity.TOWER_REVISIONS)
+        .describedAs("raise the revision in TrialIdentity with that of the operation")
+        .isEqualTo(own(withTowers, "TOWER_REVISION"));
+  }
+
+  @Test
+  void of_trialWithoutATextTower_keepsItsIdentity() {
+    MethodConfig plain = MethodConfig.getDefaultInstance();
+    MethodConfig tower =
+        MethodConfig.newBuilder()
+            .setTraining(
+                TrainConfig.newBuilder()
+                    .setTextTower(TextTowerConfig.newBuilder().setTower(table("6").toString())))
+            .build();
+
+    assertThat(identity(plain))
+        .isEqualTo("f88dd603e90d3770bff594360049800e3991366a054dd2c0f006c60dc662f7d5")
+        .isEqualTo(Digest.of(TrialIdentity.REVISIONS + REST + Settings.canonical(plain)).hex());
+    assertThat(identity(tower))
+        .isNotEqualTo(Digest.of(TrialIdentity.REVISIONS + REST + Settings.canonical(tower)).hex());
+  }
+
+  private static String identity(MethodConfig config) {
+    return TrialIdentity.of(
+        new DatasetTables(
+            table("1"),
+            table("2"),
+            new TreeMap<>(
+                Map.of("train", table("3"), "database", table("4"), "query", table("5")))),
+        "query",
+        EncodeConfig.getDefaultInstance(),
+        EvaluateConfig.getDefaultInstance(),
+        config);
+  }
+
+  private static ArtifactName table(String digit) {
+    return ArtifactName.table(new Digest(digit.repeat(64)));
+  }
+
+  private static Map<String, Integer> own(Set<String> operations, String field)
+      throws ReflectiveOperationException {
+    Map<String, Integer> own = new TreeMap<>();
+    for (String operation : operations) {
+      Field revision = Class.forName(OPERATIONS.get(operation)).getDeclaredField(field);
+      revision.setAccessible(true);
+      own.put(operation, revision.getInt(null));
+    }
+    return own;
   }
 }
