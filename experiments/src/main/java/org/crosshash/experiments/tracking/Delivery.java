@@ -119,8 +119,14 @@ final class Delivery {
       return mark;
     }
     LOGGER.warn("{} has lost run {}, which is sent again", server.base(), mark.get().runId());
-    experiments.clear();
+    forget();
     return Optional.empty();
+  }
+
+  /** Takes nothing for seen any more: where something was lost, all may be. */
+  private void forget() {
+    experiments.clear();
+    there.clear();
   }
 
   private void save(String key, SortedMap<String, SentMark> marks, SentMark mark) {
@@ -129,26 +135,51 @@ final class Delivery {
   }
 
   private SentMark open(RunEvent.Started started) {
-    String experiment =
-        experiments.computeIfAbsent(
-            started.experiment(),
-            name -> {
-              String id = server.experiment(name);
-              SavedViews.save(server, id);
-              return id;
-            });
-    String run =
-        server
-            .findRun(experiment, started.key())
-            .orElseGet(() -> server.createRun(experiment, started, parent(started.parent())));
-    return new SentMark(experiment, run, 0);
+    try {
+      return foundOrCreated(started);
+    } catch (CrosshashException failure) {
+      if (failure.problem() != Problem.NOT_FOUND) {
+        throw failure;
+      }
+      // The server may have lost the experiment since it was seen; then no run was created.
+      forget();
+      return foundOrCreated(started);
+    }
   }
 
-  /** The run of a parent on the server, which is sent first where it is not there yet. */
+  private SentMark foundOrCreated(RunEvent.Started started) {
+    String seen = experiment(started.experiment());
+    Optional<String> found = server.findRun(seen, started.key());
+    if (found.isPresent()) {
+      return new SentMark(seen, found.get(), 0);
+    }
+    Optional<String> parent = parent(started.parent());
+    // Where the parent was lost, the experiment may have been, and have another id by now.
+    String experiment = experiment(started.experiment());
+    return new SentMark(experiment, server.createRun(experiment, started, parent), 0);
+  }
+
+  /** The id of an experiment, with its views. */
+  private String experiment(String name) {
+    return experiments.computeIfAbsent(
+        name,
+        absent -> {
+          String id = server.experiment(absent);
+          SavedViews.save(server, id);
+          return id;
+        });
+  }
+
+  /**
+   * The run of a parent on the server, which is sent first where it is not there yet, or not any
+   * more.
+   */
   private Optional<String> parent(String key) {
     if (key.isEmpty() || spool.read(key).isEmpty()) {
       return Optional.empty();
     }
+    // Looked at for each child: the server would create one below a run that is lost.
+    there.remove(key);
     for (int look = 0; look < LOOKS_FOR_PARENT; look++) {
       Optional<SentMark> mark = mark(key);
       if (mark.isPresent()) {

@@ -30,11 +30,14 @@ final class ModelRegistry {
 
   /**
    * Registers a run's model; gives the version the alias unless the one that has it is better by
-   * the same figure.
+   * the same figure. A version whose run the server has lost does not keep it: a run that is sent
+   * again is a new version, and the best one as it was before.
    *
    * @param experimentId the run's experiment
+   * @throws CrosshashException NOT_FOUND if the server has lost the run
    */
   void register(String experimentId, String runId, Registration wanted) {
+    requireRun(runId);
     ensureModel(wanted.model());
     String version =
         find(wanted.model(), runId).orElseGet(() -> create(experimentId, runId, wanted));
@@ -42,6 +45,17 @@ final class ModelRegistry {
       server.post(
           "registered-models/alias",
           Map.of("name", wanted.model(), "alias", wanted.alias(), "version", version));
+    }
+  }
+
+  /** The server itself makes versions of runs that do not exist. */
+  private void requireRun(String runId) {
+    if (!server.hasRun(runId)) {
+      throw new CrosshashException(
+          Problem.NOT_FOUND,
+          "A registered model must be that of a run",
+          runId + " is not on the server any more",
+          "run `crosshash tracking replay`, which sends the run again");
     }
   }
 
@@ -121,6 +135,10 @@ final class ModelRegistry {
     }
     if (holder.path("version").asText().equals(version)) {
       return false;
+    }
+    String run = holder.path("run_id").asText();
+    if (!run.isEmpty() && !server.hasRun(run)) {
+      return true;
     }
     SortedMap<String, String> tags = new TreeMap<>();
     holder

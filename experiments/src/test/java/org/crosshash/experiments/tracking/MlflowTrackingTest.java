@@ -26,6 +26,8 @@ import org.mlflow.tracking.MlflowClient;
 
 /** Against a real server, where one is installed. */
 class MlflowTrackingTest {
+  private static final String EXPERIMENT = "tracking test";
+
   @TempDir private static Path serverFolder;
   private static MlflowProcess server;
   private static Map<String, String> environment;
@@ -198,16 +200,81 @@ class MlflowTrackingTest {
         .isEqualTo(onlyRun("eeeeeeee05").getInfo().getRunId());
   }
 
+  @Test
+  void tracking_serverLostAStudyAndItsTrialGoesOn_sendsTheStudyBeforeTheTrial() throws Exception {
+    String study = "eeeeeeee10";
+    String trial = "eeeeeeee11";
+    try (Tracking tracking = Tracking.open(spool, environment);
+        TrackedRun first = tracking.start(description(study)).orElseThrow();
+        TrackedRun second = tracking.start(below(study, EXPERIMENT, trial)).orElseThrow()) {
+      tracking.finish();
+      lose(study);
+      lose(trial);
+      second.measure(List.of(new MetricPoint("map_all_i2t", 0.5, 0, 1000)));
+      assertThat(tracking.finish()).contains("2 runs are at").doesNotContain("would not take");
+
+      Service.Run again = onlyRun(trial);
+      assertThat(tag(again, "mlflow.parentRunId")).isEqualTo(onlyRun(study).getInfo().getRunId());
+      assertThat(history(again, "map_all_i2t")).containsExactly(0.5);
+
+      // The study alone is lost when a trial begins.
+      lose(study);
+      child(tracking, study, EXPERIMENT, "eeeeeeee12");
+      tracking.finish();
+      assertThat(tag(onlyRun("eeeeeeee12"), "mlflow.parentRunId"))
+          .isEqualTo(onlyRun(study).getInfo().getRunId());
+      first.end(RunStatus.FINISHED, 10_000);
+    }
+  }
+
+  @Test
+  void tracking_serverLostTheExperimentBeforeARunBegins_sendsTheRun() throws Exception {
+    String experiment = "an experiment that is lost";
+    try (Tracking tracking = Tracking.open(spool, environment)) {
+      try (TrackedRun study = tracking.start(description("eeeeeeee13", experiment)).orElseThrow()) {
+        tracking.finish();
+        loseExperiment(experiment);
+        child(tracking, "eeeeeeee13", experiment, "eeeeeeee14");
+        assertThat(tracking.finish()).contains("2 runs are at").doesNotContain("would not take");
+        assertThat(tag(onlyRun(experiment, "eeeeeeee14"), "mlflow.parentRunId"))
+            .isEqualTo(onlyRun(experiment, "eeeeeeee13").getInfo().getRunId());
+        study.end(RunStatus.FINISHED, 10_000);
+      }
+      tracking.finish();
+      loseExperiment(experiment);
+      try (TrackedRun alone = tracking.start(description("eeeeeeee15", experiment)).orElseThrow()) {
+        alone.end(RunStatus.FINISHED, 10_000);
+      }
+      assertThat(tracking.finish()).contains("3 runs are at").doesNotContain("would not take");
+    }
+    assertThat(onlyRun(experiment, "eeeeeeee15").getInfo().getStatus())
+        .isEqualTo(Service.RunStatus.FINISHED);
+  }
+
   /** Takes a run out of the server's database, as if an older one had been put in its place. */
   private static void lose(String key) throws Exception {
-    String run = onlyRun(key).getInfo().getRunId();
+    loseRuns("run_uuid = '%s'".formatted(onlyRun(key).getInfo().getRunId()));
+  }
+
+  private static void loseRuns(String which) throws Exception {
+    for (String table : List.of("tags", "params", "metrics", "latest_metrics", "runs")) {
+      change("DELETE FROM %s WHERE %s".formatted(table, which));
+    }
+  }
+
+  private static void loseExperiment(String name) throws Exception {
+    String id = "(SELECT experiment_id FROM experiments WHERE name = '%s')".formatted(name);
+    loseRuns("run_uuid IN (SELECT run_uuid FROM runs WHERE experiment_id = %s)".formatted(id));
+    change("DELETE FROM experiment_tags WHERE experiment_id = " + id);
+    change("DELETE FROM experiments WHERE name = '%s'".formatted(name));
+  }
+
+  private static void change(String sql) throws Exception {
     try (Connection database =
             DriverManager.getConnection("jdbc:sqlite:" + serverFolder.resolve("mlflow.db"));
         Statement statement = database.createStatement()) {
       statement.execute("PRAGMA busy_timeout = 10000");
-      for (String table : List.of("tags", "params", "metrics", "latest_metrics", "runs")) {
-        statement.executeUpdate("DELETE FROM %s WHERE run_uuid = '%s'".formatted(table, run));
-      }
+      statement.executeUpdate(sql);
     }
   }
 
@@ -287,6 +354,37 @@ class MlflowTrackingTest {
         .isEqualTo(onlyRun("abababab15").getInfo().getRunId());
   }
 
+  @Test
+  void register_serverLostTheChampionsRun_theRunThatIsSentAgainIsChampion() throws Exception {
+    String best = "abababab17";
+    register(best, "a-lost-model", "map_all on validation", 0.6, false);
+    register("abababab18", "a-lost-model", "map_all on validation", 0.4, false);
+    Replay.run(spool, environment, line -> {});
+    String before = onlyRun(best).getInfo().getRunId();
+    assertThat(champion("a-lost-model").path("run_id").asText()).isEqualTo(before);
+
+    lose(best);
+    assertThat(Replay.run(spool, environment, line -> {})).isEqualTo(new Replay.Result(1, 1, 0));
+
+    String after = onlyRun(best).getInfo().getRunId();
+    assertThat(after).isNotEqualTo(before);
+    assertThat(champion("a-lost-model").path("run_id").asText()).isEqualTo(after);
+  }
+
+  @Test
+  void register_runWasLostSinceItWasSeen_isSentAgainFirst() throws Exception {
+    String key = "abababab19";
+    try (Tracking tracking = Tracking.open(spool, environment);
+        TrackedRun run = tracking.start(description(key)).orElseThrow()) {
+      tracking.finish();
+      lose(key);
+      run.register(registration("a-late-model", "map_all on validation", 0.6, false));
+      assertThat(tracking.finish()).contains("1 runs are at").doesNotContain("would not take");
+    }
+    assertThat(champion("a-late-model").path("run_id").asText())
+        .isEqualTo(onlyRun(key).getInfo().getRunId());
+  }
+
   private static JsonNode champion(String model) throws Exception {
     return Json.MAPPER
         .readTree(
@@ -306,17 +404,21 @@ class MlflowTrackingTest {
       String key, String model, String figure, double value, boolean lowerIsBetter) {
     try (Tracking tracking = Tracking.open(spool, Map.of());
         TrackedRun run = tracking.start(description(key)).orElseThrow()) {
-      run.register(
-          new Registration(
-              model,
-              "champion",
-              figure,
-              value,
-              lowerIsBetter,
-              "a test",
-              new TreeMap<>(Map.of("codes.digest", "tables/1"))));
+      run.register(registration(model, figure, value, lowerIsBetter));
       run.end(RunStatus.FINISHED, 10_000);
     }
+  }
+
+  private static Registration registration(
+      String model, String figure, double value, boolean lowerIsBetter) {
+    return new Registration(
+        model,
+        "champion",
+        figure,
+        value,
+        lowerIsBetter,
+        "a test",
+        new TreeMap<>(Map.of("codes.digest", "tables/1")));
   }
 
   @Test
@@ -369,17 +471,18 @@ class MlflowTrackingTest {
         .contains("report.html");
   }
 
+  private static RunDescription below(String parent, String experiment, String key) {
+    RunDescription plain = description(key, experiment);
+    return new RunDescription(
+        key, experiment, plain.name(), plain.parameters(), plain.tags(), Optional.of(parent));
+  }
+
   private static void child(Tracking tracking, String key) {
-    RunDescription plain = description(key);
-    RunDescription below =
-        new RunDescription(
-            key,
-            plain.experiment(),
-            plain.name(),
-            plain.parameters(),
-            plain.tags(),
-            Optional.of("eeeeeeee05"));
-    try (TrackedRun run = tracking.start(below).orElseThrow()) {
+    child(tracking, "eeeeeeee05", EXPERIMENT, key);
+  }
+
+  private static void child(Tracking tracking, String parent, String experiment, String key) {
+    try (TrackedRun run = tracking.start(below(parent, experiment, key)).orElseThrow()) {
       run.measure(List.of(new MetricPoint("map_all_i2t", 0.5, 0, 1000)));
       run.end(RunStatus.FINISHED, 10_000);
     }
@@ -422,25 +525,29 @@ class MlflowTrackingTest {
   }
 
   private static RunDescription description(String key) {
+    return description(key, EXPERIMENT);
+  }
+
+  private static RunDescription description(String key, String experiment) {
     return new RunDescription(
         key,
-        "tracking test",
+        experiment,
         "vtm-uch-64-s1",
         new TreeMap<>(Map.of("method", "vtm-uch", "bits", "64", "map@all", "odd key")),
         new TreeMap<>(Map.of("kind", "trial")));
   }
 
   private static Service.Run onlyRun(String key) {
+    return onlyRun(EXPERIMENT, key);
+  }
+
+  private static Service.Run onlyRun(String experiment, String key) {
     try (MlflowClient client = new MlflowClient(server.address())) {
-      String experiment =
-          client.getExperimentByName("tracking test").orElseThrow().getExperimentId();
+      String id = client.getExperimentByName(experiment).orElseThrow().getExperimentId();
       List<Service.Run> runs =
           client
               .searchRuns(
-                  List.of(experiment),
-                  "tags.\"trial.digest\" = '" + key + "'",
-                  Service.ViewType.ALL,
-                  10)
+                  List.of(id), "tags.\"trial.digest\" = '" + key + "'", Service.ViewType.ALL, 10)
               .getItems();
       assertThat(runs).hasSize(1);
       return runs.getFirst();
