@@ -301,9 +301,7 @@ public final class Stages {
       }
       return result;
     } catch (TrialStopped stopped) {
-      client.cancel(operation.getName());
-      awaitEnd(operation, response, step);
-      throw stopped;
+      throw ended(stopped, operation, response, step);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new CrosshashException(
@@ -315,15 +313,41 @@ public final class Stages {
     }
   }
 
-  /** Waits until a cancelled operation is over, so that whoever asks the same next begins anew. */
-  private <R extends Message, P extends Message> void awaitEnd(
-      Operation operation, Class<R> response, Class<P> step) {
+  /**
+   * Cancels an operation and waits until it is over, so that whoever asks the same next begins
+   * anew. Whatever fails here, the trial was stopped.
+   *
+   * @return what to throw
+   */
+  private <R extends Message, P extends Message> TrialStopped ended(
+      TrialStopped stopped, Operation operation, Class<R> response, Class<P> step) {
+    // A call is not sent while the thread is interrupted.
+    boolean interrupted = Thread.interrupted();
     try {
-      var _ = client.await(operation, response, step, latest -> {});
-    } catch (CrosshashException cancelled) {
-      // That is what was wanted.
-    } catch (InterruptedException interrupted) {
+      client.cancel(operation.getName());
+    } catch (CrosshashException failure) {
+      return unconfirmed(stopped, failure);
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    try {
+      var _ = client.await(operation, response, step, latest -> {});
+      return stopped;
+    } catch (CrosshashException failure) {
+      // That it was cancelled is what was wanted.
+      return failure.problem() == Problem.CANCELLED ? stopped : unconfirmed(stopped, failure);
+    } catch (InterruptedException impatient) {
+      return unconfirmed(stopped, impatient);
+    }
+  }
+
+  /**
+   * Whoever interrupts wants the trial broken off, and that it is. With the interrupt still set the
+   * journal of its run could not be written, and that it was stopped would be lost.
+   */
+  private static TrialStopped unconfirmed(TrialStopped stopped, Exception failure) {
+    var _ = Thread.interrupted();
+    return stopped.unconfirmed(failure);
   }
 }

@@ -279,7 +279,7 @@ public final class SweepRunner {
       }
     } catch (TrialStopped early) {
       end(limit);
-      stopping.giveBack(worker, claim.identity());
+      stopping.giveBack(worker, claim.identity(), early.isUnconfirmed());
       tell(new SweepEvent.Stopped(trial, early.getMessage(), counts()));
     } catch (RuntimeException failure) {
       end(limit);

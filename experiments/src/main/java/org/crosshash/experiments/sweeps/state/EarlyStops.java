@@ -96,14 +96,17 @@ public final class EarlyStops {
   /**
    * Gives a trial back that was held back or ended, so that other sweeps may run it; the try does
    * not count. Nothing is changed where the worker has lost it.
+   *
+   * @param notBefore milliseconds since 1970 before which nobody takes it
    */
-  public void giveBack(Worker worker, String identity) {
+  public void giveBack(Worker worker, String identity, long notBefore) {
     database.change(() ->
         database.run(
             """
-            UPDATE trials SET status = 'WAITING', attempts = attempts - 1
+            UPDATE trials SET status = 'WAITING', attempts = attempts - 1, not_before = ?
             WHERE identity = ? AND worker = ? AND status = 'RUNNING'\
             """,
+            notBefore,
             identity,
             worker.id()));
   }

@@ -18,6 +18,7 @@ import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.state.EarlyEnd;
 import org.crosshash.experiments.sweeps.state.SweepStore;
+import org.crosshash.experiments.sweeps.state.TrialLeases;
 import org.crosshash.experiments.sweeps.state.TrialRow;
 import org.crosshash.experiments.sweeps.state.TrialStatus;
 import org.crosshash.experiments.sweeps.state.Worker;
@@ -126,9 +127,15 @@ public final class EarlyStopping {
     }
   }
 
-  /** Gives a trial back whose training was stopped and is over; the try does not count. */
-  public void giveBack(Worker worker, String identity) {
-    store.early().giveBack(worker, identity);
+  /**
+   * Gives a trial back whose training was stopped; the try does not count.
+   *
+   * @param unconfirmed whether the training may still be going on: then nobody takes the trial
+   *     before a lease's time is over, as if its worker had died
+   */
+  public void giveBack(Worker worker, String identity, boolean unconfirmed) {
+    long notBefore = unconfirmed ? System.currentTimeMillis() + TrialLeases.LEASE.toMillis() : 0;
+    store.early().giveBack(worker, identity, notBefore);
   }
 
   /** Lets all go on that the rule lets go on by now. */

@@ -25,6 +25,7 @@ import org.crosshash.experiments.sweeps.state.Proposal;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialDetail;
 import org.crosshash.experiments.sweeps.state.TrialEvent;
+import org.crosshash.experiments.sweeps.state.TrialLeases;
 import org.crosshash.experiments.sweeps.state.TrialOutcome;
 import org.crosshash.experiments.sweeps.state.TrialStatus;
 import org.crosshash.search.v1.EvaluateConfig;
@@ -288,6 +289,47 @@ class SweepSearchTest {
           .filteredOn(row -> row.status() != TrialStatus.DONE)
           .hasSize(summary.counts().stopped())
           .allMatch(row -> row.status() == TrialStatus.WAITING && row.attempts() == 0);
+    }
+  }
+
+  @Test
+  void median_trainingsThatMayGoOn_areLeftAloneForTheTimeOfALease() {
+    try (SweepStore store = SweepStore.open(folder)) {
+      OpenSweep open =
+          open(
+              store,
+              sweep(
+                  """
+                  exploration: {kind: sobol, points: 12}
+                  stopping: {rule: median, startup: 4, warmup_epochs: 2}
+                  """));
+      Trainer trainer = new Trainer();
+      TrialRunner losingSight =
+          new TrialRunner() {
+            @Override
+            public TrialOutcome run(SweepTrial trial, Progress progress) {
+              return trainer.run(trial, progress);
+            }
+
+            @Override
+            public TrialOutcome run(SweepTrial trial, Progress progress, EpochWatch watch) {
+              try {
+                return trainer.run(trial, progress, watch);
+              } catch (TrialStopped stopped) {
+                throw stopped.unconfirmed(new InterruptedException());
+              }
+            }
+          };
+      long lease = System.currentTimeMillis() + TrialLeases.LEASE.toMillis();
+      RunSummary summary = new SweepRunner(open, slots(1), losingSight, event -> {}).run();
+
+      assertThat(summary.reason()).isEqualTo(StopReason.ENDED);
+      assertThat(summary.counts().stopped()).isPositive();
+      assertThat(store.rows(open.sweep().identities(), false).values())
+          .filteredOn(row -> row.status() != TrialStatus.DONE)
+          .hasSize(summary.counts().stopped())
+          .allMatch(row -> row.status() == TrialStatus.WAITING && row.attempts() == 0)
+          .allMatch(row -> row.notBefore() >= lease);
     }
   }
 
