@@ -153,4 +153,12 @@ public final class OpenSweep {
   public SweepReport report() {
     return SweepReport.of(sweep(), rows(true));
   }
+  /**
+   * Whether the trials that it was entered with have all ended, and none is left to be proposed;
+   * whatever its data and its operations have become since.
+   */
+  public boolean hasEnded() {
+    return SweepCounts.of(store.counts(digest), sweep().unproposed()).isOver();
+  }
+
 }

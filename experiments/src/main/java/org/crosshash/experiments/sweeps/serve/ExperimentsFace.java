@@ -289,13 +289,17 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
   private Sweep resumed(String name, boolean retry) {
     StoredSweep stored = known.stored(name);
     String digest = stored.digest();
-    SweepCounts counts = known.open(stored).counts();
+    OpenSweep open = known.open(stored);
+    SweepCounts counts = open.counts();
     enter(
         digest,
         !counts.isOver() || (retry && counts.failed() > 0),
         () -> {
           if (retry) {
             known.store().leases().retry(digest);
+          // Its data may have changed since it was entered: its trials of now are what is asked
+          // for.
+          open.register();
           }
           known.store().setCancelled(digest, false);
           known.store().serve(digest);

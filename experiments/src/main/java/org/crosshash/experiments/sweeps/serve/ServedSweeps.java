@@ -80,13 +80,16 @@ final class ServedSweeps {
             limits.atATime(), Thread.ofPlatform().daemon().name("served-sweep-", 0).factory());
   }
 
-  /** Goes on with what this server was asked to run before. */
+  /**
+   * Goes on with what this server was asked to run before. A sweep that has ended stays so, also
+   * where its data were replaced since: its trials of now are run when somebody asks for them.
+   */
   void resume() {
     known.store().sweeps().reversed().stream()
         .filter(stored -> stored.served() && !stored.cancelled())
         .forEach(stored -> {
           try {
-            if (!known.open(stored).counts().isOver()) {
+            if (!releasesEnded(known.open(stored))) {
               // It had its place before, so that none is refused now.
               begin(stored.digest());
             }
@@ -95,6 +98,21 @@ final class ServedSweeps {
             trouble(stored.digest(), unusable.getMessage());
           }
         });
+  }
+
+  /** Forgets that a sweep is to be run, if it has ended; says whether it has. */
+  private boolean releasesEnded(OpenSweep open) {
+    boolean[] ended = new boolean[1];
+    // As one change, so that what somebody adds to it or tries again meanwhile is not forgotten.
+    known
+        .store()
+        .together(() -> {
+          ended[0] = open.hasEnded();
+          if (ended[0]) {
+            known.store().release(open.digest());
+          }
+        });
+    return ended[0];
   }
 
   /**
@@ -163,6 +181,7 @@ final class ServedSweeps {
         // Its data may have changed since it was entered.
         open.register();
         run(open);
+        var _ = releasesEnded(open);
       }
     } catch (CrosshashException failure) {
       LOG.warn("Sweep {} was given up", digest, failure);

@@ -203,6 +203,11 @@ public final class SweepStore implements AutoCloseable {
     database.change(() -> database.run("INSERT OR IGNORE INTO served VALUES (?)", digest));
   }
 
+  /** Says that the platform of the workspace need not run a sweep any more. */
+  public void release(String digest) {
+    database.change(() -> database.run("DELETE FROM served WHERE sweep = ?", digest));
+  }
+
   /** The sweeps, newest first. */
   public List<StoredSweep> sweeps() {
     return database.query(SWEEPS + " ORDER BY s.created DESC, s.digest", SweepStore::sweep);
