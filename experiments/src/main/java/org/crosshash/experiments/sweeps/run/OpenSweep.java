@@ -110,18 +110,22 @@ public final class OpenSweep {
   }
 
   /** Whether it is entered with exactly these trials. */
-  boolean isEntered() {
-    return hasTheseMembers() || entered();
+  public boolean isEntered() {
+    return seemsEntered() || entered();
   }
 
   /** The same, while no other worker proposes. */
   private boolean entered() {
     boolean[] same = new boolean[1];
-    store.together(() -> same[0] = hasTheseMembers());
+    store.together(() -> same[0] = seemsEntered());
     return same[0];
   }
 
-  private boolean hasTheseMembers() {
+  /**
+   * The same at less cost: nobody is kept from a change, so that it may be denied where another
+   * worker just proposes.
+   */
+  public boolean seemsEntered() {
     return store.members(digest).equals(sweep().byIdentity().keySet());
   }
 
@@ -149,10 +153,6 @@ public final class OpenSweep {
         : SweepCounts.of(now, rows(false));
   }
 
-  /** The report as it stands now. */
-  public SweepReport report() {
-    return SweepReport.of(sweep(), rows(true));
-  }
   /**
    * Whether the trials that it was entered with have all ended, and none is left to be proposed;
    * whatever its data and its operations have become since.
@@ -161,4 +161,8 @@ public final class OpenSweep {
     return SweepCounts.of(store.counts(digest), sweep().unproposed()).isOver();
   }
 
+  /** The report as it stands now. */
+  public SweepReport report() {
+    return SweepReport.of(sweep(), rows(true));
+  }
 }

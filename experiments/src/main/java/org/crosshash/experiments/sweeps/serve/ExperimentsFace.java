@@ -238,7 +238,8 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
       throw CrosshashException.invalid(
           "Events are numbered from 1", request.getAfterSequence(), "use 0 to see all");
     }
-    OpenSweep open = known.open(known.stored(request.getName()));
+    String name = request.getName();
+    OpenSweep open = known.open(known.stored(name));
     if (!watches.tryAcquire()) {
       throw new CrosshashException(
           Problem.RESOURCE_EXHAUSTED,
@@ -250,8 +251,9 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
     SweepWatch watch =
         new SweepWatch(
             open,
+            () -> known.open(known.stored(name)),
             request.getAfterSequence(),
-            () -> state(known.store().sweep(open.digest()), open.digest(), open.counts()),
+            (now, counts) -> state(known.store().sweep(now.digest()), now.digest(), counts),
             () -> stopping,
             observer);
     Thread thread =
@@ -295,11 +297,11 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
         digest,
         !counts.isOver() || (retry && counts.failed() > 0),
         () -> {
-          if (retry) {
-            known.store().leases().retry(digest);
           // Its data may have changed since it was entered: its trials of now are what is asked
           // for.
           open.register();
+          if (retry) {
+            known.store().leases().retry(digest);
           }
           known.store().setCancelled(digest, false);
           known.store().serve(digest);

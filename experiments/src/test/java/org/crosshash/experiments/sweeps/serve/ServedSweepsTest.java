@@ -3,26 +3,37 @@ package org.crosshash.experiments.sweeps.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
+import org.crosshash.experiments.datasets.Split;
 import org.crosshash.experiments.pipeline.SmallSample;
 import org.crosshash.experiments.platform.Workspace;
+import org.crosshash.experiments.sweeps.run.OpenSweep;
 import org.crosshash.experiments.sweeps.run.PlatformTrials;
 import org.crosshash.experiments.sweeps.state.SweepStore;
+import org.crosshash.experiments.sweeps.state.TrialOutcome;
+import org.crosshash.experiments.sweeps.state.Worker;
 import org.crosshash.experiments.v1.CancelSweepRequest;
 import org.crosshash.experiments.v1.CreateSweepRequest;
 import org.crosshash.experiments.v1.ResumeSweepRequest;
 import org.crosshash.experiments.v1.Sweep;
+import org.crosshash.experiments.v1.SweepEvent;
 import org.crosshash.experiments.v1.SweepState;
+import org.crosshash.experiments.v1.WatchSweepRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,20 +41,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server with room for one sweep, whose services never answer. */
 class ServedSweepsTest {
+  private static final TrialOutcome OUTCOME =
+      new TrialOutcome(
+          new TreeMap<>(Map.of("i2t/map_all", 0.5, "t2i/map_all", 0.5)),
+          new TreeMap<>(),
+          List.of(),
+          1,
+          "models/m",
+          "tables/c");
+
   @TempDir private Path folder;
   private final CountDownLatch connecting = new CountDownLatch(1);
   private final AtomicReference<InterruptedException> interrupt = new AtomicReference<>();
+  private DatasetCatalogue datasets;
   private SweepStore store;
+  private KnownSweeps known;
   private ServedSweeps served;
   private ExperimentsFace face;
 
   @BeforeEach
   void start() {
     Workspace workspace = Workspace.open(folder.resolve("workspace"));
-    DatasetCatalogue datasets = new DatasetCatalogue(workspace.datasets());
+    datasets = new DatasetCatalogue(workspace.datasets());
     datasets.add(SmallSample.in(folder.resolve("sample")), false);
     store = SweepStore.open(workspace.sweeps());
-    KnownSweeps known = new KnownSweeps(store, datasets);
+    known = new KnownSweeps(store, datasets);
     SweepLimits limits = new SweepLimits(1, 0, 1);
     SweepFolders folders =
         new SweepFolders(workspace.sweeps(), workspace.datasets(), workspace.tracking());
@@ -95,6 +117,59 @@ class ServedSweepsTest {
     public void onCompleted() {}
   }
 
+  /** Keeps the events of a watch; takes each at once. */
+  private static final class Events extends ServerCallStreamObserver<SweepEvent> {
+    final List<SweepEvent> all = new CopyOnWriteArrayList<>();
+    final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    final CountDownLatch some = new CountDownLatch(1);
+    final CountDownLatch ended = new CountDownLatch(1);
+
+    @Override
+    public void onNext(SweepEvent event) {
+      all.add(event);
+      some.countDown();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      failures.add(failure);
+      ended.countDown();
+    }
+
+    @Override
+    public void onCompleted() {
+      ended.countDown();
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public void setOnCancelHandler(Runnable handler) {}
+
+    @Override
+    public void setOnReadyHandler(Runnable handler) {}
+
+    @Override
+    public void setCompression(String compression) {}
+
+    @Override
+    public void setMessageCompression(boolean enable) {}
+
+    @Override
+    public void disableAutoInboundFlowControl() {}
+
+    @Override
+    public void request(int count) {}
+  }
+
   @Test
   void createSweep_noRoom_entersNothing() {
     Answers answers = new Answers();
@@ -116,6 +191,29 @@ class ServedSweepsTest {
   void resumeSweep_noRoom_leavesItCancelled() throws Exception {
     Answers answers = new Answers();
     face.createSweep(study("first"), answers);
+    assertThat(connecting.await(60, TimeUnit.SECONDS)).isTrue();
+    OpenSweep second = known.read(study("second").getYaml(), List.of());
+    second.register();
+    store.setCancelled(second.digest(), true);
+    String name = KnownSweeps.name(second.digest());
+
+    assertThatThrownBy(
+            () -> face.resumeSweep(ResumeSweepRequest.newBuilder().setName(name).build(), answers))
+        .isInstanceOfSatisfying(
+            CrosshashException.class,
+            refused -> assertThat(refused.problem()).isEqualTo(Problem.RESOURCE_EXHAUSTED));
+
+    assertThat(answers.all).hasSize(1);
+    assertThat(store.sweep(second.digest()).orElseThrow())
+        .matches(sweep -> sweep.cancelled())
+        .matches(sweep -> !sweep.served());
+  }
+
+  @Test
+  void resumeSweep_sweepThatStillHasItsPlace_needsNoFurtherOneUnlessTheServerStops()
+      throws Exception {
+    Answers answers = new Answers();
+    face.createSweep(study("first"), answers);
     String first = answers.all.getFirst().getName();
     assertThat(connecting.await(60, TimeUnit.SECONDS)).isTrue();
     CancelSweepRequest cancel = CancelSweepRequest.newBuilder().setName(first).build();
@@ -134,6 +232,112 @@ class ServedSweepsTest {
             CrosshashException.class,
             refused -> assertThat(refused.problem()).isEqualTo(Problem.UNAVAILABLE));
     assertThat(store.sweeps().getFirst().cancelled()).isTrue();
+  }
+
+  /** Takes the first trial of a sweep that is free, and brings it to its end. */
+  private void finishNext(String digest) {
+    try (Worker worker = store.enter()) {
+      String identity = store.leases().claim(digest, worker).orElseThrow().identity();
+      assertThat(store.leases().finish(worker, identity, OUTCOME, 1)).isTrue();
+    }
+  }
+
+  private void replaceDataset() {
+    Dataset sample = datasets.get("small-sample");
+    List<String> queries = sample.split().part("query");
+    Split fewer =
+        new Split(
+            sample.split().train(),
+            sample.split().database(),
+            sample.split().part("validation"),
+            queries.subList(1, queries.size()),
+            "one query less");
+    datasets.add(
+        new Dataset(sample.name(), "another", sample.pairs(), sample.folder(), fewer), true);
+  }
+
+  /** Enters a sweep as one that a server was asked to run; says its digest. */
+  private String enterServed(String name) {
+    OpenSweep open = known.read(study(name).getYaml(), List.of());
+    open.register();
+    store.serve(open.digest());
+    return open.digest();
+  }
+
+  @Test
+  void resume_endedSweepWhoseDatasetWasReplaced_beginsNothing() {
+    String digest = enterServed("ended");
+    finishNext(digest);
+    replaceDataset();
+    assertThat(known.open(store.sweep(digest).orElseThrow()).counts().isOver()).isFalse();
+
+    served.resume();
+
+    assertThat(served.isBusy()).isFalse();
+    assertThat(store.members(digest)).hasSize(1);
+    assertThat(store.sweep(digest).orElseThrow().served()).isFalse();
+    // Whoever asks for it has its trials of now, also after a restart.
+    face.resumeSweep(
+        ResumeSweepRequest.newBuilder().setName(KnownSweeps.name(digest)).build(), new Answers());
+    assertThat(served.isBusy()).isTrue();
+    assertThat(store.sweep(digest).orElseThrow().served()).isTrue();
+    assertThat(known.open(store.sweep(digest).orElseThrow()).hasEnded()).isFalse();
+  }
+
+  @Test
+  void resume_sweepThatHasNotEnded_goesOnWithItsTrialsOfNow() throws Exception {
+    String digest = enterServed("left");
+    replaceDataset();
+
+    served.resume();
+
+    assertThat(connecting.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(store.members(digest))
+        .isEqualTo(known.open(store.sweep(digest).orElseThrow()).sweep().byIdentity().keySet());
+    assertThat(store.sweep(digest).orElseThrow().served()).isTrue();
+  }
+
+  @Test
+  void watchSweep_enteredAgainWithOtherTrials_endsWithThose() throws Exception {
+    checkWatch(false);
+  }
+
+  @Test
+  void watchSweep_enteredAgainAndFormerTrialsEnd_goesOn() throws Exception {
+    checkWatch(true);
+  }
+
+  /** Watches a sweep whose trial becomes another one meanwhile. */
+  private void checkWatch(boolean formerEnds) throws Exception {
+    Answers answers = new Answers();
+    face.createSweep(study("watched"), answers);
+    assertThat(connecting.await(60, TimeUnit.SECONDS)).isTrue();
+    String digest = store.sweeps().getFirst().digest();
+    String former = store.members(digest).iterator().next();
+    Events events = new Events();
+    face.watchSweep(
+        WatchSweepRequest.newBuilder().setName(KnownSweeps.name(digest)).build(), events);
+    assertThat(events.some.await(60, TimeUnit.SECONDS)).isTrue();
+
+    replaceDataset();
+    face.createSweep(study("watched"), answers);
+    assertThat(store.members(digest)).hasSize(1).doesNotContain(former);
+    String present = store.members(digest).iterator().next();
+    if (formerEnds) {
+      store.register("other", "other", "{}", Map.of(former, "kind"));
+      finishNext("other");
+    }
+    finishNext(digest);
+
+    assertThat(events.ended.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(events.failures).isEmpty();
+    assertThat(events.all.getLast().getKind()).isEqualTo("closed");
+    assertThat(events.all.getLast().getState()).isEqualTo(SweepState.SWEEP_STATE_ENDED);
+    assertThat(events.all.getLast().getCounts().getDone()).isEqualTo(1);
+    assertThat(events.all)
+        .filteredOn(event -> event.getKind().equals("done"))
+        .singleElement()
+        .matches(event -> event.getTrial().getIdentity().equals(present));
   }
 
   @Test
