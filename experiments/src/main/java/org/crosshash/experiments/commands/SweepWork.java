@@ -96,13 +96,13 @@ final class SweepWork {
           out.printf("Run the failed ones again with: crosshash sweep retry %s%n", file.typed());
         }
         try (Tracking tracking = WorkspaceTracking.open(workspace)) {
-          print(out, StudyPages.of(sweep, tracking));
+          print(out, StudyPages.of(open.sweep(), tracking));
         }
         return before.failed() > 0 ? FAILED : 0;
       }
       try (InterruptHook interrupts = InterruptHook.install();
           Tracking tracking = WorkspaceTracking.open(workspace);
-          SweepTracking study = SweepTracking.open(sweep, tracking);
+          SweepTracking study = SweepTracking.open(open, tracking);
           PlatformTrials trials =
               new PlatformTrials(
                   sweep, () -> services(platform.open()), tracking, Optional.of(study.parent()))) {
@@ -218,7 +218,10 @@ final class SweepWork {
       study.end(summary.counts());
       words.printf("Tracking: kept; what was not sent is sent when the sweep goes on%n");
     } else {
-      report(words, workspace, open, study);
+      // What was entered again meanwhile has other trials: whoever runs them reports.
+      if (open.isEntered()) {
+        report(words, workspace, open, study);
+      }
       words.printf("Tracking: %s%n", tracking.finish());
       print(words, StudyPages.of(open.sweep(), tracking));
     }

@@ -11,9 +11,11 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.EvaluatedQueries;
@@ -78,6 +80,39 @@ public record DatasetTables(
       }
     });
     return new DatasetTables(content, items, selections);
+  }
+
+  /**
+   * Names of the tables that a trial's figures follow from: content, training pairs, items,
+   * database and the part that asks.
+   *
+   * @param asking the part of the split that asks
+   * @throws CrosshashException INVALID_ARGUMENT where one of the parts is empty
+   */
+  public List<String> names(String asking) {
+    return List.of(
+        content.toString(),
+        selection("train").toString(),
+        items.toString(),
+        selection("database").toString(),
+        selection(asking).toString());
+  }
+
+  /**
+   * The pairs of a part of the split.
+   *
+   * @throws CrosshashException INVALID_ARGUMENT where it is empty
+   */
+  ArtifactName selection(String part) {
+    return Optional.ofNullable(selections.get(part))
+        .orElseThrow(() ->
+            CrosshashException.invalid(
+                "A part of the split must have pairs",
+                part,
+                "use one of "
+                    + Split.names()
+                        .filter(selections::containsKey)
+                        .collect(Collectors.joining(", "))));
   }
 
   /** Key of the selection of those pairs of a part that can be evaluated. */

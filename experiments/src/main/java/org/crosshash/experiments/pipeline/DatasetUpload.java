@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -25,7 +24,6 @@ import org.crosshash.errors.Problem;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.FeatureTable;
 import org.crosshash.experiments.datasets.Pair;
-import org.crosshash.experiments.datasets.Split;
 import org.crosshash.files.DurableFiles;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.Digest;
@@ -81,10 +79,10 @@ public final class DatasetUpload {
         });
     return new UploadedDataset(
         client.reference(Service.ENCODER, tables.content()),
-        client.reference(Service.ENCODER, selection(tables, "train")),
+        client.reference(Service.ENCODER, tables.selection("train")),
         client.reference(Service.SEARCH, tables.items()),
-        client.reference(Service.SEARCH, selection(tables, "database")),
-        client.reference(Service.SEARCH, selection(tables, asking)),
+        client.reference(Service.SEARCH, tables.selection("database")),
+        client.reference(Service.SEARCH, tables.selection(asking)),
         Optional.ofNullable(tables.selections().get(DatasetTables.evaluated(asking)))
             .map(name -> client.reference(Service.SEARCH, name)),
         parts,
@@ -112,23 +110,11 @@ public final class DatasetUpload {
     }
   }
 
-  private static ArtifactName selection(DatasetTables tables, String part) {
-    return Optional.ofNullable(tables.selections().get(part))
-        .orElseThrow(() ->
-            CrosshashException.invalid(
-                "A part of the split must have pairs",
-                part,
-                "use one of "
-                    + Split.names()
-                        .filter(name -> tables.selections().get(name) != null)
-                        .collect(Collectors.joining(", "))));
-  }
-
   private static List<Wanted> wanted(DatasetTables tables) {
     return Stream.concat(
             Stream.of(
                 new Wanted(Service.ENCODER, tables.content()),
-                new Wanted(Service.ENCODER, selection(tables, "train")),
+                new Wanted(Service.ENCODER, tables.selection("train")),
                 new Wanted(Service.SEARCH, tables.items())),
             tables.selections().entrySet().stream()
                 .filter(part -> !part.getKey().equals("train"))

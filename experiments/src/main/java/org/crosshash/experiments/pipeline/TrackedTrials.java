@@ -168,17 +168,30 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
 
   /** The key of a trial's run: the digest of everything that determines the figures. */
   public static String key(Plan plan, Trial trial, UploadedDataset data) {
+    return key(
+        plan,
+        trial,
+        List.of(
+            data.content().getName(),
+            data.train().getName(),
+            data.items().getName(),
+            data.database().getName(),
+            data.queries().getName()));
+  }
+
+  /**
+   * The same, known before anything is uploaded.
+   *
+   * @param tables names of the dataset's tables ({@link DatasetTables#names})
+   */
+  public static String key(Plan plan, Trial trial, List<String> tables) {
     return Digest.of(
             String.join(
                 "\n",
                 plan.study(),
                 plan.dataset().name(),
                 plan.asking(),
-                data.content().getName(),
-                data.train().getName(),
-                data.items().getName(),
-                data.database().getName(),
-                data.queries().getName(),
+                String.join("\n", tables),
                 Settings.canonical(plan.encoding()),
                 Settings.canonical(plan.evaluation()),
                 settings(trial.config(), true)))

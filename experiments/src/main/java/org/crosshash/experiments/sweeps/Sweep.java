@@ -34,6 +34,7 @@ import org.crosshash.search.v1.EvaluateConfig;
  *
  * @param loaded the file
  * @param datasets by name
+ * @param tables of each dataset, by its name
  * @param evaluation what is measured, each query of its own too
  * @param identify gives a trial its identity
  * @param trials the trials that are known, in order; several may have one identity and then share
@@ -43,6 +44,7 @@ import org.crosshash.search.v1.EvaluateConfig;
 public record Sweep(
     LoadedFile loaded,
     SequencedMap<String, Dataset> datasets,
+    Map<String, DatasetTables> tables,
     EvaluateConfig evaluation,
     Function<StudyTrial, String> identify,
     List<SweepTrial> trials,
@@ -51,6 +53,7 @@ public record Sweep(
   public Sweep {
     requireNonNull(loaded, "loaded");
     datasets = new LinkedHashMap<>(datasets);
+    tables = Map.copyOf(tables);
     requireNonNull(evaluation, "evaluation");
     requireNonNull(identify, "identify");
     trials = List.copyOf(trials);
@@ -83,7 +86,7 @@ public record Sweep(
                 evaluation,
                 trial.config());
     Sweep sweep =
-        new Sweep(loaded, datasets, evaluation, identify, identified(identify, spread), 0);
+        new Sweep(loaded, datasets, tables, evaluation, identify, identified(identify, spread), 0);
     return sweep.explored(List.of());
   }
 
@@ -101,6 +104,7 @@ public record Sweep(
     return new Sweep(
         loaded,
         datasets,
+        tables,
         evaluation,
         identify,
         known,
@@ -145,7 +149,18 @@ public record Sweep(
     return config.addAllMetrics(metrics).setPerQuery(true).build();
   }
 
-  /** A sweep whose trials are all known. */
+  /** A sweep of datasets that have no tables. */
+  public Sweep(
+      LoadedFile loaded,
+      SequencedMap<String, Dataset> datasets,
+      EvaluateConfig evaluation,
+      Function<StudyTrial, String> identify,
+      List<SweepTrial> trials,
+      int unproposed) {
+    this(loaded, datasets, Map.of(), evaluation, identify, trials, unproposed);
+  }
+
+  /** A sweep of datasets that have no tables, whose trials are all known. */
   public Sweep(
       LoadedFile loaded,
       SequencedMap<String, Dataset> datasets,

@@ -131,6 +131,11 @@ public final class TrackedRun implements AutoCloseable {
     return attached.contains(path);
   }
 
+  /** Whether a text is set so. */
+  public synchronized boolean has(String tag, String value) {
+    return value.equals(tags.get(tag));
+  }
+
   /** Whether the run came to its end, now or before. */
   public synchronized boolean isFinished() {
     return status == RunStatus.FINISHED;
@@ -138,8 +143,13 @@ public final class TrackedRun implements AutoCloseable {
 
   /** The step that follows the last one of a figure; 0 where it has none. */
   public synchronized long nextStep(String key) {
+    return nextStep(Set.of(key));
+  }
+
+  /** The step that follows the last one of several figures; 0 where none of them has any. */
+  public synchronized long nextStep(Set<String> keys) {
     return measured.stream()
-        .filter(place -> place.key().equals(key))
+        .filter(place -> keys.contains(place.key()))
         .mapToLong(place -> place.step() + 1)
         .max()
         .orElse(0);

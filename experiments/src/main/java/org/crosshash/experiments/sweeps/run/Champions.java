@@ -146,20 +146,25 @@ final class Champions {
     return figures;
   }
 
-  /** Registers best trials by one alias; those that are registered so already stay. */
-  static void register(List<Champion> champions, Tracking tracking) {
+  /**
+   * Registers best trials by one alias; those that are registered so already stay.
+   *
+   * @param data digests of datasets by name; figures of different data are different ones
+   */
+  static void register(List<Champion> champions, Map<String, String> data, Tracking tracking) {
     for (Champion champion : champions) {
       Optional<TrackedRun> run = tracking.goOn(champion.run().key());
       if (run.isPresent()) {
         try (TrackedRun open = run.get()) {
-          open.register(registration(champion));
+          open.register(registration(champion, data));
         }
       }
     }
   }
 
-  private static Registration registration(Champion champion) {
+  private static Registration registration(Champion champion, Map<String, String> data) {
     SortedMap<String, String> parameters = champion.run().parameters();
+    Optional<String> digest = Optional.ofNullable(data.get(parameters.get("dataset")));
     SortedMap<String, String> tags = new TreeMap<>();
     for (String name : List.of("method", "variant", "bits", "seed", "dataset")) {
       tags.put(name, parameters.getOrDefault(name, "none"));
@@ -172,7 +177,7 @@ final class Champions {
     return new Registration(
         parameters.get("method") + "-" + parameters.get("dataset"),
         ALIAS,
-        champion.figure().name(),
+        champion.figure().name() + digest.map(known -> " of data " + known).orElse(""),
         champion.value(),
         champion.figure().lowerIsBetter(),
         "%s: best of its method on %s, %s %s. %s\nThe model is `%s` in the trainer-service's store."

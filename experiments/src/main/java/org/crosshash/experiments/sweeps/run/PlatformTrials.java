@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.crosshash.client.CrosshashClient;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
@@ -124,16 +126,7 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
     Dataset dataset = sweep.datasets().get(trial.dataset());
     CrosshashClient client = connection.services.client();
     UploadedDataset data = uploaded(connection, dataset);
-    Plan plan =
-        new Plan(
-            sweep.file().getName(),
-            dataset,
-            sweep.file().getEncoding(),
-            List.of(trial.method()),
-            List.of(trial.bits()),
-            List.of(trial.seed()),
-            sweep.file().getAsking(),
-            sweep.evaluation());
+    Plan plan = plan(sweep, trial);
     try (TrackedTrials runs = new TrackedTrials(tracking, parent, new TrialPages(client))) {
       TrialResult result =
           new ExperimentRun(client, new Stages(client, progress), new WatchedEpochs(runs, watch))
@@ -148,6 +141,32 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
         throw unusable;
       }
     }
+  }
+
+  /** A plan of one trial. */
+  private static Plan plan(Sweep sweep, StudyTrial trial) {
+    return new Plan(
+        sweep.file().getName(),
+        sweep.datasets().get(trial.dataset()),
+        sweep.file().getEncoding(),
+        List.of(trial.method()),
+        List.of(trial.bits()),
+        List.of(trial.seed()),
+        sweep.file().getAsking(),
+        sweep.evaluation());
+  }
+
+  /** Keys of the runs that trials of a sweep are recorded as, with its data of now. */
+  static Set<String> runs(Sweep sweep) {
+    return sweep.trials().stream()
+        .map(SweepTrial::trial)
+        .filter(trial -> sweep.tables().containsKey(trial.dataset()))
+        .map(trial ->
+            TrackedTrials.key(
+                plan(sweep, trial),
+                trial.resolved(),
+                sweep.tables().get(trial.dataset()).names(sweep.file().getAsking())))
+        .collect(Collectors.toSet());
   }
 
   private UploadedDataset uploaded(Connected connection, Dataset dataset) {

@@ -28,7 +28,7 @@ public final class StudyPages {
     List<String> compared =
         few
             ? runs.stream().map(KnownRun::key).toList()
-            : Champions.of(runs, sweep.file().getMetrics(0)).stream()
+            : SweepTracking.champions(sweep, tracking).stream()
                 .map(champion -> champion.run().key())
                 .toList();
     tracking

@@ -3,15 +3,15 @@ package org.crosshash.experiments.sweeps.run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.crosshash.experiments.pipeline.ParentRun;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
@@ -32,24 +32,28 @@ import org.crosshash.tables.Digest;
 public final class SweepTracking implements AutoCloseable {
   private static final int SHORT = 12;
 
+  /** The tag that says which report the run's figures are of. */
+  private static final String REPORT = "report";
+
   /** The report as Markdown, which is the note on the study's page. */
   private static final String NOTE = "report.md";
 
-  private final Sweep sweep;
+  private final OpenSweep open;
   private final Tracking tracking;
   private final ParentRun parent;
   private final Optional<TrackedRun> run;
 
   private SweepTracking(
-      Sweep sweep, Tracking tracking, ParentRun parent, Optional<TrackedRun> run) {
-    this.sweep = sweep;
+      OpenSweep open, Tracking tracking, ParentRun parent, Optional<TrackedRun> run) {
+    this.open = open;
     this.tracking = tracking;
     this.parent = parent;
     this.run = run;
   }
 
   /** Starts the study's run, or goes on with it; another worker may be recording it already. */
-  public static SweepTracking open(Sweep sweep, Tracking tracking) {
+  public static SweepTracking open(OpenSweep open, Tracking tracking) {
+    Sweep sweep = open.sweep();
     String name = sweep.file().getName();
     ParentRun parent = parent(sweep);
     SortedMap<String, String> tags = new TreeMap<>();
@@ -62,7 +66,7 @@ public final class SweepTracking implements AutoCloseable {
         .ifPresent(id -> tags.put("mlflow.source.git.commit", id));
     Optional<TrackedRun> run =
         tracking.start(new RunDescription(parent.key(), name, name, new TreeMap<>(), tags));
-    SweepTracking opened = new SweepTracking(sweep, tracking, parent, run);
+    SweepTracking opened = new SweepTracking(open, tracking, parent, run);
     run.ifPresent(started ->
         started.attach("files/" + opened.shortDigest() + ".json", bytes(sweep.loaded().text())));
     return opened;
@@ -80,7 +84,7 @@ public final class SweepTracking implements AutoCloseable {
   }
 
   private String shortDigest() {
-    return sweep.loaded().digest().substring(0, SHORT);
+    return open.digest().substring(0, SHORT);
   }
 
   private static byte[] bytes(String text) {
@@ -109,18 +113,41 @@ public final class SweepTracking implements AutoCloseable {
 
   /**
    * Concludes a worker's part. Where all trials have ended, records the report, registers the
-   * study's best trial of each method and dataset, and ends the study's run; one with trials left
-   * stays open, to be gone on with.
+   * sweep's best trial of each method and dataset, and ends the study's run; one with trials left
+   * stays open, to be gone on with. Nothing is concluded where the sweep was entered again
+   * meanwhile: that these trials have ended says nothing of those that it has now.
    *
    * @param files the report's, by name
    */
   public void conclude(SweepReport report, Map<String, byte[]> files) {
-    if (report.counts().isOver()) {
+    if (report.counts().isOver() && open.isEntered()) {
       record(report, files);
-      Champions.register(
-          Champions.of(tracking.below(parent.key()), sweep.file().getMetrics(0)), tracking);
+      register(open.sweep());
     }
     end(report.counts());
+  }
+
+  /** The best trials of a sweep; its study has runs of others too, of former data among them. */
+  static List<Champions.Champion> champions(Sweep sweep, Tracking tracking) {
+    Set<String> present = PlatformTrials.runs(sweep);
+    return Champions.of(
+        tracking.below(parent(sweep).key()).stream()
+            .filter(run -> present.contains(run.key()))
+            .toList(),
+        sweep.file().getMetrics(0));
+  }
+
+  private void register(Sweep sweep) {
+    Map<String, String> data = new HashMap<>();
+    sweep
+        .tables()
+        .forEach((dataset, tables) ->
+            data.put(dataset, shortDigest(tables.names(sweep.file().getAsking()))));
+    Champions.register(champions(sweep, tracking), data, tracking);
+  }
+
+  private static String shortDigest(List<String> texts) {
+    return Digest.of(String.join("\n", texts)).hex().substring(0, SHORT);
   }
 
   /** Records a report: its files, its tables as note, means and deviations as figures. */
@@ -128,35 +155,40 @@ public final class SweepTracking implements AutoCloseable {
     if (run.isEmpty()) {
       return;
     }
-    TrackedRun open = run.get();
-    String folder = "reports/%s-%s/".formatted(shortDigest(), digest(files).substring(0, SHORT));
-    files.forEach((name, content) -> open.attach(folder + name, content));
-    open.tag("mlflow.note.content", new String(files.get(NOTE), StandardCharsets.UTF_8));
+    TrackedRun study = run.get();
+    String digest =
+        shortDigest(files.values().stream().map(content -> Digest.of(content).hex()).toList());
+    String folder = "reports/%s-%s/".formatted(shortDigest(), digest);
+    if (!study.has(REPORT, folder)) {
+      measure(study, report);
+    }
+    files.forEach((name, content) -> study.attach(folder + name, content));
+    study.tag("mlflow.note.content", new String(files.get(NOTE), StandardCharsets.UTF_8));
+    // Last, so that of a report that was half recorded nothing is left out.
+    study.tag(REPORT, folder);
+  }
+
+  /** Records the figures of a report, at the step behind the one of the report before. */
+  private static void measure(TrackedRun study, SweepReport report) {
     long now = System.currentTimeMillis();
     SweepCounts counts = report.counts();
-    List<MetricPoint> points = new ArrayList<>();
-    points.add(new MetricPoint("trials/done", counts.done(), counts.done(), now));
-    points.add(new MetricPoint("trials/failed", counts.failed(), counts.done(), now));
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("trials/done", (double) counts.done());
+    figures.put("trials/failed", (double) counts.failed());
     for (MetricTable table : report.tables()) {
       table
           .cells()
           .forEach((key, cell) -> {
             String name = name(table, key);
-            points.add(new MetricPoint("mean/" + name, cell.interval().mean(), counts.done(), now));
-            OptionalDouble deviation = cell.interval().deviation();
-            deviation.ifPresent(value ->
-                points.add(new MetricPoint("deviation/" + name, value, counts.done(), now)));
+            figures.put("mean/" + name, cell.interval().mean());
+            cell.interval().deviation().ifPresent(value -> figures.put("deviation/" + name, value));
           });
     }
-    open.measure(points);
-  }
-
-  private static String digest(Map<String, byte[]> files) {
-    return Digest.of(
-            files.values().stream()
-                .map(content -> Digest.of(content).hex())
-                .collect(Collectors.joining("\n")))
-        .hex();
+    long step = study.nextStep(figures.keySet());
+    study.measure(
+        figures.entrySet().stream()
+            .map(figure -> new MetricPoint(figure.getKey(), figure.getValue(), step, now))
+            .toList());
   }
 
   private static String name(MetricTable table, CellKey key) {
@@ -165,12 +197,13 @@ public final class SweepTracking implements AutoCloseable {
   }
 
   /**
-   * Ends the study's run as its trials stand; one with trials left stays open, to be gone on with.
+   * Ends the study's run as its trials stand; one with trials left stays open, to be gone on with,
+   * and so does that of a sweep that was entered again meanwhile.
    */
   public void end(SweepCounts counts) {
-    if (counts.isOver()) {
+    if (counts.isOver() && open.isEntered()) {
       RunStatus status = counts.failed() == 0 ? RunStatus.FINISHED : RunStatus.FAILED;
-      run.ifPresent(open -> open.end(status, System.currentTimeMillis()));
+      run.ifPresent(study -> study.end(status, System.currentTimeMillis()));
     }
   }
 

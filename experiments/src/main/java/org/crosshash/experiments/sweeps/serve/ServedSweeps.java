@@ -221,7 +221,7 @@ final class ServedSweeps {
                 folders.tracking(),
                 LocalMlflow.beside(folders.tracking()).environment(System.getenv()),
                 new SystemSampler(() -> Optional.of(ProcessHandle.current()), folders.tracking()));
-        SweepTracking study = SweepTracking.open(open.sweep(), tracking);
+        SweepTracking study = SweepTracking.open(open, tracking);
         PlatformTrials trials =
             new PlatformTrials(open.sweep(), connect, tracking, Optional.of(study.parent()))) {
       trials.connect();

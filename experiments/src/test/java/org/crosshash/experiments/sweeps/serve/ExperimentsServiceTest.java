@@ -12,6 +12,7 @@ import io.grpc.protobuf.StatusProto;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.crosshash.experiments.datasets.Split;
 import org.crosshash.experiments.pipeline.SmallSample;
 import org.crosshash.experiments.platform.EmbeddedPlatform;
 import org.crosshash.experiments.platform.Workspace;
+import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.v1.CancelSweepRequest;
 import org.crosshash.experiments.v1.CreateSweepRequest;
 import org.crosshash.experiments.v1.ExperimentFile;
@@ -368,7 +370,7 @@ class ExperimentsServiceTest {
   }
 
   @Test
-  void createSweep_datasetReplacedSince_runsItsTrialsOfNow() {
+  void createSweep_datasetReplacedSince_runsItsTrialsOfNow() throws Exception {
     DatasetCatalogue datasets = new DatasetCatalogue(workspace.datasets());
     Dataset sample = datasets.get("small-sample");
     datasets.add(named(sample, sample.split()), false);
@@ -376,6 +378,7 @@ class ExperimentsServiceTest {
     Sweep sweep = create(yaml);
     watched(sweep, 0);
     assertThat(get(sweep).getCounts().getDone()).isEqualTo(3);
+    awaitReleased(sweep);
 
     Split split = sample.split();
     datasets.add(
@@ -395,6 +398,34 @@ class ExperimentsServiceTest {
     SweepEvent last = watched(sweep, 0).getLast();
     assertThat(last.getState()).isEqualTo(SweepState.SWEEP_STATE_ENDED);
     assertThat(last.getCounts().getDone()).isEqualTo(3);
+    awaitReleased(sweep);
+    // Of either data one of each method, whatever the figures on the other are.
+    for (String method : List.of("random", "cca-itq")) {
+      assertThat(registered(method + "-replaced-sample")).describedAs(method).isEqualTo(2);
+    }
+  }
+
+  /** Number of runs that are registered as versions of a model. */
+  private static long registered(String model) throws IOException {
+    long count = 0;
+    try (DirectoryStream<Path> runs = Files.newDirectoryStream(workspace.tracking(), "*.jsonl")) {
+      for (Path run : runs) {
+        count += Files.readString(run).contains('"' + model + '"') ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  /** Waits until an ended sweep is none that a server goes on with when it is started again. */
+  private static void awaitReleased(Sweep sweep) throws InterruptedException {
+    String digest = sweep.getName().substring("sweeps/".length());
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    try (SweepStore store = SweepStore.open(workspace.sweeps())) {
+      while (store.sweep(digest).orElseThrow().served() && System.nanoTime() < limit) {
+        Thread.sleep(20);
+      }
+      assertThat(store.sweep(digest).orElseThrow().served()).isFalse();
+    }
   }
 
   private static Dataset named(Dataset sample, Split split) {
