@@ -37,6 +37,12 @@ final class EncodeTableOperation
   /** Raised whenever the same request is to give other bytes. */
   private static final int REVISION = 1;
 
+  /**
+   * The same where unreadable items are left out. 2: a CMYK TIFF is read; where such items are not
+   * left out, it was an error, of which nothing was kept.
+   */
+  private static final int SKIPPING_REVISION = 2;
+
   private static final int MOST_SKIPPED_NAMED = 1000;
 
   private final ServiceContext context;
@@ -105,7 +111,8 @@ final class EncodeTableOperation
     inputs.put("items", items);
     inputs.put("encoder", ArtifactName.model(encoder));
     detector.ifPresent(digest -> inputs.put("detector", ArtifactName.model(digest)));
-    return Recipes.recipe(NAME, REVISION, config, inputs);
+    int revision = EncodeSettings.skips(config) ? SKIPPING_REVISION : REVISION;
+    return Recipes.recipe(NAME, revision, config, inputs);
   }
 
   private Map<String, ArtifactName> encode(

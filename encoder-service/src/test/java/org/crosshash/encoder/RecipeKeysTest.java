@@ -33,6 +33,12 @@ class RecipeKeysTest {
                 .key()
                 .hex())
         .isEqualTo("75571001fbb03a5b0a738ffa4855cfafd81a16127882319b40bb5afbf97aeaaa");
+    EncodeConfig skipping = config.toBuilder().setUnreadable("skip").build();
+    assertThat(
+            EncodeTableOperation.recipe(skipping, TABLE, Digest.of("encoder"), Optional.empty())
+                .key()
+                .hex())
+        .isEqualTo("87d7a204144bba96419af60becf1d7598fef0075b011779f8a806d407b8b543d");
   }
 
   @Test
