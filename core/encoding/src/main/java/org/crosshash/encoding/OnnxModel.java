@@ -271,20 +271,30 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   /**
-   * Runs the model once and gives the shapes of its outputs, for models whose files do not say
-   * them.
+   * Runs the model once and gives the element types and shapes of its outputs, for models whose
+   * files do not say them.
    *
    * @param inputs tensors by name; closed by the caller
+   * @return in the file's order
    */
-  public Map<String, long[]> shapes(Map<String, OnnxTensor> inputs) {
+  public Map<String, TensorInfo> found(Map<String, OnnxTensor> inputs) {
     try (OrtSession.Result result = session.run(inputs)) {
-      Map<String, long[]> shapes = new LinkedHashMap<>();
+      Map<String, TensorInfo> found = new LinkedHashMap<>();
       for (Map.Entry<String, OnnxValue> output : result) {
         if (output.getValue() instanceof OnnxTensor tensor) {
-          shapes.put(output.getKey(), tensor.getInfo().getShape());
+          found.put(output.getKey(), tensor.getInfo());
         }
       }
-      return shapes;
+      return found;
+    } catch (OrtException e) {
+      throw failed(e);
+    }
+  }
+
+  /** What the file says of itself: Ultralytics' exports name their task there. */
+  public Map<String, String> metadata() {
+    try {
+      return session.getMetadata().getCustomMetadata();
     } catch (OrtException e) {
       throw failed(e);
     }

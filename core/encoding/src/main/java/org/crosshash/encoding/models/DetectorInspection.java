@@ -33,6 +33,8 @@ final class DetectorInspection {
   private final int height;
   private final boolean fixed;
   private final SortedMap<String, List<Long>> fill = new TreeMap<>();
+  private final Map<String, String> metadata;
+  private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
   private final Map<String, long[]> outputs = new LinkedHashMap<>();
 
   /**
@@ -44,6 +46,7 @@ final class DetectorInspection {
   DetectorInspection(Path path, OptionalInt asked, int otherwise) {
     file = path.getFileName().toString();
     try (OnnxModel model = OnnxModel.load(path, ComputeDevice.CPU)) {
+      metadata = Map.copyOf(model.metadata());
       Map<String, TensorInfo> inputs = model.inputTensors();
       pixels =
           inputs.entrySet().stream()
@@ -103,29 +106,30 @@ final class DetectorInspection {
   }
 
   private void run(OnnxModel model, int dimensions) {
-    Map<String, OnnxTensor> tensors = new HashMap<>();
+    Map<String, OnnxTensor> inputs = new HashMap<>();
     try {
       long[] shape =
           dimensions == PLANES
               ? new long[] {PLANES, height, width}
               : new long[] {1, PLANES, height, width};
       float[] nothing = new float[PLANES * height * width];
-      tensors.put(
+      inputs.put(
           pixels, OnnxTensor.createTensor(model.environment(), FloatBuffer.wrap(nothing), shape));
       for (Map.Entry<String, List<Long>> entry : fill.entrySet()) {
         long[] lengths = entry.getValue().stream().mapToLong(Long::longValue).toArray();
         long[] ones =
             new long[Math.toIntExact(Arrays.stream(lengths).reduce(1, Math::multiplyExact))];
         Arrays.fill(ones, 1);
-        tensors.put(
+        inputs.put(
             entry.getKey(),
             OnnxTensor.createTensor(model.environment(), LongBuffer.wrap(ones), lengths));
       }
-      outputs.putAll(model.shapes(tensors));
+      tensors.putAll(model.found(inputs));
+      tensors.forEach((name, info) -> outputs.put(name, info.getShape()));
     } catch (OrtException e) {
       throw OnnxModel.failed(e);
     } finally {
-      tensors.values().forEach(OnnxTensor::close);
+      inputs.values().forEach(OnnxTensor::close);
     }
   }
 
@@ -155,10 +159,22 @@ final class DetectorInspection {
     return outputs;
   }
 
+  /** Whether an output holds whole numbers: labels rather than scores. */
+  boolean whole(String output) {
+    OnnxJavaType type = tensors.get(output).type;
+    return type == OnnxJavaType.INT64 || type == OnnxJavaType.INT32;
+  }
+
+  /** What the file says of itself. */
+  Map<String, String> metadata() {
+    return metadata;
+  }
+
   /** The error for outputs that a form does not have. */
   CrosshashException unlike(DetectorForm form, String must) {
     List<String> found = new ArrayList<>();
-    outputs.forEach((name, shape) -> found.add(name + " " + Arrays.toString(shape)));
+    tensors.forEach((name, info) ->
+        found.add("%s %s %s".formatted(name, Arrays.toString(info.getShape()), info.type)));
     return CrosshashException.precondition(
         "A detector of the form %s must have %s".formatted(form.id(), must),
         "%s has %s".formatted(file, found),

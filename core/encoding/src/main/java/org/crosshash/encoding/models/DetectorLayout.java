@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BiPredicate;
 import org.crosshash.encoding.Interpolation;
 import org.crosshash.encoding.detect.Activation;
 import org.crosshash.encoding.detect.BoxDecoder;
@@ -34,6 +35,9 @@ final class DetectorLayout {
   private static final List<Double> IMAGENET_DEVIATION = List.of(58.395, 57.12, 57.375);
   private static final int DETR_SHORTEST = 800;
   private static final int DETR_LONGEST = 1333;
+
+  /** Numbers of a box. */
+  private static final int CORNERS = 4;
 
   /** NanoDet's published reg_max. */
   private static final int NANODET_REACH = 7;
@@ -221,21 +225,33 @@ final class DetectorLayout {
     return new DetrBoxes(named("logits"), named("pred_boxes"), activation);
   }
 
+  /**
+   * Neither names nor order tell labels from scores: torchvision's models disagree on the order
+   * (Faster R-CNN: boxes, labels, scores; RetinaNet, SSD and FCOS: boxes, scores, labels), and an
+   * exporter is told the names by hand. Labels are whole numbers, scores are not. Masks and key
+   * points have more dimensions, and are left alone.
+   */
   private ListedBoxes fasterRcnn() {
-    if (found.outputs().keySet().containsAll(List.of("boxes", "labels", "scores"))) {
-      return listed("boxes", "scores", "labels");
-    }
-    // Without names torchvision's order counts: boxes, labels, scores.
-    List<String> names = List.copyOf(found.outputs().keySet());
-    if (names.size() != 3 || found.outputs().get(names.getFirst()).length != 2) {
-      throw found.unlike(form, "the outputs boxes, labels and scores");
-    }
-    return listed(names.get(0), names.get(2), names.get(1));
+    return new ListedBoxes(
+        single((name, shape) ->
+            shape.length == 2 && shape[1] == CORNERS && !found.whole(name)),
+        Optional.of(single((name, shape) -> shape.length == 1 && !found.whole(name))),
+        Optional.of(single((name, shape) -> shape.length == 1 && found.whole(name))),
+        BoxForm.XYXY,
+        /* normalised= */ false);
   }
 
-  private static ListedBoxes listed(String boxes, String scores, String labels) {
-    return new ListedBoxes(
-        boxes, Optional.of(scores), Optional.of(labels), BoxForm.XYXY, /* normalised= */ false);
+  private String single(BiPredicate<String, long[]> what) {
+    List<String> names =
+        found.outputs().entrySet().stream()
+            .filter(output -> what.test(output.getKey(), output.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    if (names.size() != 1) {
+      throw found.unlike(
+          form, "one output of boxes, n x 4, one of n scores (float32) and one of n labels (int64)");
+    }
+    return names.getFirst();
   }
 
   private String named(String name) {

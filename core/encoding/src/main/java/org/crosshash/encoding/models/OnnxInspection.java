@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,9 @@ final class OnnxInspection {
         int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
         tensors.put(input, tensor(model, input, shape, size));
       }
-      return model.shapes(tensors);
+      Map<String, long[]> shapes = new LinkedHashMap<>();
+      model.found(tensors).forEach((name, info) -> shapes.put(name, info.getShape()));
+      return shapes;
     } catch (OrtException e) {
       throw OnnxModel.failed(e);
     } finally {
