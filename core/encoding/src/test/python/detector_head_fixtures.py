@@ -72,18 +72,21 @@ class Yolox(torch.nn.Module):
 
 
 class Yolo(torch.nn.Module):
-    """Heads that decode themselves, as Ultralytics exports them."""
+    """Heads that decode themselves, as Ultralytics exports them: YOLOv5's give three boxes a cell, with objectness."""
 
     def __init__(self, objectness):
         super().__init__()
-        self.objectness = objectness
-        self.maps = Maps([8, 16, 32], 4 + objectness + CATEGORIES, 4.0, 2.0)
-        points, steps = cells([8, 16, 32], 0.5)
+        self.objectness, self.numbers = objectness, 4 + objectness + CATEGORIES
+        anchors = 3 if objectness else 1
+        self.maps = Maps([8, 16, 32], anchors * self.numbers, 4.0, 2.0)
+        points, steps = (numpy.repeat(each, anchors, axis=0) for each in cells([8, 16, 32], 0.5))
         self.register_buffer("points", torch.tensor(points, dtype=torch.float32)[None])
         self.register_buffer("steps", torch.tensor(steps, dtype=torch.float32)[None])
 
     def forward(self, pixels):
         rows = torch.cat(self.maps(pixels), dim=1)
+        if self.objectness:
+            rows = rows.reshape(1, -1, self.numbers)
         centre = (self.points + 0.5 * rows[..., :2].tanh()) * self.steps
         size = (rows[..., 2:4] * 0.4).exp() * self.steps * 1.5
         rows = torch.cat([centre, size, (rows[..., 4:] * 2 - (0.5 if self.objectness else 3)).sigmoid()], dim=2)

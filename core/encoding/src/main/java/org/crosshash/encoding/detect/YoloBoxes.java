@@ -10,7 +10,8 @@ import org.crosshash.encoding.ModelOutput;
 /**
  * YOLO heads that decode themselves: centre, width and height in pixels of the input, then scores.
  * YOLOv8 and later (Ultralytics) give {@code 1 x (4 + categories) x boxes} without objectness,
- * YOLOv5 and YOLOv7 {@code 1 x boxes x (5 + categories)} with it.
+ * YOLOv5 and YOLOv7 {@code 1 x boxes x (5 + categories)} with it. Exports that end with a list
+ * (YOLOv10, or with suppression) are {@link ListedBoxes}.
  *
  * @param output name of the output
  * @param columns whether a box is a column rather than a row

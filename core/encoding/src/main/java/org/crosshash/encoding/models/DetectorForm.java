@@ -9,7 +9,10 @@ import org.crosshash.errors.CrosshashException;
 public enum DetectorForm {
   /** YOLOX as its {@code export_onnx.py} writes it: one output, not decoded. */
   YOLOX,
-  /** YOLOv5, YOLOv7, YOLOv8 and later as Ultralytics exports them, without suppression. */
+  /**
+   * YOLOv5, YOLOv7, YOLOv8 and later as Ultralytics exports their detectors: a box a cell and
+   * anchor, or a list that needs no suppression (YOLOv10, {@code nms=True}).
+   */
   YOLO,
   /** NanoDet: cells' points in their middle, an output a map or one for all. */
   NANODET,

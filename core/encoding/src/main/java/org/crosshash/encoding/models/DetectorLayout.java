@@ -45,6 +45,12 @@ final class DetectorLayout {
   private static final int[] STRIDES = {8, 16, 32, 64};
   private static final int FEWEST_STRIDES = 3;
 
+  /** Boxes a cell of YOLOv5 and YOLOv7. */
+  private static final int YOLO_ANCHORS = 3;
+
+  /** The task, in Ultralytics' words, of a model that finds boxes and nothing else. */
+  private static final String DETECTION = "detect";
+
   private final DetectorForm form;
   private final DetectorInspection found;
 
@@ -99,12 +105,19 @@ final class DetectorLayout {
   BoxLimits limits() {
     return switch (form) {
       case YOLOX, YOLO ->
-          new BoxLimits(FastestDet.LEAST_SCORE, OptionalDouble.of(0.45), /* byCategory= */ true);
+          suppresses()
+              ? everyBox()
+              : new BoxLimits(
+                  FastestDet.LEAST_SCORE, OptionalDouble.of(0.45), /* byCategory= */ true);
       case NANODET, NANODET_PLUS ->
           new BoxLimits(FastestDet.LEAST_SCORE, OptionalDouble.of(0.6), /* byCategory= */ true);
-      case DETR, RT_DETR, FASTER_RCNN, MMDET ->
-          new BoxLimits(FastestDet.LEAST_SCORE, OptionalDouble.empty(), /* byCategory= */ false);
+      case DETR, RT_DETR, FASTER_RCNN, MMDET -> everyBox();
     };
+  }
+
+  private static BoxLimits everyBox() {
+    return new BoxLimits(
+        FastestDet.LEAST_SCORE, OptionalDouble.empty(), /* byCategory= */ false);
   }
 
   private InputFit fit() {
@@ -144,14 +157,50 @@ final class DetectorLayout {
     return new YoloxBoxes(output.getKey(), strides);
   }
 
-  private YoloBoxes yolo() {
+  /**
+   * Heads as Ultralytics exports them. How many boxes there are tells a list of boxes from cells,
+   * and YOLOv5's cells, with three boxes each, from those of YOLOv8.
+   */
+  private BoxDecoder yolo() {
+    requireBoxesAlone();
     Map.Entry<String, long[]> output =
         found.outputs().entrySet().stream()
             .filter(entry -> entry.getValue().length == 3)
             .findFirst()
             .orElseThrow(() -> found.unlike(form, "an output of 3 dimensions"));
-    boolean columns = output.getValue()[1] < output.getValue()[2];
-    return new YoloBoxes(output.getKey(), columns, /* objectness= */ !columns);
+    String name = output.getKey();
+    long rows = output.getValue()[1];
+    long columns = output.getValue()[2];
+    if (covered(columns).isPresent()) {
+      return new YoloBoxes(name, /* columns= */ true, /* objectness= */ false);
+    }
+    if (rows % YOLO_ANCHORS == 0 && covered(rows / YOLO_ANCHORS).isPresent()) {
+      return new YoloBoxes(name, /* columns= */ false, /* objectness= */ true);
+    }
+    if (columns == CORNERS + 2) {
+      return new ListedBoxes(
+          name, Optional.empty(), Optional.empty(), BoxForm.XYXY, /* normalised= */ false);
+    }
+    throw found.unlike(
+        form,
+        "a column a cell, three rows a cell, or rows of 6 numbers; its cells have 8, 16, 32 and"
+            + " perhaps 64 pixels of %d x %d".formatted(found.width(), found.height()));
+  }
+
+  /** The coefficients of masks, key points and angles stand where categories are looked for. */
+  private void requireBoxesAlone() {
+    String task = found.metadata().getOrDefault("task", DETECTION);
+    if (!task.equals(DETECTION)) {
+      throw found.unlike(form, "the task %s, and its file says %s".formatted(DETECTION, task));
+    }
+    if (found.outputs().values().stream().anyMatch(shape -> shape.length == 4)) {
+      throw found.unlike(form, "no output of 4 dimensions, which are masks");
+    }
+  }
+
+  /** Whether the model leaves overlapping boxes out by itself. */
+  private boolean suppresses() {
+    return decoder() instanceof ListedBoxes;
   }
 
   private Map.Entry<String, long[]> only() {
@@ -162,21 +211,27 @@ final class DetectorLayout {
     return entry;
   }
 
-  /** As many of the usual strides as there are cells for. */
   private List<Integer> strides(long rows) {
+    return covered(rows)
+        .orElseThrow(() ->
+            found.unlike(
+                form,
+                "a row a cell of its maps, 8, 16, 32 and perhaps 64 pixels a cell of %d x %d"
+                    .formatted(found.width(), found.height())));
+  }
+
+  /** As many of the usual strides as there are cells for; empty where there are others. */
+  private Optional<List<Integer>> covered(long wanted) {
     long cells = 0;
     List<Integer> strides = new ArrayList<>();
     for (int stride : STRIDES) {
       strides.add(stride);
       cells += cells(stride);
-      if (strides.size() >= FEWEST_STRIDES && cells == rows) {
-        return strides;
+      if (strides.size() >= FEWEST_STRIDES && cells == wanted) {
+        return Optional.of(strides);
       }
     }
-    throw found.unlike(
-        form,
-        "a row a cell of its maps, 8, 16, 32 and perhaps 64 pixels a cell of %d x %d"
-            .formatted(found.width(), found.height()));
+    return Optional.empty();
   }
 
   private long cells(int stride) {

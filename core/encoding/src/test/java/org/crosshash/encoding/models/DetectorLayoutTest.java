@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.crosshash.encoding.RgbImage;
 import org.crosshash.encoding.detect.Box;
+import org.crosshash.encoding.detect.YoloBoxes;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,50 @@ class DetectorLayoutTest {
     assertThat(refused(file, DetectorForm.FASTER_RCNN))
         .hasMessageContaining("one of n labels (int64)")
         .hasMessageContaining("labels [1] FLOAT");
+  }
+
+  @Test
+  void detect_yoloThatEndsWithAList_readsCornersScoreAndCategory() {
+    float[] rows = {
+      8, 9, 40, 41, .9f, 5, /* of the same category, almost the same: the model's own choice */
+      8, 9, 40, 42, .8f, 5, 0, 0, 0, 0, 0, 0
+    };
+    OnnxFile file = yolo().numbers("output0", new long[] {1, 3, 6}, rows);
+    assertThat(detect(file, DetectorForm.YOLO))
+        .containsExactly(new Box(8, 9, 40, 41, .9f, 5), new Box(8, 9, 40, 42, .8f, 5));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6, 84, columns, false", "252, 6, rows, true", "6, 85, columns, false"})
+  void into_yoloWithBoxesForItsCells_isRead(
+      int rows, int columns, String layout, boolean objectness) {
+    OnnxFile file = yolo().zeros("output0", 1, rows, columns);
+    // 64 + 16 + 4 cells, and 1 of 64 pixels.
+    DetectorFolder folder = request(file, DetectorForm.YOLO).into(root.resolve("encoders"));
+    assertThat(folder.description().decoder())
+        .isEqualTo(new YoloBoxes("output0", layout.equals("columns"), objectness));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9, 83", "9, 8400", "253, 10", "84, 10", "300, 7"})
+  void into_yoloWithOtherNumbersOfBoxes_isRefused(int rows, int columns) {
+    // 84 rows are YOLOX's, which are not decoded.
+    OnnxFile file = yolo().zeros("output0", 1, rows, columns);
+    assertThat(refused(file, DetectorForm.YOLO))
+        .hasMessageContaining("a column a cell")
+        .hasMessageContaining("output0 [1, %d, %d]".formatted(rows, columns));
+  }
+
+  @Test
+  void into_yoloOfAnotherTask_isRefused() {
+    OnnxFile masks = yolo().zeros("output0", 1, 4 + 80 + 32, 84).zeros("output1", 1, 32, 16, 16);
+    assertThat(refused(masks, DetectorForm.YOLO)).hasMessageContaining("masks");
+    OnnxFile pose = yolo().zeros("output0", 1, 4 + 1 + 51, 84).metadata("task", "pose");
+    assertThat(refused(pose, DetectorForm.YOLO)).hasMessageContaining("its file says pose");
+  }
+
+  private static OnnxFile yolo() {
+    return new OnnxFile().input("images", 1, 3, SIDE, SIDE);
   }
 
   private List<Box> detect(OnnxFile file, DetectorForm form) {

@@ -60,7 +60,7 @@ final class OnnxFile {
     }
     graph.message(
         5, tensor.number(2, type).text(8, name + " values").bytes(9, raw.array()));
-    return node("Identity", name + " values", name, "").output(name, type, shape);
+    return node("Identity", name + " values", name, "").typed(name, type, shape);
   }
 
   /**
@@ -83,10 +83,10 @@ final class OnnxFile {
 
   /** Gives a node's result of float32; a length of -1 may vary. */
   OnnxFile output(String name, long... shape) {
-    return output(name, FLOAT, shape);
+    return typed(name, FLOAT, shape);
   }
 
-  private OnnxFile output(String name, int type, long... shape) {
+  private OnnxFile typed(String name, int type, long... shape) {
     graph.message(12, value(name).message(2, type(type, shape)));
     return this;
   }
