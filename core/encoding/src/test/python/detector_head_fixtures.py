@@ -169,11 +169,11 @@ def yolov5_rows(outputs):
 
 
 def distances(rows, strides, centre):
-    """NanoDet's Integral and distance2bbox."""
+    """NanoDet's Integral and distance2bbox, with the input as max_shape."""
     points, steps = cells(strides, centre)
     weights = numpy.exp(rows.reshape(-1, 4, 8) - rows.reshape(-1, 4, 8).max(axis=2, keepdims=True))
     reach = (weights / weights.sum(axis=2, keepdims=True)) @ numpy.arange(8)
-    return numpy.concatenate([(points - reach[:, :2]) * steps, (points + reach[:, 2:]) * steps], axis=1)
+    return numpy.concatenate([(points - reach[:, :2]) * steps, (points + reach[:, 2:]) * steps], axis=1).clip(0, SIDE)
 
 
 def nanodet_plus_rows(outputs):

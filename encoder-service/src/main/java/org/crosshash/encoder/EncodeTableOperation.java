@@ -43,6 +43,9 @@ final class EncodeTableOperation
    */
   private static final int SKIPPING_REVISION = 2;
 
+  /** The same where objects are detected. 3: boxes are clipped to the picture before pruning. */
+  private static final int DETECTING_REVISION = 3;
+
   private static final int MOST_SKIPPED_NAMED = 1000;
 
   private final ServiceContext context;
@@ -111,8 +114,14 @@ final class EncodeTableOperation
     inputs.put("items", items);
     inputs.put("encoder", ArtifactName.model(encoder));
     detector.ifPresent(digest -> inputs.put("detector", ArtifactName.model(digest)));
-    int revision = EncodeSettings.skips(config) ? SKIPPING_REVISION : REVISION;
-    return Recipes.recipe(NAME, revision, config, inputs);
+    return Recipes.recipe(NAME, revision(config, detector.isPresent()), config, inputs);
+  }
+
+  private static int revision(EncodeConfig config, boolean detects) {
+    if (detects) {
+      return DETECTING_REVISION;
+    }
+    return EncodeSettings.skips(config) ? SKIPPING_REVISION : REVISION;
   }
 
   private Map<String, ArtifactName> encode(

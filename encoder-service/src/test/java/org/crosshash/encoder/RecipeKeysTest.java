@@ -39,6 +39,13 @@ class RecipeKeysTest {
                 .key()
                 .hex())
         .isEqualTo("87d7a204144bba96419af60becf1d7598fef0075b011779f8a806d407b8b543d");
+    EncodeConfig detecting = config.toBuilder().setObjects("detected").build();
+    assertThat(
+            EncodeTableOperation.recipe(
+                    detecting, TABLE, Digest.of("encoder"), Optional.of(Digest.of("detector")))
+                .key()
+                .hex())
+        .isEqualTo("bb31c4adba45a3aceb3277ddaaa11e3bb068db143542b0837ab023577dd41e23");
   }
 
   @Test

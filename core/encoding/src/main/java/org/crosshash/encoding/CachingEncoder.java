@@ -81,7 +81,7 @@ public final class CachingEncoder implements Encoder {
         .formatted(
             options.resize().id(),
             options.objects().id(),
-            ObjectCrops.digest(options).map(Digest::hex).orElse("-"),
+            ObjectCrops.key(options),
             options.tokens());
   }
 

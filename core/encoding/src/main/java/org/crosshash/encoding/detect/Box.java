@@ -17,6 +17,17 @@ public record Box(float left, float top, float right, float bottom, float score,
     return right > left && bottom > top;
   }
 
+  /** The part of it that lies in a picture; it may hold nothing. */
+  Box within(int width, int height) {
+    return new Box(
+        Math.clamp(left, 0, width),
+        Math.clamp(top, 0, height),
+        Math.clamp(right, 0, width),
+        Math.clamp(bottom, 0, height),
+        score,
+        category);
+  }
+
   /** The part of both boxes that they share, as a fraction of what they cover together. */
   double overlap(Box other) {
     double width = Math.min(right, other.right) - Math.max(left, other.left);

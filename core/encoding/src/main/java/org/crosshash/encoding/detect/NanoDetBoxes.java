@@ -14,7 +14,8 @@ import org.crosshash.errors.CrosshashException;
  * NanoDet and NanoDet-Plus (RangiLyu), and other heads of generalised focal loss (Li et al.,
  * NeurIPS 2020): a cell gives scores of categories and, for each edge of its box, a distribution
  * over the distances 0 to {@code reach} cells, whose mean counts. Edges come left, top, right,
- * bottom.
+ * bottom; those beyond the input are moved to its edge before boxes compete, as the published
+ * decoding does ({@code distance2bbox} with {@code max_shape}).
  *
  * @param levels the maps, in order; where a map's scores and distances are one output, a row holds
  *     first the scores, then the distances, and maps of one output follow each other in it
@@ -111,7 +112,7 @@ public record NanoDetBoxes(List<Level> levels, int reach, double centre, Activat
           int line = cell / across;
           double x = column + centre;
           double y = line + centre;
-          boxes.add(
+          Box box =
               BoxForm.XYXY.box(
                   x - distance(distances, row, from, 0),
                   y - distance(distances, row, from, 1),
@@ -120,7 +121,8 @@ public record NanoDetBoxes(List<Level> levels, int reach, double centre, Activat
                   level.stride(),
                   level.stride(),
                   score,
-                  category));
+                  category);
+          boxes.add(box.within(width, height));
         }
       }
       next.put(level.scores(), first + cells);

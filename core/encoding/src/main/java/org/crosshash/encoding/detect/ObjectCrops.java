@@ -18,6 +18,12 @@ public final class ObjectCrops implements AutoCloseable {
   /** Most objects of a picture, the surest; more would be told apart by nobody. */
   public static final int MOST_OBJECTS = 32;
 
+  /**
+   * Raised whenever other parts are cut out for the same boxes of a detector. 2: boxes are clipped
+   * to the picture before they are compared.
+   */
+  private static final int REVISION = 2;
+
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<FastestDet> bundled = Optional.empty();
 
@@ -36,12 +42,27 @@ public final class ObjectCrops implements AutoCloseable {
   }
 
   private static List<RgbImage> detected(RgbImage picture, Detector detector) {
-    List<Box> boxes = BoxSelection.apart(detector.detect(picture), BoxSelection.VTM_UCH_PIXELS);
     List<RgbImage> parts = new ArrayList<>();
-    for (Box box : boxes.subList(0, Math.min(boxes.size(), MOST_OBJECTS))) {
+    for (Box box : objects(picture, detector.detect(picture))) {
       parts.add(cut(picture, box));
     }
     return parts;
+  }
+
+  /**
+   * The boxes that are cut out: what of them lies in the picture, so that boxes that differ only
+   * outside it are one, then VTM-UCH's pruning.
+   *
+   * @param found surest first
+   */
+  static List<Box> objects(RgbImage picture, List<Box> found) {
+    List<Box> inside =
+        found.stream()
+            .map(box -> box.within(picture.width(), picture.height()))
+            .filter(Box::holdsSomething)
+            .toList();
+    List<Box> apart = BoxSelection.apart(inside, BoxSelection.VTM_UCH_PIXELS);
+    return apart.subList(0, Math.min(apart.size(), MOST_OBJECTS));
   }
 
   /** The pixels of a box, its edges rounded and moved into the picture; 1 pixel or more. */
@@ -58,6 +79,16 @@ public final class ObjectCrops implements AutoCloseable {
     return options.objects() == ObjectUnits.DETECTED
         ? Optional.of(options.detector().map(Detector::digest).orElseGet(FastestDet::fileDigest))
         : Optional.empty();
+  }
+
+  /**
+   * All that decides about the parts beside the picture: the detector and how its boxes are cut
+   * out; {@code -} where there is none.
+   */
+  public static String key(EncodingOptions options) {
+    return digest(options)
+        .map(detector -> "%s cut %d".formatted(detector.hex(), REVISION))
+        .orElse("-");
   }
 
   private Detector bundled() {

@@ -23,8 +23,11 @@ final class DetectorJson {
   /** The only version of the form that there is. */
   private static final int FORMAT = 1;
 
-  /** Raised whenever decoding, resizing or the reading of outputs changes its meaning. */
-  private static final int REVISION = 1;
+  /**
+   * Raised whenever decoding, resizing or the reading of outputs changes its meaning. 2: NanoDet's
+   * boxes end at the edges of the input.
+   */
+  private static final int REVISION = 2;
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper()

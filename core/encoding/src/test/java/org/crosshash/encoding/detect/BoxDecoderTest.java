@@ -81,6 +81,22 @@ class BoxDecoderTest {
   }
 
   @Test
+  void nanoDet_boxBeyondTheInput_endsAtItsEdge() {
+    // One cell of 8 pixels with its point in the middle; reach 1, all edges a cell away.
+    NanoDetBoxes decoder =
+        new NanoDetBoxes(
+            List.of(new NanoDetBoxes.Level(8, "scores", "distances")), 1, .5, Activation.NONE);
+    float[] bins = {-50, 50, -50, 50, -50, 50, 50, -50, 0, 0, 0, 0, 0, 0, 0, 0};
+    Map<String, ModelOutput> outputs =
+        Map.of(
+            "scores",
+            output("scores", new long[] {2, 1}, .9f, .1f),
+            "distances",
+            output("distances", new long[] {2, 8}, bins));
+    assertThat(decoder.boxes(outputs, 16, 8, .3f)).containsExactly(new Box(0, 0, 12, 4, .9f, 0));
+  }
+
+  @Test
   void boxes_outputOfAnotherShape_saysItsShape() {
     DetrBoxes decoder = new DetrBoxes("logits", "boxes", Activation.SOFTMAX);
     Map<String, ModelOutput> outputs =

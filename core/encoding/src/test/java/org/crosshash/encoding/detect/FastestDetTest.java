@@ -49,16 +49,14 @@ class FastestDetTest {
     RgbImage picture = picture("1.png");
     try (ObjectCrops crops = new ObjectCrops();
         FastestDet detector = new FastestDet()) {
-      List<Box> boxes = BoxSelection.apart(detector.detect(picture), BoxSelection.VTM_UCH_PIXELS);
+      List<Box> boxes = ObjectCrops.objects(picture, detector.detect(picture));
       List<RgbImage> parts = crops.of(picture, objects(ObjectUnits.DETECTED));
       assertThat(parts).hasSize(boxes.size()).isNotEmpty();
       for (int i = 0; i < parts.size(); i++) {
         Box box = boxes.get(i);
         assertThat(parts.get(i).width()).isLessThanOrEqualTo(picture.width());
-        if (box.left() >= 0 && box.right() <= picture.width()) {
-          assertThat((float) parts.get(i).width())
-              .isCloseTo(box.right() - box.left(), within(1.01f));
-        }
+        assertThat((float) parts.get(i).width())
+            .isCloseTo(box.right() - box.left(), within(1.01f));
       }
       assertThat(crops.of(picture, objects(ObjectUnits.CROPS))).hasSize(5);
       assertThat(crops.of(picture, objects(ObjectUnits.WHOLE))).isEmpty();
@@ -74,6 +72,17 @@ class FastestDetTest {
     RgbImage all = ObjectCrops.cut(picture, new Box(-9, -9, 50, 50, 1, 0));
     assertThat(all.width()).isEqualTo(4);
     assertThat(all.height()).isEqualTo(3);
+  }
+
+  @Test
+  void objects_boxesThatDifferOutsideThePicture_areOne() {
+    RgbImage picture = new RgbImage(100, 50, new byte[3 * 100 * 50]);
+    Box sure = new Box(-40, 5, 60, 45, 0.9f, 1);
+    Box same = new Box(-5, 10, 60, 80, 0.8f, 1);
+    Box outside = new Box(-30, 5, -3, 45, 0.7f, 2);
+    Box other = new Box(30, 5, 130, 45, 0.6f, 2);
+    assertThat(ObjectCrops.objects(picture, List.of(sure, same, outside, other)))
+        .containsExactly(new Box(0, 5, 60, 45, 0.9f, 1), new Box(30, 5, 100, 45, 0.6f, 2));
   }
 
   @Test
