@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -13,7 +14,11 @@ import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ImageVectors;
 import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.encoding.Resize;
+import org.crosshash.encoding.RgbImage;
 import org.crosshash.encoding.TextVectors;
+import org.crosshash.encoding.detect.Box;
+import org.crosshash.encoding.detect.Detector;
+import org.crosshash.encoding.detect.FastestDet;
 import org.crosshash.tables.Digest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +80,50 @@ class CachingEncoderTest {
     }
     assertThat(toy.images()).isEqualTo(5);
     assertThat(toy.texts()).isEqualTo(3);
+  }
+
+  @Test
+  void encode_detectorOnAnotherDevice_asksTheEncoder() {
+    ToyEncoder toy = new ToyEncoder();
+    try (RocksVectorCache cache = new RocksVectorCache(folder, LIMIT)) {
+      CachingEncoder encoder = new CachingEncoder(toy, cache);
+      byte[] picture = {1, 2, 3};
+      EncodingOptions bundled =
+          new EncodingOptions(Resize.SQUASH, ObjectUnits.DETECTED, false);
+      for (EncodingOptions options :
+          List.of(
+              bundled.withDetector(new Nothing("a", "cpu")),
+              bundled.withDetector(new Nothing("a", "cuda:0")),
+              bundled.withDetector(new Nothing("b", "cuda:0")),
+              bundled)) {
+        encoder.encodeImage(picture, options);
+        encoder.encodeImage(picture, options);
+      }
+      // The bundled detector, named or not, is the same one on the CPU.
+      encoder.encodeImage(
+          picture, bundled.withDetector(new Nothing(FastestDet.fileDigest(), "cpu")));
+    }
+    assertThat(toy.images()).isEqualTo(4);
+  }
+
+  /** A detector whose boxes nobody asks for: a toy encoder cuts nothing out. */
+  private record Nothing(Digest digest, String device) implements Detector {
+    Nothing(String name, String device) {
+      this(Digest.of(name), device);
+    }
+
+    @Override
+    public String id() {
+      return "nothing";
+    }
+
+    @Override
+    public List<Box> detect(RgbImage picture) {
+      return List.of();
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -12,8 +12,17 @@ public interface Detector extends AutoCloseable {
   /** The name by which it is chosen. */
   String id();
 
-  /** Digest of all that decides about its boxes: detectors with the same one find the same. */
+  /**
+   * Digest of all that decides about its boxes: detectors with the same one find the same on the
+   * same device.
+   */
   Digest digest();
+
+  /**
+   * Where it runs, as {@link org.crosshash.encoding.ComputeDevice} names it, for example {@code
+   * cpu}; boxes of two devices may differ in their last bits.
+   */
+  String device();
 
   /**
    * The objects of a picture, surest first, in pixels of the picture; edges may lie outside it.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.crosshash.encoding.ClassPathFile;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.Interpolation;
 import org.crosshash.encoding.OnnxModel;
 import org.crosshash.encoding.Resampling;
@@ -64,6 +65,12 @@ public final class FastestDet implements Detector {
   @Override
   public Digest digest() {
     return fileDigest();
+  }
+
+  /** The CPU always. */
+  @Override
+  public String device() {
+    return ComputeDevice.CPU.toString();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.encoding.PictureParts;
@@ -23,6 +24,8 @@ public final class ObjectCrops implements AutoCloseable {
    * to the picture before they are compared.
    */
   private static final int REVISION = 2;
+
+  private static final String CPU = ComputeDevice.CPU.toString();
 
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<FastestDet> bundled = Optional.empty();
@@ -82,12 +85,15 @@ public final class ObjectCrops implements AutoCloseable {
   }
 
   /**
-   * All that decides about the parts beside the picture: the detector and how its boxes are cut
-   * out; {@code -} where there is none.
+   * All that decides about the parts beside the picture: the detector, where it runs unless that is
+   * the CPU, and how its boxes are cut out; {@code -} where there is none.
    */
   public static String key(EncodingOptions options) {
+    String device = options.detector().map(Detector::device).orElse(CPU);
     return digest(options)
-        .map(detector -> "%s cut %d".formatted(detector.hex(), REVISION))
+        .map(detector ->
+            "%s cut %d%s"
+                .formatted(detector.hex(), REVISION, device.equals(CPU) ? "" : " on " + device))
         .orElse("-");
   }
 

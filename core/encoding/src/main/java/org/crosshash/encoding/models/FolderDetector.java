@@ -43,6 +43,11 @@ public final class FolderDetector implements Detector {
   }
 
   @Override
+  public String device() {
+    return device.toString();
+  }
+
+  @Override
   public List<Box> detect(RgbImage picture) {
     return loaded().detect(picture);
   }
