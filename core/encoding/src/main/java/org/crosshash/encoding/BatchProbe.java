@@ -26,18 +26,20 @@ public final class BatchProbe {
    * @param what the model, for the log
    * @param device where it runs, as {@link EncoderDescription#device} says it
    * @param inputs two that differ much
-   * @param run a vector for each of its inputs
-   * @return whether both gave the same vectors, within 1e-4 of their largest value on a CPU, 5e-3
-   *     on a GPU
+   * @param run all vectors of each of its inputs, one after another
+   * @return whether both gave the same vectors, each within 1e-4 of its largest value on a CPU,
+   *     5e-3 on a GPU
    */
   public static <I> boolean holds(
-      String what, String device, List<I> inputs, Function<List<I>, List<float[]>> run) {
+      String what, String device, List<I> inputs, Function<List<I>, List<List<float[]>>> run) {
     try {
-      List<float[]> together = run.apply(inputs);
+      List<List<float[]>> together = run.apply(inputs);
       double worst = 0;
       for (int i = 0; i < inputs.size(); i++) {
-        float[] alone = run.apply(List.of(inputs.get(i))).getFirst();
-        worst = Math.max(worst, difference(alone, together.get(i)));
+        List<float[]> alone = run.apply(List.of(inputs.get(i))).getFirst();
+        for (int j = 0; j < alone.size(); j++) {
+          worst = Math.max(worst, difference(alone.get(j), together.get(i).get(j)));
+        }
       }
       boolean holds = worst <= (device.equals("cpu") ? CPU_TOLERANCE : GPU_TOLERANCE);
       if (!holds) {

@@ -25,13 +25,13 @@ final class ConseBatches implements BatchModel {
             "conse-lite0's model of pictures",
             "cpu",
             probePictures(),
-            some -> pictures(some).stream().map(ImageVectors::image).toList());
+            some -> pictures(some).stream().map(each -> List.of(each.image(), each.features())).toList());
     texts =
         BatchProbe.holds(
             "conse-lite0's model of texts",
             "cpu",
             probeTexts(),
-            some -> texts(some).stream().map(TextVectors::text).toList());
+            some -> texts(some).stream().map(own -> List.of(own.text())).toList());
   }
 
   private static List<Pixels> probePictures() {

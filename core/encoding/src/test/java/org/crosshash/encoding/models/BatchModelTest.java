@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.crosshash.encoding.BatchModel;
@@ -72,18 +73,71 @@ class BatchModelTest {
 
   @Test
   void probe_modelThatScalesByTheWholeRun_isFoundOut() {
-    Function<List<float[]>, List<float[]>> mixing =
+    Function<List<float[]>, List<List<float[]>>> mixing =
         inputs -> {
           float largest = 0;
           for (float[] input : inputs) {
             largest = Math.max(largest, input[0]);
           }
           float scale = largest / 127;
-          return inputs.stream().map(i -> new float[] {Math.round(i[0] / scale) * scale}).toList();
+          return inputs.stream()
+              .map(i -> List.of(new float[] {Math.round(i[0] / scale) * scale}))
+              .toList();
         };
     List<float[]> inputs = List.of(new float[] {1.3f}, new float[] {97.1f});
     assertThat(BatchProbe.holds("mixing", "cpu", inputs, mixing)).isFalse();
-    assertThat(BatchProbe.holds("plain", "cpu", inputs, some -> some)).isTrue();
+    assertThat(BatchProbe.holds("plain", "cpu", inputs, BatchModelTest::each)).isTrue();
+  }
+
+  @Test
+  void probe_smallVectorBesideALargeOne_isMeasuredByItself() {
+    List<float[]> inputs = List.of(new float[] {1}, new float[] {2});
+    Function<List<float[]>, List<List<float[]>>> run =
+        some ->
+            some.stream()
+                .map(i -> List.of(new float[] {i[0] + .01f * some.size()}, new float[] {1e6f}))
+                .toList();
+    assertThat(BatchProbe.holds("small", "cpu", inputs, run)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"batch first, true", "batch last, false"})
+  void probe_featuresOfAPicture_areComparedToo(String layout, boolean holds) {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    ModelDescription clip = folder.description();
+    int side = clip.image().preprocessing().side();
+    OnnxFile file =
+        new OnnxFile()
+            .input("pixels", -1, 3, side, side)
+            .node("ReduceMean", "pixels", "mean", "axes", 2, 3)
+            .node("Flatten", "mean", "embedding", "")
+            .output("embedding", -1, 3);
+    if (holds) {
+      file.node("Neg", "embedding", "features", "").output("features", -1, 3);
+    } else {
+      file.node("Transpose", "embedding", "features", "perm", 1, 0).output("features", 3, -1);
+    }
+    file.write(folder.path().resolve("mean.onnx"));
+    ImageTower tower =
+        new ImageTower(
+            TowerFile.onnx("mean.onnx"),
+            "pixels",
+            clip.image().preprocessing(),
+            OutputRule.vector("embedding", 3),
+            Optional.of(OutputRule.vector("features", 3)),
+            Optional.empty());
+    EngineSettings settings = EngineSettings.on(ComputeDevice.CPU);
+    try (ImageModel image = new ImageModel(tower, folder.path(), settings);
+        TextModel text = new TextModel(clip.text(), folder.path(), settings)) {
+      FolderBatches batches =
+          new FolderBatches(layout, "cpu", clip.image().preprocessing(), image, text);
+      assertThat(batches.takesPictures()).isEqualTo(holds);
+      assertThat(batches.takesTexts()).isTrue();
+    }
+  }
+
+  private static List<List<float[]>> each(List<float[]> vectors) {
+    return vectors.stream().map(vector -> List.of(vector)).toList();
   }
 
   private static void check(Encoder encoder, List<byte[]> pictures, List<String> texts) {
