@@ -150,11 +150,37 @@ public sealed interface InputFit {
     }
   }
 
-  /** The picture as it is: the model resizes it itself (Faster R-CNN as torchvision exports it). */
-  record Unchanged() implements InputFit {
+  /**
+   * The picture as it is: the model resizes it itself (Faster R-CNN as torchvision exports it). A
+   * larger one is made smaller before, with its shape kept, for a model's input takes 12 bytes a
+   * pixel, and what the model makes of it more.
+   *
+   * @param longest most pixels of the longer side
+   */
+  record Unchanged(int longest) implements InputFit {
+    /** Well above the 1,333 that torchvision's models make of it at most. */
+    public static final int LONGEST = 2048;
+
+    /** Checks the range. */
+    public Unchanged {
+      requireSide(longest);
+    }
+
     @Override
     public Fitted fit(RgbImage picture, Interpolation interpolation) {
-      return new Fitted(picture, 1, 1, 0, 0);
+      int longer = Math.max(picture.width(), picture.height());
+      if (longer <= longest) {
+        return new Fitted(picture, 1, 1, 0, 0);
+      }
+      double scale = (double) longest / longer;
+      int width = Math.max(1, (int) Math.rint(picture.width() * scale));
+      int height = Math.max(1, (int) Math.rint(picture.height() * scale));
+      return new Fitted(
+          Resampling.resize(picture, interpolation, width, height),
+          (double) width / picture.width(),
+          (double) height / picture.height(),
+          0,
+          0);
     }
   }
 

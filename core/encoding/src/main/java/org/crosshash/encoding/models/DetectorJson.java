@@ -25,7 +25,7 @@ final class DetectorJson {
 
   /**
    * Raised whenever decoding, resizing or the reading of outputs changes its meaning. 2: NanoDet's
-   * boxes end at the edges of the input.
+   * boxes end at the edges of the input, and pictures that are not resized have a largest side.
    */
   private static final int REVISION = 2;
 
@@ -117,7 +117,8 @@ final class DetectorJson {
               fields.integer("fill", 0));
       case "shortest" ->
           new InputFit.Shortest(fields.integer("shortest"), fields.integer("longest"));
-      case "none" -> new InputFit.Unchanged();
+      case "none" ->
+          new InputFit.Unchanged(fields.integer("longest", InputFit.Unchanged.LONGEST));
       default ->
           throw CrosshashException.invalid(
               "A detector's resize must be squash, letterbox, shortest or none",
@@ -188,7 +189,8 @@ final class DetectorJson {
           node.put("resize", "shortest")
               .put("shortest", side.shortest())
               .put("longest", side.longest());
-      case InputFit.Unchanged unchanged -> node.put("resize", "none");
+      case InputFit.Unchanged unchanged ->
+          node.put("resize", "none").put("longest", unchanged.longest());
     }
     node.put("interpolation", input.interpolation().id());
     node.put("channels", input.channels().id());

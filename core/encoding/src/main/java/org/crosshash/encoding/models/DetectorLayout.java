@@ -132,7 +132,9 @@ final class DetectorLayout {
               ? new InputFit.Squash(width, height)
               : new InputFit.Shortest(DETR_SHORTEST, DETR_LONGEST);
       case FASTER_RCNN ->
-          found.fixed() ? new InputFit.Squash(width, height) : new InputFit.Unchanged();
+          found.fixed()
+              ? new InputFit.Squash(width, height)
+              : new InputFit.Unchanged(InputFit.Unchanged.LONGEST);
     };
   }
 

@@ -134,7 +134,8 @@ class BoxDecoderTest {
             new InputFit.Letterbox(64, 64, true, 114),
             new InputFit.Letterbox(64, 64, false, 0),
             new InputFit.Shortest(80, 133),
-            new InputFit.Unchanged())) {
+            new InputFit.Unchanged(90),
+            new InputFit.Unchanged(40))) {
       InputFit.Fitted fitted = fit.fit(picture, Interpolation.BILINEAR);
       Box whole =
           new Box(
@@ -150,6 +151,23 @@ class BoxDecoderTest {
       assertThat(back.right()).as("%s", fit).isCloseTo(37, within(1e-4f));
       assertThat(back.bottom()).as("%s", fit).isCloseTo(90, within(1e-4f));
     }
+  }
+
+  @Test
+  void fit_unchanged_makesOnlyLargerPicturesSmaller() {
+    RgbImage picture = new RgbImage(300, 100, new byte[90_000]);
+    InputFit.Fitted same = new InputFit.Unchanged(300).fit(picture, Interpolation.BILINEAR);
+    assertThat(same.input()).isSameAs(picture);
+    InputFit.Fitted smaller = new InputFit.Unchanged(150).fit(picture, Interpolation.BILINEAR);
+    assertThat(smaller.input().width()).isEqualTo(150);
+    assertThat(smaller.input().height()).isEqualTo(50);
+    assertThat(smaller.back(new Box(15, 10, 150, 50, 1, 0)))
+        .isEqualTo(new Box(30, 20, 300, 100, 1, 0));
+    InputFit.Fitted line =
+        new InputFit.Unchanged(100)
+            .fit(new RgbImage(1, 1000, new byte[3000]), Interpolation.BILINEAR);
+    assertThat(line.input().width()).isEqualTo(1);
+    assertThat(line.input().height()).isEqualTo(100);
   }
 
   @Test

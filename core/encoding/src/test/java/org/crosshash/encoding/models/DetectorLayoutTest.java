@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.crosshash.encoding.RgbImage;
 import org.crosshash.encoding.detect.Box;
+import org.crosshash.encoding.detect.InputFit;
 import org.crosshash.encoding.detect.YoloBoxes;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
@@ -47,6 +48,39 @@ class DetectorLayoutTest {
     }
     assertThat(detect(file, DetectorForm.FASTER_RCNN))
         .containsExactly(new Box(1, 2, 11, 12, .9f, 7));
+  }
+
+  @Test
+  void detect_pictureBeyondTheLargestSide_givesBoxesOfThePicture() {
+    OnnxFile file =
+        new OnnxFile()
+            .input("images", 3, -1, -1)
+            .numbers("boxes", new long[] {1, 4}, 1, 2, 11, 12)
+            .integers("labels", new long[] {1}, 7)
+            .numbers("scores", new long[] {1}, .9f);
+    DetectorFolder folder = request(file, DetectorForm.FASTER_RCNN).into(root.resolve("encoders"));
+    assertThat(folder.description().input().fit()).isEqualTo(new InputFit.Unchanged(2048));
+    try (FolderDetector detector = new FolderDetector(folder)) {
+      assertThat(detector.detect(new RgbImage(4096, 2, new byte[3 * 4096 * 2])))
+          .containsExactly(new Box(2, 4, 22, 24, .9f, 7));
+    }
+  }
+
+  @Test
+  void read_resizeNoneWithoutALargestSide_hasTheUsualOne() {
+    OnnxFile file =
+        new OnnxFile()
+            .input("images", 3, -1, -1)
+            .zeros("boxes", 1, 4)
+            .integers("labels", new long[] {1}, 7)
+            .zeros("scores", 1);
+    DetectorDescription description =
+        request(file, DetectorForm.FASTER_RCNN).into(root.resolve("encoders")).description();
+    String json = DetectorJson.write(description);
+    assertThat(DetectorJson.read(json.replaceFirst("\\s*\"longest\" : 2048,", "")))
+        .isEqualTo(description);
+    assertThat(DetectorJson.read(json.replace("2048", "4096")).input().fit())
+        .isEqualTo(new InputFit.Unchanged(4096));
   }
 
   @Test
