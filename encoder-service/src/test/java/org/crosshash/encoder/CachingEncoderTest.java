@@ -88,8 +88,7 @@ class CachingEncoderTest {
     try (RocksVectorCache cache = new RocksVectorCache(folder, LIMIT)) {
       CachingEncoder encoder = new CachingEncoder(toy, cache);
       byte[] picture = {1, 2, 3};
-      EncodingOptions bundled =
-          new EncodingOptions(Resize.SQUASH, ObjectUnits.DETECTED, false);
+      EncodingOptions bundled = new EncodingOptions(Resize.SQUASH, ObjectUnits.DETECTED, false);
       for (EncodingOptions options :
           List.of(
               bundled.withDetector(new Nothing("a", "cpu")),

@@ -25,13 +25,16 @@ final class ConseBatches implements BatchModel {
             "conse-lite0's model of pictures",
             "cpu",
             probePictures(),
-            some -> pictures(some).stream().map(each -> List.of(each.image(), each.features())).toList());
+            some ->
+                pictures(some).stream()
+                    .map(each -> List.of(each.image(), each.features()))
+                    .toList());
     texts =
         BatchProbe.holds(
             "conse-lite0's model of texts",
             "cpu",
             probeTexts(),
-            some -> texts(some).stream().map(own -> List.of(own.text())).toList());
+            some -> texts(some).stream().map(each -> List.of(each.text())).toList());
   }
 
   private static List<Pixels> probePictures() {

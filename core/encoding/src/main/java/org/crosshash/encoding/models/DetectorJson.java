@@ -117,8 +117,7 @@ final class DetectorJson {
               fields.integer("fill", 0));
       case "shortest" ->
           new InputFit.Shortest(fields.integer("shortest"), fields.integer("longest"));
-      case "none" ->
-          new InputFit.Unchanged(fields.integer("longest", InputFit.Unchanged.LONGEST));
+      case "none" -> new InputFit.Unchanged(fields.integer("longest", InputFit.Unchanged.LONGEST));
       default ->
           throw CrosshashException.invalid(
               "A detector's resize must be squash, letterbox, shortest or none",

@@ -116,8 +116,7 @@ final class DetectorLayout {
   }
 
   private static BoxLimits everyBox() {
-    return new BoxLimits(
-        FastestDet.LEAST_SCORE, OptionalDouble.empty(), /* byCategory= */ false);
+    return new BoxLimits(FastestDet.LEAST_SCORE, OptionalDouble.empty(), /* byCategory= */ false);
   }
 
   private InputFit fit() {
@@ -185,8 +184,8 @@ final class DetectorLayout {
     }
     throw found.unlike(
         form,
-        "a column a cell, three rows a cell, or rows of 6 numbers; its cells have 8, 16, 32 and"
-            + " perhaps 64 pixels of %d x %d".formatted(found.width(), found.height()));
+        "a column a cell, three rows a cell or rows of 6 numbers, 8 to 64 pixels a cell of %d x %d"
+            .formatted(found.width(), found.height()));
   }
 
   /** The coefficients of masks, key points and angles stand where categories are looked for. */
@@ -290,8 +289,7 @@ final class DetectorLayout {
    */
   private ListedBoxes fasterRcnn() {
     return new ListedBoxes(
-        single((name, shape) ->
-            shape.length == 2 && shape[1] == CORNERS && !found.whole(name)),
+        single((name, shape) -> shape.length == 2 && shape[1] == CORNERS && !found.whole(name)),
         Optional.of(single((name, shape) -> shape.length == 1 && !found.whole(name))),
         Optional.of(single((name, shape) -> shape.length == 1 && found.whole(name))),
         BoxForm.XYXY,
@@ -306,7 +304,8 @@ final class DetectorLayout {
             .toList();
     if (names.size() != 1) {
       throw found.unlike(
-          form, "one output of boxes, n x 4, one of n scores (float32) and one of n labels (int64)");
+          form,
+          "one output of boxes, n x 4, one of n scores (float32) and one of n labels (int64)");
     }
     return names.getFirst();
   }

@@ -32,13 +32,16 @@ final class FolderBatches implements BatchModel {
             id + "'s model of pictures",
             device,
             probePictures(),
-            some -> pictures(some).stream().map(each -> List.of(each.image(), each.features())).toList());
+            some ->
+                pictures(some).stream()
+                    .map(each -> List.of(each.image(), each.features()))
+                    .toList());
     texts =
         BatchProbe.holds(
             id + "'s model of texts",
             device,
             probeTexts(),
-            some -> texts(some).stream().map(own -> List.of(own.text())).toList());
+            some -> texts(some).stream().map(each -> List.of(each.text())).toList());
   }
 
   private List<Pixels> probePictures() {

@@ -55,8 +55,7 @@ class FastestDetTest {
       for (int i = 0; i < parts.size(); i++) {
         Box box = boxes.get(i);
         assertThat(parts.get(i).width()).isLessThanOrEqualTo(picture.width());
-        assertThat((float) parts.get(i).width())
-            .isCloseTo(box.right() - box.left(), within(1.01f));
+        assertThat((float) parts.get(i).width()).isCloseTo(box.right() - box.left(), within(1.01f));
       }
       assertThat(crops.of(picture, objects(ObjectUnits.CROPS))).hasSize(5);
       assertThat(crops.of(picture, objects(ObjectUnits.WHOLE))).isEmpty();

@@ -116,9 +116,9 @@ class DetectorFolderTest {
   @Test
   void encodeImage_withADetectorOfAFolder_hasARowForEachOfItsBoxes() {
     ModelFolder clip = ModelFixtures.add("clip", ModelPreset.CLIP, root);
-    DetectorFolder yolox = add("yolox", DetectorForm.YOLOX);
+    DetectorFolder yolo = add("yolov8", DetectorForm.YOLO);
     try (FolderEncoder encoder = new FolderEncoder(clip);
-        FolderDetector detector = new FolderDetector(yolox)) {
+        FolderDetector detector = new FolderDetector(yolo)) {
       EncodingOptions bundled =
           new EncodingOptions(Resize.CENTRE_CROP, ObjectUnits.DETECTED, false);
       EncodingOptions options = bundled.withDetector(detector);
@@ -128,7 +128,7 @@ class DetectorFolderTest {
           .isGreaterThan(2)
           .isLessThanOrEqualTo(1 + detector.detect(picture).size());
       assertThat(vectors.objects().row(vectors.objects().rows() - 1)).isEqualTo(vectors.image());
-      assertThat(ObjectCrops.digest(options)).contains(yolox.digest());
+      assertThat(ObjectCrops.digest(options)).contains(yolo.digest());
       assertThat(ObjectCrops.digest(bundled)).contains(FastestDet.fileDigest());
     }
   }

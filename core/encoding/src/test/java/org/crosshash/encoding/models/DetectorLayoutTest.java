@@ -112,8 +112,8 @@ class DetectorLayoutTest {
   @Test
   void detect_yoloThatEndsWithAList_readsCornersScoreAndCategory() {
     float[] rows = {
-      8, 9, 40, 41, .9f, 5, /* of the same category, almost the same: the model's own choice */
-      8, 9, 40, 42, .8f, 5, 0, 0, 0, 0, 0, 0
+      8, 9, 40, 41, .9f, 5, /* of the same category, almost the same: the model's own choice */ 8,
+      9, 40, 42, .8f, 5, 0, 0, 0, 0, 0, 0
     };
     OnnxFile file = yolo().numbers("output0", new long[] {1, 3, 6}, rows);
     assertThat(detect(file, DetectorForm.YOLO))

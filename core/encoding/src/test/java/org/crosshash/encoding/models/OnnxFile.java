@@ -32,7 +32,7 @@ final class OnnxFile {
     for (float value : values) {
       raw.putFloat(value);
     }
-    return constant(name, FLOAT, shape, raw);
+    return constant(name, FLOAT, shape, raw.array());
   }
 
   /** An output of zeros. */
@@ -50,16 +50,15 @@ final class OnnxFile {
     for (long value : values) {
       raw.putLong(value);
     }
-    return constant(name, INT64, shape, raw);
+    return constant(name, INT64, shape, raw.array());
   }
 
-  private OnnxFile constant(String name, int type, long[] shape, ByteBuffer raw) {
+  private OnnxFile constant(String name, int type, long[] shape, byte[] raw) {
     Message tensor = new Message();
     for (long length : shape) {
       tensor.number(1, length);
     }
-    graph.message(
-        5, tensor.number(2, type).text(8, name + " values").bytes(9, raw.array()));
+    graph.message(5, tensor.number(2, type).text(8, name + " values").bytes(9, raw));
     return node("Identity", name + " values", name, "").typed(name, type, shape);
   }
 
