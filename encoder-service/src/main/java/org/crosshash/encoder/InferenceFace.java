@@ -3,7 +3,9 @@ package org.crosshash.encoder;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.encoding.Columns;
@@ -193,21 +195,26 @@ final class InferenceFace extends GRPCInferenceServiceGrpc.GRPCInferenceServiceI
     answer(answer, response.build());
   }
 
+  /** Each at most once, so that an answer never holds more than the model gives. */
   private static List<String> outputs(ModelInferRequest request, Tower tower) {
     List<String> known = List.copyOf(tower.outputs().keySet());
-    List<String> asked =
-        request.getOutputsList().stream()
-            .map(ModelInferRequest.InferRequestedOutputTensor::getName)
-            .toList();
-    for (String name : asked) {
+    Set<String> asked = new LinkedHashSet<>();
+    for (ModelInferRequest.InferRequestedOutputTensor output : request.getOutputsList()) {
+      String name = output.getName();
       if (!known.contains(name)) {
         throw CrosshashException.invalid(
             "Model %s gives %s".formatted(request.getModelName(), known),
             name,
             "ask for these, or for none by name to get all");
       }
+      if (!asked.add(name)) {
+        throw CrosshashException.invalid(
+            "A call names each output once",
+            "%s again, among %d outputs".formatted(name, request.getOutputsCount()),
+            "leave the repetition out");
+      }
     }
-    return asked.isEmpty() ? known : asked;
+    return asked.isEmpty() ? known : List.copyOf(asked);
   }
 
   private static <T> void answer(StreamObserver<T> observer, T message) {

@@ -25,9 +25,9 @@ final class InferenceTensors {
     if (request.getInputsCount() != 1 || !request.getInputs(0).getName().equals(name)) {
       throw CrosshashException.invalid(
           "Model %s takes the input `%s` and no other".formatted(request.getModelName(), name),
-          request.getInputsList().stream()
-              .map(ModelInferRequest.InferInputTensor::getName)
-              .toList(),
+          request.getInputsCount() == 1
+              ? request.getInputs(0).getName()
+              : "%d inputs".formatted(request.getInputsCount()),
           "ask ModelMetadata for the inputs");
     }
     ModelInferRequest.InferInputTensor input = request.getInputs(0);
@@ -52,17 +52,18 @@ final class InferenceTensors {
     List<ByteString> elements =
         request.getRawInputContentsCount() == 0
             ? input.getContents().getBytesContentsList()
-            : raw(request);
+            : raw(request, count);
     if (elements.size() != count) {
       throw CrosshashException.invalid(
           "The input `%s` holds as many elements as its shape says, %d".formatted(name, count),
-          elements.size(),
+          elements.size() > count ? "more" : elements.size(),
           "correct the shape");
     }
     return elements;
   }
 
-  private static List<ByteString> raw(ModelInferRequest request) {
+  /** One element more than the shape says is enough to refuse the rest unread. */
+  private static List<ByteString> raw(ModelInferRequest request, long count) {
     if (request.getRawInputContentsCount() != 1 || request.getInputs(0).hasContents()) {
       throw CrosshashException.invalid(
           "Elements of inputs stand in raw_input_contents, once for each input, or in contents",
@@ -75,7 +76,7 @@ final class InferenceTensors {
     ByteString all = request.getRawInputContents(0);
     List<ByteString> elements = new ArrayList<>();
     int next = 0;
-    while (next < all.size()) {
+    while (next < all.size() && elements.size() <= count) {
       long length =
           all.size() - next < Integer.BYTES
               ? Long.MAX_VALUE

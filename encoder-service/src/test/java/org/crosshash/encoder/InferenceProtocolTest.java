@@ -147,6 +147,33 @@ class InferenceProtocolTest {
   }
 
   @Test
+  void modelInfer_repeatedNames_areRefused() {
+    ByteString good = raw(List.of("x".getBytes(StandardCharsets.UTF_8)));
+    ModelInferRequest.Builder outputs = request("toy.text", "text", 1).addRawInputContents(good);
+    for (int i = 0; i < 100_000; i++) {
+      outputs.addOutputs(
+          ModelInferRequest.InferRequestedOutputTensor.newBuilder().setName("text"));
+    }
+    invalid(outputs, "each output once: text again, among 100000 outputs");
+    ModelInferRequest.Builder inputs = request("toy.text", "text", 1).addRawInputContents(good);
+    for (int i = 1; i < 100_000; i++) {
+      inputs.addInputs(inputs.getInputs(0));
+    }
+    invalid(inputs, "no other: 100000 inputs");
+  }
+
+  @Test
+  void modelInfer_moreRawElementsThanTheShapeSays_areNotReadToTheirEnd() {
+    ByteString three = raw(List.of(new byte[0], new byte[0], new byte[0]));
+    // Whoever cut the third from the rest would find that it does not end.
+    ByteString broken = three.substring(0, three.size() - 1);
+    invalid(
+        request("toy.text", "text", 1).addRawInputContents(broken), "as its shape says, 1: more");
+    invalid(
+        request("toy.text", "text", 2).addRawInputContents(broken), "element 2 does not end");
+  }
+
+  @Test
   void tritonclient_textsAndPictures_getTheirVectors() throws IOException, InterruptedException {
     String python = System.getProperty("crosshash.inference-python", "");
     assumeThat(python)
