@@ -66,11 +66,13 @@ final class EmbedBatches implements AutoCloseable {
   final class Caller implements AutoCloseable {
     private final List<Ticket<?, ?>> tickets = new ArrayList<>();
     private long last;
+    private boolean left;
 
-    /** Nobody waits for these inputs any more. */
+    /** Nobody waits for these inputs any more, nor for any that are still to come. */
     void leave() {
       lock.lock();
       try {
+        left = true;
         tickets.forEach(Ticket::leave);
         tickets.clear();
       } finally {
@@ -102,11 +104,16 @@ final class EmbedBatches implements AutoCloseable {
       this.size = size;
     }
 
-    /** Queues an input. */
+    /** Queues an input; where the caller has left, what is given is cancelled. */
     CompletableFuture<Made<V>> add(P input, Caller caller) {
       lock.lock();
       try {
         requireOpen();
+        if (caller.left) {
+          CompletableFuture<Made<V>> nobodys = new CompletableFuture<>();
+          nobodys.cancel(false);
+          return nobodys;
+        }
         caller.last = Math.max(caller.last, now) + 1;
         Ticket<P, V> ticket = new Ticket<>(this, input, caller.last, arrivals++);
         caller.tickets.add(ticket);

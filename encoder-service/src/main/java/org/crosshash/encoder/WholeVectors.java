@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.crosshash.encoding.BatchModel;
 import org.crosshash.encoding.CachingEncoder;
 import org.crosshash.encoding.Columns;
@@ -74,12 +75,13 @@ final class WholeVectors implements AutoCloseable {
     try (EmbedGate.Turn turn = gate.enter(inputs.size());
         EmbedBatches.Caller caller = batches.caller()) {
       List<CompletableFuture<SortedMap<String, float[]>>> begun = new ArrayList<>();
+      Call call = new Call(encoder, encoders.caching(encoder), options, turn, caller);
       Context.CancellationListener gone = context -> caller.leave();
       Context.current().addListener(gone, MoreExecutors.directExecutor());
       try {
         for (Input input : inputs) {
           turn.requireCaller();
-          begun.add(begin(encoder, options, input, caller));
+          begun.add(begin(call, input));
         }
         List<SortedMap<String, float[]>> vectors = new ArrayList<>();
         for (CompletableFuture<SortedMap<String, float[]>> each : begun) {
@@ -112,78 +114,88 @@ final class WholeVectors implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<SortedMap<String, float[]>> begin(
-      Encoder encoder, EncodingOptions options, Input input, EmbedBatches.Caller caller) {
-    Optional<CachingEncoder> kept = encoders.caching(encoder);
+  /**
+   * What the inputs of one call have in common.
+   *
+   * @param kept the cache in front of the encoder, where there is one
+   */
+  private record Call(
+      Encoder encoder,
+      Optional<CachingEncoder> kept,
+      EncodingOptions options,
+      EmbedGate.Turn turn,
+      EmbedBatches.Caller caller) {}
+
+  private CompletableFuture<SortedMap<String, float[]>> begin(Call call, Input input) {
     return switch (input) {
-      case Input.Picture picture when options.frames() > 0 ->
+      case Input.Picture picture when call.options().frames() > 0 ->
           done(
               columns(
-                  batches.onTurn(() ->
-                      new FrameEncoder(kept.<Encoder>map(some -> some).orElse(encoder))
-                          .encode(picture.file(), options))));
+                  onTurn(
+                      call,
+                      () ->
+                          new FrameEncoder(call.kept().<Encoder>map(k -> k).orElse(call.encoder()))
+                              .encode(picture.file(), call.options()))));
       case Input.Picture picture -> {
         Optional<ImageVectors> found =
-            kept.flatMap(some -> some.findPicture(picture.file(), options));
-        yield found.isPresent()
-            ? done(columns(found.get()))
-            : picture(encoder, kept, options, picture.file(), caller);
+            call.kept().flatMap(some -> some.findPicture(picture.file(), call.options()));
+        yield found.isPresent() ? done(columns(found.get())) : picture(call, picture.file());
       }
       case Input.Text text -> {
-        Optional<TextVectors> found = kept.flatMap(some -> some.findText(text.words()));
-        yield found.isPresent()
-            ? done(columns(found.get()))
-            : text(encoder, kept, options, text.words(), caller);
+        Optional<TextVectors> found = call.kept().flatMap(some -> some.findText(text.words()));
+        yield found.isPresent() ? done(columns(found.get())) : text(call, text.words());
       }
     };
   }
 
-  private CompletableFuture<SortedMap<String, float[]>> picture(
-      Encoder encoder,
-      Optional<CachingEncoder> kept,
-      EncodingOptions options,
-      byte[] file,
-      EmbedBatches.Caller caller) {
-    Optional<Kinds> runs = kinds(encoder);
+  private CompletableFuture<SortedMap<String, float[]>> picture(Call call, byte[] file) {
+    EncodingOptions options = call.options();
+    Optional<Kinds> runs = kinds(call.encoder());
     if (runs.isEmpty()) {
-      ImageVectors alone = batches.onTurn(() -> encoder.encodeImage(file, options));
-      kept.ifPresent(some -> some.keep(file, options, alone, true));
+      ImageVectors alone = onTurn(call, () -> call.encoder().encodeImage(file, options));
+      call.kept().ifPresent(some -> some.keep(file, options, alone, true));
       return done(columns(alone));
     }
     BatchModel.Pixels pixels =
-        batches.onTurn(() -> runs.get().model().pixels(file, options.resize()));
+        onTurn(call, () -> runs.get().model().pixels(file, options.resize()));
     return runs.get()
         .pictures()
-        .add(pixels, caller)
+        .add(pixels, call.caller())
         .thenApply(made -> {
-          kept.ifPresent(some -> some.keep(file, options, made.vectors(), made.alone()));
+          call.kept().ifPresent(some -> some.keep(file, options, made.vectors(), made.alone()));
           return columns(made.vectors());
         });
   }
 
-  private CompletableFuture<SortedMap<String, float[]>> text(
-      Encoder encoder,
-      Optional<CachingEncoder> kept,
-      EncodingOptions options,
-      String words,
-      EmbedBatches.Caller caller) {
-    Optional<Kinds> runs = kinds(encoder);
+  private CompletableFuture<SortedMap<String, float[]>> text(Call call, String words) {
+    Optional<Kinds> runs = kinds(call.encoder());
     if (runs.isEmpty()) {
-      TextVectors alone = batches.onTurn(() -> encoder.encodeText(words, options));
-      kept.ifPresent(some -> some.keep(words, alone, true));
+      TextVectors alone = onTurn(call, () -> call.encoder().encodeText(words, call.options()));
+      call.kept().ifPresent(some -> some.keep(words, alone, true));
       return done(columns(alone));
     }
     BatchModel model = runs.get().model();
-    BatchModel.Tokens tokens = batches.onTurn(() -> model.tokens(words));
+    BatchModel.Tokens tokens = onTurn(call, () -> model.tokens(words));
     return runs.get()
         .texts()
         .computeIfAbsent(
             model.bucket(tokens), length -> batches.kind(model.takesTexts(), model::texts))
-        .add(tokens, caller)
+        .add(tokens, call.caller())
         .thenApply(made -> {
-          kept.ifPresent(some -> some.keep(words, made.vectors(), made.alone()));
+          call.kept().ifPresent(some -> some.keep(words, made.vectors(), made.alone()));
           return columns(made.vectors());
         });
+  }
+
+  /** The caller may go away while its call waits for a lane, and while it has one. */
+  private <T> T onTurn(Call call, Supplier<T> work) {
+    T made =
+        batches.onTurn(() -> {
+          call.turn().requireCaller();
+          return work.get();
+        });
+    call.turn().requireCaller();
+    return made;
   }
 
   private Optional<Kinds> kinds(Encoder encoder) {

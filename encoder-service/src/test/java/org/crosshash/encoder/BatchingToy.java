@@ -22,10 +22,17 @@ import org.crosshash.errors.CrosshashException;
  */
 final class BatchingToy implements Encoder, BatchModel {
   private final ToyEncoder toy = new ToyEncoder();
+  private final Runnable beforeTokens;
   private final Runnable beforeRun;
   private final List<Integer> runs = Collections.synchronizedList(new ArrayList<>());
 
   BatchingToy(Runnable beforeRun) {
+    this(() -> {}, beforeRun);
+  }
+
+  /** An encoder that does something else before it reads a text, and before each run. */
+  BatchingToy(Runnable beforeTokens, Runnable beforeRun) {
+    this.beforeTokens = beforeTokens;
     this.beforeRun = beforeRun;
   }
 
@@ -58,6 +65,7 @@ final class BatchingToy implements Encoder, BatchModel {
 
   @Override
   public Tokens tokens(String text) {
+    beforeTokens.run();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     long[] ids = new long[bytes.length];
     for (int i = 0; i < ids.length; i++) {
