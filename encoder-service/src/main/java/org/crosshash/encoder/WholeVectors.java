@@ -4,13 +4,11 @@ import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.Context;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.crosshash.encoding.BatchModel;
@@ -32,12 +30,13 @@ final class WholeVectors implements AutoCloseable {
   private final EncoderSource encoders;
   private final EmbedGate gate;
   private final EmbedBatches batches;
-  private final Map<BatchModel, Kinds> kinds = new ConcurrentHashMap<>();
+  private final EmbedModels models;
 
   WholeVectors(EncoderSource encoders, EmbedLimits limits) {
     this.encoders = encoders;
     gate = new EmbedGate(limits.inputs(), limits.patience());
     batches = new EmbedBatches(limits);
+    models = new EmbedModels(batches, limits);
   }
 
   /** One input of a call. */
@@ -57,14 +56,9 @@ final class WholeVectors implements AutoCloseable {
     record Picture(byte[] file) implements Input {}
   }
 
-  /** The runs of one encoder's models; texts by their buckets. */
-  private record Kinds(
-      BatchModel model,
-      EmbedBatches.Kind<BatchModel.Pixels, ImageVectors> pictures,
-      Map<Integer, EmbedBatches.Kind<BatchModel.Tokens, TextVectors>> texts) {}
-
   /**
-   * Vectors of each input by column name.
+   * Vectors of each input by column name. A call whose vectors are all in the cache needs neither
+   * places nor models.
    *
    * @param options objects whole, no tokens
    * @throws CrosshashException INVALID_ARGUMENT if one cannot be read; RESOURCE_EXHAUSTED if too
@@ -72,16 +66,26 @@ final class WholeVectors implements AutoCloseable {
    */
   List<SortedMap<String, float[]>> of(
       Encoder encoder, EncodingOptions options, List<? extends Input> inputs) {
-    try (EmbedGate.Turn turn = gate.enter(inputs.size());
+    Optional<CachingEncoder> kept = encoders.caching(encoder);
+    List<Optional<SortedMap<String, float[]>>> found =
+        inputs.stream().map(input -> find(kept, options, input)).toList();
+    int absent = Math.toIntExact(found.stream().filter(Optional::isEmpty).count());
+    if (absent == 0) {
+      return found.stream().map(Optional::orElseThrow).toList();
+    }
+    // Before the gate: whoever waits for models to load keeps no call to others from its place.
+    Optional<EmbedModels.Runs> runs = models.of(encoder, absent);
+    try (EmbedGate.Turn turn = gate.enter(absent);
         EmbedBatches.Caller caller = batches.caller()) {
       List<CompletableFuture<SortedMap<String, float[]>>> begun = new ArrayList<>();
-      Call call = new Call(encoder, encoders.caching(encoder), options, turn, caller);
+      Call call = new Call(encoder, kept, runs, options, turn, caller);
       Context.CancellationListener gone = context -> caller.leave();
       Context.current().addListener(gone, MoreExecutors.directExecutor());
       try {
-        for (Input input : inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
           turn.requireCaller();
-          begun.add(begin(call, input));
+          begun.add(
+              found.get(i).isPresent() ? done(found.get(i).get()) : begin(call, inputs.get(i)));
         }
         List<SortedMap<String, float[]>> vectors = new ArrayList<>();
         for (CompletableFuture<SortedMap<String, float[]>> each : begun) {
@@ -118,13 +122,28 @@ final class WholeVectors implements AutoCloseable {
    * What the inputs of one call have in common.
    *
    * @param kept the cache in front of the encoder, where there is one
+   * @param runs its models for several inputs at once, where it has them
    */
   private record Call(
       Encoder encoder,
       Optional<CachingEncoder> kept,
+      Optional<EmbedModels.Runs> runs,
       EncodingOptions options,
       EmbedGate.Turn turn,
       EmbedBatches.Caller caller) {}
+
+  /** What the cache knows of an input. Frames are looked up one by one, where they are cut out. */
+  private static Optional<SortedMap<String, float[]>> find(
+      Optional<CachingEncoder> kept, EncodingOptions options, Input input) {
+    return switch (input) {
+      case Input.Picture _ when options.frames() > 0 -> Optional.empty();
+      case Input.Picture picture ->
+          kept.flatMap(some -> some.findPicture(picture.file(), options))
+              .map(WholeVectors::columns);
+      case Input.Text text ->
+          kept.flatMap(some -> some.findText(text.words())).map(WholeVectors::columns);
+    };
+  }
 
   private CompletableFuture<SortedMap<String, float[]>> begin(Call call, Input input) {
     return switch (input) {
@@ -136,21 +155,14 @@ final class WholeVectors implements AutoCloseable {
                       () ->
                           new FrameEncoder(call.kept().<Encoder>map(k -> k).orElse(call.encoder()))
                               .encode(picture.file(), call.options()))));
-      case Input.Picture picture -> {
-        Optional<ImageVectors> found =
-            call.kept().flatMap(some -> some.findPicture(picture.file(), call.options()));
-        yield found.isPresent() ? done(columns(found.get())) : picture(call, picture.file());
-      }
-      case Input.Text text -> {
-        Optional<TextVectors> found = call.kept().flatMap(some -> some.findText(text.words()));
-        yield found.isPresent() ? done(columns(found.get())) : text(call, text.words());
-      }
+      case Input.Picture picture -> picture(call, picture.file());
+      case Input.Text text -> text(call, text.words());
     };
   }
 
   private CompletableFuture<SortedMap<String, float[]>> picture(Call call, byte[] file) {
     EncodingOptions options = call.options();
-    Optional<Kinds> runs = kinds(call.encoder());
+    Optional<EmbedModels.Runs> runs = call.runs();
     if (runs.isEmpty()) {
       ImageVectors alone = onTurn(call, () -> call.encoder().encodeImage(file, options));
       call.kept().ifPresent(some -> some.keep(file, options, alone, true));
@@ -168,7 +180,7 @@ final class WholeVectors implements AutoCloseable {
   }
 
   private CompletableFuture<SortedMap<String, float[]>> text(Call call, String words) {
-    Optional<Kinds> runs = kinds(call.encoder());
+    Optional<EmbedModels.Runs> runs = call.runs();
     if (runs.isEmpty()) {
       TextVectors alone = onTurn(call, () -> call.encoder().encodeText(words, call.options()));
       call.kept().ifPresent(some -> some.keep(words, alone, true));
@@ -177,9 +189,7 @@ final class WholeVectors implements AutoCloseable {
     BatchModel model = runs.get().model();
     BatchModel.Tokens tokens = onTurn(call, () -> model.tokens(words));
     return runs.get()
-        .texts()
-        .computeIfAbsent(
-            model.bucket(tokens), length -> batches.kind(model.takesTexts(), model::texts))
+        .texts(model.bucket(tokens))
         .add(tokens, call.caller())
         .thenApply(made -> {
           call.kept().ifPresent(some -> some.keep(words, made.vectors(), made.alone()));
@@ -196,19 +206,6 @@ final class WholeVectors implements AutoCloseable {
         });
     call.turn().requireCaller();
     return made;
-  }
-
-  private Optional<Kinds> kinds(Encoder encoder) {
-    return encoder
-        .batches()
-        .map(model ->
-            kinds.computeIfAbsent(
-                model,
-                known ->
-                    new Kinds(
-                        known,
-                        batches.kind(known.takesPictures(), known::pictures),
-                        new ConcurrentHashMap<>())));
   }
 
   private static <T> CompletableFuture<T> done(T value) {

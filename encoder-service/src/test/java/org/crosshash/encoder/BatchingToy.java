@@ -22,16 +22,21 @@ import org.crosshash.errors.CrosshashException;
  */
 final class BatchingToy implements Encoder, BatchModel {
   private final ToyEncoder toy = new ToyEncoder();
+  private final Runnable beforeLoad;
   private final Runnable beforeTokens;
   private final Runnable beforeRun;
   private final List<Integer> runs = Collections.synchronizedList(new ArrayList<>());
 
   BatchingToy(Runnable beforeRun) {
-    this(() -> {}, beforeRun);
+    this(() -> {}, () -> {}, beforeRun);
   }
 
-  /** An encoder that does something else before it reads a text, and before each run. */
-  BatchingToy(Runnable beforeTokens, Runnable beforeRun) {
+  /**
+   * An encoder that does something else before it gives its models, before it reads a text, and
+   * before each run.
+   */
+  BatchingToy(Runnable beforeLoad, Runnable beforeTokens, Runnable beforeRun) {
+    this.beforeLoad = beforeLoad;
     this.beforeTokens = beforeTokens;
     this.beforeRun = beforeRun;
   }
@@ -48,6 +53,7 @@ final class BatchingToy implements Encoder, BatchModel {
 
   @Override
   public Optional<BatchModel> batches() {
+    beforeLoad.run();
     return Optional.of(this);
   }
 

@@ -28,18 +28,22 @@ class EmbedBatchesTest {
                 return some;
               });
       CompletableFuture<EmbedBatches.Made<String>> first = kind.add("first", batches.caller());
-      assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-      EmbedBatches.Caller gone = batches.caller();
-      List<CompletableFuture<EmbedBatches.Made<String>>> inputs = new ArrayList<>();
-      for (int i = 0; i < 60; i++) {
-        inputs.add(kind.add("gone " + i, gone));
+      CompletableFuture<EmbedBatches.Made<String>> last;
+      try {
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+        EmbedBatches.Caller gone = batches.caller();
+        List<CompletableFuture<EmbedBatches.Made<String>>> inputs = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+          inputs.add(kind.add("gone " + i, gone));
+        }
+        last = kind.add("last", batches.caller());
+        assertThat(batches.waiting()).isEqualTo(61);
+        gone.leave();
+        assertThat(batches.waiting()).isEqualTo(1);
+        assertThat(inputs).allMatch(CompletableFuture::isCancelled);
+      } finally {
+        release.countDown();
       }
-      CompletableFuture<EmbedBatches.Made<String>> last = kind.add("last", batches.caller());
-      assertThat(batches.waiting()).isEqualTo(61);
-      gone.leave();
-      assertThat(batches.waiting()).isEqualTo(1);
-      assertThat(inputs).allMatch(CompletableFuture::isCancelled);
-      release.countDown();
       assertThat(first.get(30, TimeUnit.SECONDS).vectors()).isEqualTo("first");
       assertThat(last.get(30, TimeUnit.SECONDS))
           .isEqualTo(new EmbedBatches.Made<>("last", /* alone= */ true));
