@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.crosshash.encoding.BatchModel;
@@ -47,6 +48,9 @@ public final class FolderEncoder implements Encoder {
   private final ReentrantLock loading = new ReentrantLock();
   private volatile Optional<Models> models = Optional.empty();
   private volatile Optional<BatchModel> batches = Optional.empty();
+
+  /** Under the lock of loading. */
+  private Optional<FailedLoad> failed = Optional.empty();
 
   private record Models(ImageModel image, TextModel text) implements AutoCloseable {
     @Override
@@ -140,7 +144,8 @@ public final class FolderEncoder implements Encoder {
   }
 
   /**
-   * Verifies and loads the files, unless that was done before, and runs both models once.
+   * Verifies and loads the files, unless that was done before, and runs both models once. What
+   * failed is not tried again for 10 seconds, unless one of the files changes.
    *
    * @throws CrosshashException FAILED_PRECONDITION if a file is missing or another one, if an
    *     engine refuses it, or if an output is not what the description says; RESOURCE_EXHAUSTED if
@@ -158,13 +163,29 @@ public final class FolderEncoder implements Encoder {
     loading.lock();
     try {
       if (models.isEmpty()) {
-        folder.requireMemory();
-        folder.verify();
-        models = Optional.of(open());
+        models = Optional.of(verifyAndOpen());
       }
       return models.get();
     } finally {
       loading.unlock();
+    }
+  }
+
+  private Models verifyAndOpen() {
+    SortedMap<String, String> files = folder.files().stamps();
+    Optional<FailedLoad> before = failed.filter(some -> some.holds(files, System.nanoTime()));
+    if (before.isPresent()) {
+      throw before.get().again();
+    }
+    try {
+      folder.requireMemory();
+      folder.verify();
+      Models opened = open();
+      failed = Optional.empty();
+      return opened;
+    } catch (CrosshashException reason) {
+      failed = Optional.of(new FailedLoad(reason, files, System.nanoTime()));
+      throw reason;
     }
   }
 

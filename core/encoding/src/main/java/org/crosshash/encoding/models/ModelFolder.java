@@ -73,7 +73,7 @@ public record ModelFolder(Path path, ModelDescription description) {
     files().requireMemory(description.id(), memory);
   }
 
-  private PinnedFiles files() {
+  PinnedFiles files() {
     return new PinnedFiles(path, description.files());
   }
 }

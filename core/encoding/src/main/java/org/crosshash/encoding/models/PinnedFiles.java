@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.tables.Digest;
@@ -27,6 +29,24 @@ record PinnedFiles(Path folder, SortedMap<String, Digest> digests) {
       }
     }
     return bytes;
+  }
+
+  /** What each file looks like without reading it: another text where it was exchanged. */
+  SortedMap<String, String> stamps() {
+    SortedMap<String, String> stamps = new TreeMap<>();
+    for (String name : digests.keySet()) {
+      String stamp;
+      try {
+        BasicFileAttributes file =
+            Files.readAttributes(folder.resolve(name), BasicFileAttributes.class);
+        stamp =
+            "%d bytes of %s, %s".formatted(file.size(), file.lastModifiedTime(), file.fileKey());
+      } catch (IOException e) {
+        stamp = e.getClass().getSimpleName();
+      }
+      stamps.put(name, stamp);
+    }
+    return stamps;
   }
 
   /**

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.encoding.Resize;
@@ -92,6 +95,42 @@ class ModelFolderTest {
     Path file = folder.path().resolve("tokenizer.json");
     Files.writeString(file, Files.readString(file) + " ");
     assertRefused(folder, Problem.FAILED_PRECONDITION, "SHA-256", "tokenizer.json");
+  }
+
+  @Test
+  void load_thatFailed_isNotTriedAgainUntilAFileChanges() throws IOException {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    Path file = folder.path().resolve("tokenizer.json");
+    byte[] right = Files.readAllBytes(file);
+    byte[] wrong = right.clone();
+    wrong[0]++;
+    FileTime time = FileTime.fromMillis(1_700_000_000_000L);
+    Files.write(file, wrong);
+    Files.setLastModifiedTime(file, time);
+    try (FolderEncoder encoder = new FolderEncoder(folder)) {
+      CrosshashException first = catchThrowableOfType(CrosshashException.class, encoder::load);
+      assertThat(first.rule()).contains("SHA-256");
+      // Only who reads the file could tell that it is right again.
+      Files.write(file, right);
+      Files.setLastModifiedTime(file, time);
+      CrosshashException second = catchThrowableOfType(CrosshashException.class, encoder::load);
+      assertThat(second).hasMessage(first.getMessage()).hasCause(first);
+      Files.setLastModifiedTime(file, FileTime.fromMillis(time.toMillis() + 1000));
+      encoder.load();
+      assertThat(encoder.encodeText("a photo", WHOLE).text()).hasSize(24);
+    }
+  }
+
+  @Test
+  void failedLoad_afterAWhile_isTriedAgain() {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    SortedMap<String, String> files = folder.files().stamps();
+    FailedLoad failed =
+        new FailedLoad(CrosshashException.precondition("Files fit", "none", "mend"), files, 5);
+    long kept = FailedLoad.KEPT.toNanos();
+    assertThat(failed.holds(folder.files().stamps(), 5 + kept - 1)).isTrue();
+    assertThat(failed.holds(files, 5 + kept)).isFalse();
+    assertThat(failed.holds(new TreeMap<>(), 6)).isFalse();
   }
 
   @ParameterizedTest
