@@ -202,12 +202,13 @@ final class EmbedBatches implements AutoCloseable {
     return new Kind<>(run, together ? most : 1);
   }
 
-  /** Does something on the caller's thread when a lane is free. */
+  /**
+   * Does something on the caller's thread when a lane is free.
+   *
+   * @throws CrosshashException CANCELLED where the caller goes away before that
+   */
   <T> T onTurn(Supplier<T> work) {
-    try {
-      turns.acquire();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!CallerWait.acquire(turns, 1, Long.MAX_VALUE)) {
       throw ended();
     }
     try {

@@ -1,10 +1,8 @@
 package org.crosshash.encoder;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.Context;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 
@@ -46,7 +44,7 @@ final class EmbedGate {
      */
     void requireCaller() {
       if (caller.isCancelled()) {
-        throw gone(caller);
+        throw CallerWait.gone(caller);
       }
     }
 
@@ -63,71 +61,14 @@ final class EmbedGate {
    *     where the caller goes away meanwhile
    */
   Turn enter(int wanted) {
-    if (!places.tryAcquire(wanted)) {
-      await(wanted);
+    if (!CallerWait.acquire(places, wanted, patience.toNanos())) {
+      throw new CrosshashException(
+          Problem.RESOURCE_EXHAUSTED,
+          "At most %d inputs are embedded at once, and a call waits %d ms for its turn"
+              .formatted(inputs, patience.toMillis()),
+          "%d more".formatted(wanted),
+          "try again in a moment, or encode a table");
     }
     return new Turn(wanted);
-  }
-
-  private void await(int wanted) {
-    Context caller = Context.current();
-    Waker waker = new Waker(Thread.currentThread());
-    caller.addListener(waker, MoreExecutors.directExecutor());
-    try {
-      if (!places.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new CrosshashException(
-            Problem.RESOURCE_EXHAUSTED,
-            "At most %d inputs are embedded at once, and a call waits %d ms for its turn"
-                .formatted(inputs, patience.toMillis()),
-            "%d more".formatted(wanted),
-            "try again in a moment, or encode a table");
-      }
-    } catch (InterruptedException e) {
-      if (caller.isCancelled()) {
-        throw gone(caller);
-      }
-      Thread.currentThread().interrupt();
-      throw new CrosshashException(
-          Problem.CANCELLED, "The server runs", "it is shutting down", "try again later", e);
-    } finally {
-      waker.end();
-      caller.removeListener(waker);
-    }
-  }
-
-  private static CrosshashException gone(Context caller) {
-    return new CrosshashException(
-        Problem.CANCELLED,
-        "A call goes on as long as its caller waits",
-        "the call was cancelled or its deadline is over",
-        "send it again, with more time or fewer inputs",
-        caller.cancellationCause());
-  }
-
-  /** Wakes a thread that waits for places when its caller goes away. */
-  private static final class Waker implements Context.CancellationListener {
-    private final Thread thread;
-    private boolean ended;
-    private boolean woke;
-
-    Waker(Thread thread) {
-      this.thread = thread;
-    }
-
-    @Override
-    public synchronized void cancelled(Context context) {
-      if (!ended) {
-        woke = true;
-        thread.interrupt();
-      }
-    }
-
-    /** An interrupt that came too late is taken back: the thread goes on to other work. */
-    synchronized void end() {
-      ended = true;
-      if (woke) {
-        boolean _ = Thread.interrupted();
-      }
-    }
   }
 }

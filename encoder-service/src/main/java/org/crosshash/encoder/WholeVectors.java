@@ -199,11 +199,7 @@ final class WholeVectors implements AutoCloseable {
 
   /** The caller may go away while its call waits for a lane, and while it has one. */
   private <T> T onTurn(Call call, Supplier<T> work) {
-    T made =
-        batches.onTurn(() -> {
-          call.turn().requireCaller();
-          return work.get();
-        });
+    T made = batches.onTurn(work);
     call.turn().requireCaller();
     return made;
   }
