@@ -116,6 +116,11 @@ public final class EncoderModule implements ServiceModule {
     return exchange.stream().<TableExchange>map(embed -> embed).toList();
   }
 
+  /** Inputs of single calls that wait for a lane. */
+  int waiting() {
+    return vectors.map(WholeVectors::waiting).orElse(0);
+  }
+
   @Override
   public void close() {
     try (encoders) {

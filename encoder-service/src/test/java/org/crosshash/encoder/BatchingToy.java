@@ -26,6 +26,7 @@ final class BatchingToy implements Encoder, BatchModel {
   private final Runnable beforeTokens;
   private final Runnable beforeRun;
   private final List<Integer> runs = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
 
   BatchingToy(Runnable beforeRun) {
     this(() -> {}, () -> {}, beforeRun);
@@ -44,6 +45,11 @@ final class BatchingToy implements Encoder, BatchModel {
   /** Sizes of all runs so far. */
   List<Integer> runs() {
     return List.copyOf(runs);
+  }
+
+  /** Texts of all runs so far. */
+  List<String> ran() {
+    return List.copyOf(ran);
   }
 
   /** Number of texts and words encoded alone. */
@@ -122,6 +128,7 @@ final class BatchingToy implements Encoder, BatchModel {
       bytes[i] = (byte) tokens.ids()[i];
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
+    ran.add(text);
     if (text.startsWith("poison")) {
       throw CrosshashException.precondition("A model's outputs must be finite", "NaN", "mend it");
     }

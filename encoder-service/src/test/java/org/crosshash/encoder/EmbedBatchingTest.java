@@ -113,18 +113,20 @@ class EmbedBatchingTest {
 
   @Test
   void embed_cancelledCall_leavesTheQueue() throws Exception {
-    try (TestEncoderServer server = TestEncoderServer.startWithLimits(folder, toy, ONE_LANE)) {
-      ListenableFuture<EmbedResponse> first = call(server, "first");
-      await(permits::hasQueuedThreads);
+    // While nothing is full the lane is free for reading texts, so that all of them get queued.
+    EmbedLimits gathering = new EmbedLimits(64, 64, Duration.ofSeconds(1), 1, PATIENCE);
+    EncoderModule module =
+        new EncoderModule(new Encoders(List.of(toy)), new Workers(2), 0, gathering);
+    try (TestEncoderServer server =
+        TestEncoderServer.start(CrosshashServer.builder().dataFolder(folder).module(module))) {
       ListenableFuture<EmbedResponse> gone = call(server, many("gone ", 60));
-      // Its 60 places are taken, so that 4 more inputs find none.
-      await(() -> refused(server, many("more ", 4)));
+      await(() -> module.waiting() > 0);
       assertThat(gone.cancel(true)).isTrue();
-      await(() -> !refused(server, many("more ", 40)));
+      await(() -> module.waiting() == 0);
       permits.release(1 << 20);
-      assertThat(first.get(30, TimeUnit.SECONDS).getEmbeddingsCount()).isEqualTo(1);
-      await(() -> toy.runs().stream().mapToInt(size -> size).sum() >= 1);
-      assertThat(toy.runs().stream().mapToInt(size -> size).sum()).isLessThan(60);
+      // All places are free again, and nothing of the other call is left to share a run.
+      assertThat(answered(server, many("more ", 64))).isEqualTo(64);
+      assertThat(toy.ran()).hasSize(64).allMatch(text -> text.startsWith("more"));
     }
   }
 
@@ -227,7 +229,7 @@ class EmbedBatchingTest {
             clients.submit(() -> {
               int answered = 0;
               while (!stop.get()) {
-                answered += refused(server, List.of("again")) ? 0 : 1;
+                answered += answered(server, List.of("again"));
               }
               return answered;
             }));
@@ -273,17 +275,12 @@ class EmbedBatchingTest {
     }
   }
 
-  private static boolean refused(TestEncoderServer server, List<String> texts) {
-    try {
-      return server
-              .stub()
-              .withDeadlineAfter(50, TimeUnit.MILLISECONDS)
-              .embed(request(texts))
-              .getEmbeddingsCount()
-          == 0;
-    } catch (StatusRuntimeException e) {
-      return e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
-    }
+  private static int answered(TestEncoderServer server, List<String> texts) {
+    return server
+        .stub()
+        .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .embed(request(texts))
+        .getEmbeddingsCount();
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -151,8 +151,7 @@ class InferenceProtocolTest {
     ByteString good = raw(List.of("x".getBytes(StandardCharsets.UTF_8)));
     ModelInferRequest.Builder outputs = request("toy.text", "text", 1).addRawInputContents(good);
     for (int i = 0; i < 100_000; i++) {
-      outputs.addOutputs(
-          ModelInferRequest.InferRequestedOutputTensor.newBuilder().setName("text"));
+      outputs.addOutputs(ModelInferRequest.InferRequestedOutputTensor.newBuilder().setName("text"));
     }
     invalid(outputs, "each output once: text again, among 100000 outputs");
     ModelInferRequest.Builder inputs = request("toy.text", "text", 1).addRawInputContents(good);
@@ -169,15 +168,15 @@ class InferenceProtocolTest {
     ByteString broken = three.substring(0, three.size() - 1);
     invalid(
         request("toy.text", "text", 1).addRawInputContents(broken), "as its shape says, 1: more");
-    invalid(
-        request("toy.text", "text", 2).addRawInputContents(broken), "element 2 does not end");
+    invalid(request("toy.text", "text", 2).addRawInputContents(broken), "element 2 does not end");
   }
 
   @Test
   void tritonclient_textsAndPictures_getTheirVectors() throws IOException, InterruptedException {
     String python = System.getProperty("crosshash.inference-python", "");
     assumeThat(python)
-        .as("SKIPPED: no interpreter with tritonclient; name one by -Dcrosshash.inference-python=FILE")
+        .as(
+            "SKIPPED: no interpreter with tritonclient; name one by -Dcrosshash.inference-python=FILE")
         .isNotEmpty();
     Process check =
         new ProcessBuilder(python, "-c", "import tritonclient.grpc")

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WholeVectorsTest {
   private static final EncodingOptions WHOLE =
       new EncodingOptions(Resize.SQUASH, ObjectUnits.WHOLE, false);
-  private static final EmbedLimits LIMITS =
-      new EmbedLimits(64, 8, Duration.ZERO, 1, Duration.ZERO);
+  private static final EmbedLimits LIMITS = new EmbedLimits(64, 8, Duration.ZERO, 1, Duration.ZERO);
   private static final EncoderSource NO_CACHE =
       new EncoderSource(new Encoders(List.of()), Optional.empty());
 
