@@ -32,7 +32,7 @@ final class EnginePool implements ModelEngine {
         copies.add(load.get());
       }
       return new EnginePool(List.copyOf(copies));
-    } catch (RuntimeException wrong) {
+    } catch (RuntimeException | Error wrong) {
       copies.forEach(ModelEngine::close);
       throw wrong;
     }

@@ -178,7 +178,8 @@ public final class FolderEncoder implements Encoder {
       throw before.get().again();
     }
     try {
-      folder.requireMemory();
+      // Copies for a GPU are made one after the other, and lie in its own memory.
+      folder.requireMemory(device.kind() == ComputeDevice.Kind.CUDA ? 1 : settings.instances());
       folder.verify();
       Models opened = open();
       failed = Optional.empty();
@@ -200,11 +201,11 @@ public final class FolderEncoder implements Encoder {
         image.run(black, folder.description().image().preprocessing().resize(), true);
         text.run(PROBE_TEXT, true);
         return new Models(image, text);
-      } catch (RuntimeException wrong) {
+      } catch (RuntimeException | Error wrong) {
         text.close();
         throw wrong;
       }
-    } catch (RuntimeException wrong) {
+    } catch (RuntimeException | Error wrong) {
       image.close();
       throw wrong;
     }

@@ -63,14 +63,15 @@ public record ModelFolder(Path path, ModelDescription description) {
   /**
    * Refuses models that do not fit into this machine's memory, before an engine tries to load them.
    *
+   * @param copies how many of each are to be loaded into it, at least 1
    * @throws CrosshashException RESOURCE_EXHAUSTED
    */
-  public void requireMemory() {
-    requireMemory(PinnedFiles.physicalMemory());
+  public void requireMemory(int copies) {
+    requireMemory(copies, PinnedFiles.physicalMemory());
   }
 
-  void requireMemory(long memory) {
-    files().requireMemory(description.id(), memory);
+  void requireMemory(int copies, long memory) {
+    files().requireMemory(description.id(), copies, memory);
   }
 
   PinnedFiles files() {

@@ -85,21 +85,30 @@ record PinnedFiles(Path folder, SortedMap<String, Digest> digests) {
     }
   }
 
+  /** Refuses a model as {@link #requireMemory(String, int, long)} does, for a single copy. */
+  void requireMemory(String id, long memory) {
+    requireMemory(id, 1, memory);
+  }
+
   /**
    * Refuses models that do not fit into a memory, before an engine tries to load them.
    *
    * @param id the model's
+   * @param copies how many of them are to be loaded
    * @param memory bytes
    * @throws CrosshashException RESOURCE_EXHAUSTED
    */
-  void requireMemory(String id, long memory) {
+  void requireMemory(String id, int copies, long memory) {
     long bytes = bytes();
-    if (bytes > memory) {
+    if (bytes > memory / copies) {
       throw new CrosshashException(
           Problem.RESOURCE_EXHAUSTED,
-          "A model's files must fit into the machine's memory of %,d bytes".formatted(memory),
-          "%s of %,d bytes".formatted(id, bytes),
-          "take a smaller or quantised export, or a machine with more memory");
+          "A model's files, once for each copy, must fit into the machine's memory of %,d bytes"
+              .formatted(memory),
+          "%s of %,d bytes, %d times".formatted(id, bytes, copies),
+          copies > 1
+              ? "ask for fewer instances of models, or take a smaller or quantised export"
+              : "take a smaller or quantised export, or a machine with more memory");
     }
   }
 

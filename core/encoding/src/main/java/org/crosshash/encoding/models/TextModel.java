@@ -23,7 +23,7 @@ final class TextModel implements AutoCloseable {
       Set<String> inputs = new TreeSet<>(Set.of(tower.ids()));
       tower.mask().ifPresent(inputs::add);
       engine = ModelEngine.load(tower.model(), folder, inputs, outputs(true), settings);
-    } catch (RuntimeException wrong) {
+    } catch (RuntimeException | Error wrong) {
       tokenizer.close();
       throw wrong;
     }

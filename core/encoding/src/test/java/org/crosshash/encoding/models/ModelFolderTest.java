@@ -181,11 +181,23 @@ class ModelFolderTest {
   @Test
   void requireMemory_moreThanThereIs_isRefused() {
     ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
-    folder.requireMemory(folder.bytes());
+    folder.requireMemory(1, folder.bytes());
     CrosshashException refused =
         catchThrowableOfType(
-            CrosshashException.class, () -> folder.requireMemory(folder.bytes() - 1));
+            CrosshashException.class, () -> folder.requireMemory(1, folder.bytes() - 1));
     assertThat(refused.problem()).isEqualTo(Problem.RESOURCE_EXHAUSTED);
+  }
+
+  @Test
+  void requireMemory_copies_countEach() {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    folder.requireMemory(3, 3 * folder.bytes());
+    CrosshashException refused =
+        catchThrowableOfType(
+            CrosshashException.class, () -> folder.requireMemory(3, 3 * folder.bytes() - 1));
+    assertThat(refused.problem()).isEqualTo(Problem.RESOURCE_EXHAUSTED);
+    assertThat(refused.value()).contains("3 times");
+    assertThat(refused.cure()).contains("fewer instances");
   }
 
   @Test
