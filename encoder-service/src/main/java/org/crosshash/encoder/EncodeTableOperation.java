@@ -99,7 +99,7 @@ final class EncodeTableOperation
                     ObjectCrops.digest(options)),
                 Set.of(EncodeJob.EMBEDDINGS, EncodeJob.SKIPPED),
                 run,
-                environment(encoder),
+                environment(encoder, options),
                 scratch -> encode(items, config, encoder, options, run, scratch));
     return response(answers);
   }
@@ -159,13 +159,15 @@ final class EncodeTableOperation
     }
   }
 
-  private Map<String, String> environment(Encoder encoder) {
-    return Map.of(
-        "encoder", encoder.description().digest().hex(),
-        "device", encoder.description().device(),
-        "precision", "float32",
-        "onnxruntime", OrtEnvironment.getEnvironment().getVersion(),
-        "threads", Integer.toString(workers.threads()));
+  private Map<String, String> environment(Encoder encoder, EncodingOptions options) {
+    TreeMap<String, String> environment = new TreeMap<>();
+    environment.put("encoder", encoder.description().digest().hex());
+    environment.put("device", encoder.description().device());
+    environment.put("precision", encoder.precision().id());
+    environment.put("onnxruntime", OrtEnvironment.getEnvironment().getVersion());
+    environment.put("threads", Integer.toString(workers.threads()));
+    ObjectCrops.device(options).ifPresent(device -> environment.put("detector_device", device));
+    return environment;
   }
 
   private EncodeTableResponse response(Recipes.Answers answers) {

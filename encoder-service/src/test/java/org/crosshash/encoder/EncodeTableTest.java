@@ -89,6 +89,16 @@ class EncodeTableTest {
   }
 
   @Test
+  void encodeTable_provenance_tellsWhereAndHowTheEncoderRan() {
+    EncodeTableResponse response =
+        server.encode(server.put(TestEncoderServer.items(2)), TestEncoderServer.toy());
+    assertThat(server.environment(response.getEmbeddings()))
+        .containsEntry("device", "cpu")
+        .containsEntry("precision", "mixed")
+        .doesNotContainKey("detector_device");
+  }
+
+  @Test
   void encodeTable_manyItems_embedsEachWordOnce() {
     server.encode(server.put(TestEncoderServer.items(150)), TestEncoderServer.toy());
     assertThat(encoder.images()).isEqualTo(150);

@@ -136,6 +136,11 @@ class ModelFolderServiceTest {
       assertThat(table.metadata().get("crosshash.encoder")).contains(detector.digest().hex());
     }
     assertThat(second.getEmbeddings().getName()).isNotEqualTo(first.getEmbeddings().getName());
+    for (EncodeTableResponse each : List.of(first, second)) {
+      assertThat(server.environment(each.getEmbeddings()))
+          .containsEntry("precision", "float32")
+          .containsEntry("detector_device", "cpu");
+    }
     EncodeConfig absent = bundled.toBuilder().setDetector("absent").build();
     assertThatThrownBy(() -> server.encode(items, absent))
         .hasMessageContaining("NOT_FOUND")

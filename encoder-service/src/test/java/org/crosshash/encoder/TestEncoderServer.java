@@ -169,6 +169,15 @@ final class TestEncoderServer implements AutoCloseable {
     return store().open(ArtifactName.parse(reference.getName()));
   }
 
+  /** What a table was made on. */
+  Map<String, String> environment(ArtifactReference reference) {
+    return store()
+        .get(ArtifactName.parse(reference.getName()))
+        .provenance()
+        .orElseThrow()
+        .environment();
+  }
+
   void cancel(String operation) {
     CancelOperationRequest request = CancelOperationRequest.newBuilder().setName(operation).build();
     if (!operations().cancelOperation(request).isInitialized()) {

@@ -11,6 +11,7 @@ import org.crosshash.encoding.EncoderDescription;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ImageVectors;
 import org.crosshash.encoding.ObjectUnits;
+import org.crosshash.encoding.Precision;
 import org.crosshash.encoding.RgbImage;
 import org.crosshash.encoding.TextVectors;
 import org.crosshash.errors.CrosshashException;
@@ -68,6 +69,12 @@ final class ToyEncoder implements Encoder {
                 "text_tokens", DIMENSION)),
         "none",
         "cpu");
+  }
+
+  /** As if it ran on a GPU: its provenance is to say so. */
+  @Override
+  public Precision precision() {
+    return Precision.MIXED;
   }
 
   @Override

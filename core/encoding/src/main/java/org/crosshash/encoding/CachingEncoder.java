@@ -38,6 +38,11 @@ public final class CachingEncoder implements Encoder {
   }
 
   @Override
+  public Precision precision() {
+    return encoder.precision();
+  }
+
+  @Override
   public ImageVectors encodeImage(byte[] file, EncodingOptions options) {
     Digest content = Digest.of(file);
     boolean wholeOnly = options.objects() == ObjectUnits.WHOLE && !options.tokens();

@@ -19,6 +19,11 @@ public interface Encoder extends AutoCloseable {
     return EncodingOptions.DEFAULT;
   }
 
+  /** How its models multiply. */
+  default Precision precision() {
+    return Precision.FLOAT32;
+  }
+
   /**
    * Encodes a picture.
    *

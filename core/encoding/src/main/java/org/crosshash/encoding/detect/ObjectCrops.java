@@ -97,6 +97,13 @@ public final class ObjectCrops implements AutoCloseable {
         .orElse("-");
   }
 
+  /** Where the detector runs, where the options need one. */
+  public static Optional<String> device(EncodingOptions options) {
+    return options.objects() == ObjectUnits.DETECTED
+        ? Optional.of(options.detector().map(Detector::device).orElse(CPU))
+        : Optional.empty();
+  }
+
   private Detector bundled() {
     lock.lock();
     try {

@@ -143,6 +143,11 @@ public final class FolderEncoder implements Encoder {
         folder.description().image().preprocessing().resize(), ObjectUnits.CROPS, false);
   }
 
+  @Override
+  public Precision precision() {
+    return settings.precision();
+  }
+
   /**
    * Verifies and loads the files, unless that was done before, and runs both models once. What
    * failed is not tried again for 10 seconds, unless one of the files changes.
