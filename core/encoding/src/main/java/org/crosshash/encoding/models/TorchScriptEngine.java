@@ -48,7 +48,7 @@ final class TorchScriptEngine implements ModelEngine {
   TorchScriptEngine(TowerFile tower, Path file, EngineSettings settings) {
     this.tower = tower;
     device = device(settings.device());
-    requirePrecision(settings.precision());
+    requirePrecision(settings, System.getenv());
     manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device);
     try {
       block =
@@ -76,13 +76,24 @@ final class TorchScriptEngine implements ModelEngine {
     return Device.gpu(where.index());
   }
 
-  /** PyTorch's own switch is read once, before its first product of matrices. */
-  private static void requirePrecision(Precision precision) {
-    if (precision == Precision.MIXED && !"1".equals(System.getenv(TENSOR_FLOAT))) {
+  /**
+   * PyTorch's own switch is read once, before its first product of matrices, and must say what the
+   * settings say: their precision is part of the encoder's digest.
+   */
+  static void requirePrecision(EngineSettings settings, Map<String, String> environment) {
+    boolean rounds = "1".equals(environment.get(TENSOR_FLOAT));
+    if (settings.precision() == Precision.MIXED && !rounds) {
       throw CrosshashException.precondition(
           "Mixed precision of PyTorch is chosen by the environment variable " + TENSOR_FLOAT,
           "not set to 1",
           "start the server with %s=1, or use precision float32".formatted(TENSOR_FLOAT));
+    }
+    boolean cuda = settings.device().kind() == ComputeDevice.Kind.CUDA;
+    if (settings.precision() == Precision.FLOAT32 && cuda && rounds) {
+      throw CrosshashException.precondition(
+          "In precision float32 PyTorch must not multiply in TensorFloat-32 on a GPU",
+          TENSOR_FLOAT + "=1",
+          "start the server without %s, or use precision mixed".formatted(TENSOR_FLOAT));
     }
   }
 

@@ -1,11 +1,13 @@
 package org.crosshash.encoding.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.EngineSettings;
 import org.crosshash.encoding.Precision;
@@ -61,6 +63,35 @@ class ComputeDeviceTest {
     try (FolderEncoder encoder = new FolderEncoder(folder, ComputeDevice.AUTO)) {
       assertThat(encoder.description().device()).isIn("cpu", "cuda:0");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cuda:0, float32, 1, precision mixed",
+    "cuda:0, mixed, 0, precision float32",
+    "cuda:0, mixed, , precision float32"
+  })
+  void precisionOfTorch_otherThanItsVariableSays_isRefusedWithTheCure(
+      String device, String precision, String variable, String cure) {
+    CrosshashException refused =
+        catchThrowableOfType(
+            CrosshashException.class, () -> requireTorch(device, precision, variable));
+    assertThat(refused.problem()).isEqualTo(Problem.FAILED_PRECONDITION);
+    assertThat(refused).hasMessageContaining("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE");
+    assertThat(refused.cure()).contains(cure);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cuda:0, float32, ", "cuda:0, float32, 0", "cuda:0, mixed, 1", "cpu, float32, 1"})
+  void precisionOfTorch_asItsVariableSays_isTaken(
+      String device, String precision, String variable) {
+    assertThatCode(() -> requireTorch(device, precision, variable)).doesNotThrowAnyException();
+  }
+
+  private static void requireTorch(String device, String precision, String variable) {
+    TorchScriptEngine.requirePrecision(
+        new EngineSettings(ComputeDevice.of(device), Precision.of(precision), 1, 1),
+        variable == null ? Map.of() : Map.of("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE", variable));
   }
 
   @Test
