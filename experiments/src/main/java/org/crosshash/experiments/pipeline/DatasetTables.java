@@ -111,7 +111,7 @@ public record DatasetTables(
                 part,
                 "use one of "
                     + Split.names()
-                        .filter(selections::containsKey)
+                        .filter(name -> selections.containsKey(name))
                         .collect(Collectors.joining(", "))));
   }
 
