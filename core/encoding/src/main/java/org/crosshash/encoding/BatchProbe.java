@@ -18,7 +18,53 @@ public final class BatchProbe {
 
   private static final double GPU_TOLERANCE = 5e-3;
 
+  /** A text of several tokens, for probes. */
+  public static final String TEXT = "two dead frogs on a red flag, nothing more";
+
   private BatchProbe() {}
+
+  /**
+   * Tries the model of pictures of an encoder.
+   *
+   * @param encoder its id, for the log
+   * @param device as below
+   * @param inputs two that differ much
+   * @param run vectors of pictures, in their order
+   * @return as below, of embeddings and features, each by its own scale
+   */
+  public static boolean pictures(
+      String encoder,
+      String device,
+      List<BatchModel.Pixels> inputs,
+      Function<List<BatchModel.Pixels>, List<ImageVectors>> run) {
+    return holds(
+        encoder + "'s model of pictures",
+        device,
+        inputs,
+        some ->
+            run.apply(some).stream().map(each -> List.of(each.image(), each.features())).toList());
+  }
+
+  /**
+   * Tries the model of texts of an encoder.
+   *
+   * @param encoder its id, for the log
+   * @param device as below
+   * @param inputs two that differ much
+   * @param run vectors of texts, in their order
+   * @return as below
+   */
+  public static boolean texts(
+      String encoder,
+      String device,
+      List<BatchModel.Tokens> inputs,
+      Function<List<BatchModel.Tokens>, List<TextVectors>> run) {
+    return holds(
+        encoder + "'s model of texts",
+        device,
+        inputs,
+        some -> run.apply(some).stream().map(each -> List.of(each.text())).toList());
+  }
 
   /**
    * Runs two inputs together and each alone.

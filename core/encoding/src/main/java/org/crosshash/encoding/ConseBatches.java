@@ -8,8 +8,6 @@ final class ConseBatches implements BatchModel {
   /** Texts whose lengths differ by less share a run; the shorter ones are filled up. */
   private static final int BUCKET = 8;
 
-  private static final String PROBE_TEXT = "two dead frogs on a red flag, nothing more";
-
   private final ImageDecoder decoder;
   private final ConseImageModel imageModel;
   private final MiniLmTextModel textModel;
@@ -20,21 +18,8 @@ final class ConseBatches implements BatchModel {
     this.decoder = decoder;
     this.imageModel = imageModel;
     this.textModel = textModel;
-    pictures =
-        BatchProbe.holds(
-            "conse-lite0's model of pictures",
-            "cpu",
-            probePictures(),
-            some ->
-                pictures(some).stream()
-                    .map(each -> List.of(each.image(), each.features()))
-                    .toList());
-    texts =
-        BatchProbe.holds(
-            "conse-lite0's model of texts",
-            "cpu",
-            probeTexts(),
-            some -> texts(some).stream().map(each -> List.of(each.text())).toList());
+    pictures = BatchProbe.pictures("conse-lite0", "cpu", probePictures(), this::pictures);
+    texts = BatchProbe.texts("conse-lite0", "cpu", probeTexts(), this::texts);
   }
 
   private static List<Pixels> probePictures() {
@@ -48,7 +33,7 @@ final class ConseBatches implements BatchModel {
 
   /** One of them is filled up to the length of the other. */
   private List<Tokens> probeTexts() {
-    Tokens whole = tokens(PROBE_TEXT);
+    Tokens whole = tokens(BatchProbe.TEXT);
     int shorter = whole.count() - 2;
     long[] cut = Arrays.copyOf(whole.ids(), shorter);
     cut[shorter - 1] = whole.ids()[whole.count() - 1];

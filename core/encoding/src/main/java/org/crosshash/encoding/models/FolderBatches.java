@@ -14,8 +14,6 @@ import org.crosshash.encoding.TextVectors;
 
 /** The models of a folder for several inputs at once. Texts of one run have the same length. */
 final class FolderBatches implements BatchModel {
-  private static final String PROBE_TEXT = "two dead frogs on a red flag, nothing more";
-
   private final Preprocessing preprocessing;
   private final ImageModel image;
   private final TextModel text;
@@ -27,21 +25,8 @@ final class FolderBatches implements BatchModel {
     this.preprocessing = own;
     this.image = image;
     this.text = text;
-    pictures =
-        BatchProbe.holds(
-            id + "'s model of pictures",
-            device,
-            probePictures(),
-            some ->
-                pictures(some).stream()
-                    .map(each -> List.of(each.image(), each.features()))
-                    .toList());
-    texts =
-        BatchProbe.holds(
-            id + "'s model of texts",
-            device,
-            probeTexts(),
-            some -> texts(some).stream().map(each -> List.of(each.text())).toList());
+    pictures = BatchProbe.pictures(id, device, probePictures(), this::pictures);
+    texts = BatchProbe.texts(id, device, probeTexts(), this::texts);
   }
 
   private List<Pixels> probePictures() {
@@ -58,7 +43,7 @@ final class FolderBatches implements BatchModel {
 
   /** A text, and the same tokens backwards between the marks. */
   private List<Tokens> probeTexts() {
-    Tokens forwards = tokens(PROBE_TEXT);
+    Tokens forwards = tokens(BatchProbe.TEXT);
     long[] ids = forwards.ids().clone();
     int last = forwards.count() - 1;
     for (int i = 1; i < last; i++) {
