@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.errors.Problem;
 import org.crosshash.files.DurableFiles;
 import org.crosshash.tables.Digest;
 
@@ -45,34 +44,16 @@ public record DetectorImport(
       throw CrosshashException.invalid(
           "A detector to add must be an ONNX file", source, "name the exported file");
     }
-    Path target = root.resolve(id);
-    if (Files.exists(target)) {
-      throw new CrosshashException(
-          Problem.ALREADY_EXISTS,
-          "A new detector must have a new id",
-          target,
-          "choose another id, or delete that folder");
-    }
-    try {
-      Files.createDirectories(root);
-      Path staging = Files.createTempDirectory(root, ".adding-");
-      try {
-        try (FolderDetector detector = new FolderDetector(stage(staging))) {
-          detector.load();
-        }
-        DurableFiles.move(staging, target);
-        return DetectorFolder.read(target);
-      } finally {
-        DurableFiles.deleteTree(staging);
-      }
-    } catch (IOException e) {
-      throw new CrosshashException(
-          Problem.FAILED_PRECONDITION,
-          "A detector's file must be copied into the folder of encoders",
-          "%s (%s)".formatted(target, e),
-          "free space or mend the rights of the folder, then add the detector again",
-          e);
-    }
+    return DetectorFolder.read(
+        StagedFolder.add(
+            root,
+            id,
+            "detector",
+            staging -> {
+              try (FolderDetector detector = new FolderDetector(stage(staging))) {
+                detector.load();
+              }
+            }));
   }
 
   private DetectorFolder stage(Path staging) throws IOException {

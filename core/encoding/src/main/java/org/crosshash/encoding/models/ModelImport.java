@@ -9,7 +9,6 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.errors.Problem;
 import org.crosshash.files.DurableFiles;
 import org.crosshash.tables.Digest;
 
@@ -52,35 +51,16 @@ public record ModelImport(
    *     FAILED_PRECONDITION if the source is not what the preset says or cannot be run
    */
   public ModelFolder into(Path root) {
-    Path target = root.resolve(id);
-    if (Files.exists(target)) {
-      throw new CrosshashException(
-          Problem.ALREADY_EXISTS,
-          "A new encoder must have a new id",
-          target,
-          "choose another id, or delete that folder");
-    }
-    try {
-      Files.createDirectories(root);
-      Path staging = Files.createTempDirectory(root, ".adding-");
-      try {
-        ModelFolder staged = stage(staging);
-        try (FolderEncoder encoder = new FolderEncoder(staged)) {
-          encoder.load();
-        }
-        DurableFiles.move(staging, target);
-        return ModelFolder.read(target);
-      } finally {
-        DurableFiles.deleteTree(staging);
-      }
-    } catch (IOException e) {
-      throw new CrosshashException(
-          Problem.FAILED_PRECONDITION,
-          "A model's files must be copied into the folder of encoders",
-          "%s (%s)".formatted(target, e),
-          "free space or mend the rights of the folder, then add the model again",
-          e);
-    }
+    return ModelFolder.read(
+        StagedFolder.add(
+            root,
+            id,
+            "encoder",
+            staging -> {
+              try (FolderEncoder encoder = new FolderEncoder(stage(staging))) {
+                encoder.load();
+              }
+            }));
   }
 
   private ModelFolder stage(Path staging) throws IOException {
