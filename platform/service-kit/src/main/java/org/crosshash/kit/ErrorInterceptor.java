@@ -1,5 +1,6 @@
 package org.crosshash.kit;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Context;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -12,13 +13,15 @@ import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
 import org.crosshash.wire.GrpcErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Turns whatever a service throws, or hands to {@code onError}, into the status that {@link
- * GrpcErrors} says. What nobody foresaw is logged with its trace.
+ * GrpcErrors} says, and bytes that are no message into INVALID_ARGUMENT. What nobody foresaw is
+ * logged with its trace.
  */
 final class ErrorInterceptor implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorInterceptor.class);
@@ -101,7 +104,24 @@ final class ErrorInterceptor implements ServerInterceptor {
 
     @Override
     public void onMessage(Q message) {
-      guard(() -> super.onMessage(message));
+      guard(() -> {
+        try {
+          super.onMessage(message);
+        } catch (StatusRuntimeException e) {
+          throw e.getCause() instanceof InvalidProtocolBufferException noMessage
+              ? unreadable(noMessage)
+              : e;
+        }
+      });
+    }
+
+    private CrosshashException unreadable(InvalidProtocolBufferException reason) {
+      return new CrosshashException(
+          Problem.INVALID_ARGUMENT,
+          "A request is a protobuf message of its method, whose strings are UTF-8",
+          "%s: %s".formatted(call.name(), reason.getMessage()),
+          "encode texts as UTF-8, and send the message that the contract names",
+          reason);
     }
 
     @Override

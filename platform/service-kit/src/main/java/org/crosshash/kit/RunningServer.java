@@ -137,14 +137,10 @@ final class RunningServer implements ServiceContext, AutoCloseable {
         teardown.add(
             "Flight",
             new FlightTables(store, allocator, FlightLimits.defaults(), exchanges, computed));
-    services.add(flight.service());
     services.add(new ArtifactsFace(store, artifacts, this::artifactsInUse, recipes::workingSince));
     services.add(new OperationsService(operations, calls));
-    for (BindableService service : services) {
-      ServerServiceDefinition definition = service.bindService();
-      builder.addService(definition);
-      health.setStatus(definition.getServiceDescriptor().getName(), ServingStatus.SERVING);
-    }
+    serve(builder, flight.service().bindService());
+    services.forEach(service -> serve(builder, LateReading.of(service.bindService())));
     builder.addService(health.getHealthService());
     builder.addService(ProtoReflectionServiceV1.newInstance());
     Server started = listen(builder);
@@ -156,6 +152,11 @@ final class RunningServer implements ServiceContext, AutoCloseable {
       module.started();
     }
     return started;
+  }
+
+  private void serve(NettyServerBuilder builder, ServerServiceDefinition definition) {
+    builder.addService(definition);
+    health.setStatus(definition.getServiceDescriptor().getName(), ServingStatus.SERVING);
   }
 
   private static SslContext sslContext(ServerSecurity.Tls tls) {
