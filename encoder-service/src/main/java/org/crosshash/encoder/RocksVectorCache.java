@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.crosshash.encoding.VectorCache;
 import org.crosshash.errors.CrosshashException;
@@ -30,12 +32,21 @@ import org.slf4j.LoggerFactory;
 /**
  * A cache of vectors on disk, in RocksDB, that forgets the oldest when it is full. A value that
  * does not match its checksum counts as forgotten; a cache that cannot be opened is made anew.
+ *
+ * <p>A write that fails, on a full disk above all, is left out, and RocksDB then takes no other: so
+ * the database is opened again as soon as there is room, at most once a second. What it holds can
+ * be read meanwhile.
  */
 final class RocksVectorCache implements VectorCache {
   private static final Logger LOG = LoggerFactory.getLogger(RocksVectorCache.class);
   private static final long LARGEST_WRITE_BUFFER = 32L << 20;
   private static final long BLOCK_CACHE = 8L << 20;
   private static final int BLOOM_BITS_PER_KEY = 10;
+
+  /** Free bytes without which the database would fail again at once. */
+  private static final long ROOM = 512 << 10;
+
+  private static final long REST = Duration.ofSeconds(1).toNanos();
 
   /** Files that the limit is divided among: when it is reached, one of them goes. */
   private static final int FILES = 16;
@@ -50,14 +61,22 @@ final class RocksVectorCache implements VectorCache {
   private final CompactionOptionsFIFO limit;
   private final Options options;
   private final WriteOptions writing = new WriteOptions().setSync(false);
-  private final RocksDB database;
+  private final Path folder;
 
   /**
    * Held by calls, so that closing waits for them: a call on a closed database ends the process.
    */
   private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
 
+  /** Empty while it could not be opened again, and when all is closed. */
+  private Optional<RocksDB> database;
+
   private boolean closed;
+
+  /** Whether writes fail since one did. */
+  private volatile boolean failed;
+
+  private final AtomicLong nextTry = new AtomicLong();
 
   /**
    * Opens the cache of a folder.
@@ -86,10 +105,11 @@ final class RocksVectorCache implements VectorCache {
             .setStatsDumpPeriodSec(0)
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setKeepLogFileNum(2);
-    database = openAnew(folder);
+    this.folder = folder;
+    database = Optional.of(openAnew());
   }
 
-  private RocksDB openAnew(Path folder) {
+  private RocksDB openAnew() {
     try {
       Files.createDirectories(folder);
       try {
@@ -114,7 +134,9 @@ final class RocksVectorCache implements VectorCache {
   public Optional<byte[]> get(Digest key) {
     open.readLock().lock();
     try {
-      return closed ? Optional.empty() : Optional.ofNullable(database.get(bytes(key)));
+      return database.isPresent()
+          ? Optional.ofNullable(database.get().get(bytes(key)))
+          : Optional.empty();
     } catch (RocksDBException damaged) {
       LOG.warn("A value of the cache of vectors cannot be read: it is computed again", damaged);
       return Optional.empty();
@@ -125,15 +147,44 @@ final class RocksVectorCache implements VectorCache {
 
   @Override
   public void put(Digest key, byte[] value) {
+    if (failed) {
+      openAgain();
+    }
     open.readLock().lock();
     try {
-      if (!closed) {
-        database.put(writing, bytes(key), value);
+      if (database.isPresent() && !failed) {
+        database.get().put(writing, bytes(key), value);
       }
     } catch (RocksDBException full) {
-      LOG.warn("The cache of vectors cannot be written", full);
+      failed = true;
+      nextTry.set(System.nanoTime() + REST);
+      LOG.warn("The cache of vectors in {} keeps nothing until it can be written", folder, full);
     } finally {
       open.readLock().unlock();
+    }
+  }
+
+  /** Makes a database that takes no writes any more one that does, where there is room. */
+  private void openAgain() {
+    long planned = nextTry.get();
+    if (System.nanoTime() - planned < 0
+        || !nextTry.compareAndSet(planned, System.nanoTime() + REST)) {
+      return;
+    }
+    open.writeLock().lock();
+    try {
+      if (closed || !failed || Files.getFileStore(folder).getUsableSpace() < ROOM) {
+        return;
+      }
+      database.ifPresent(RocksDB::close);
+      database = Optional.empty();
+      database = Optional.of(RocksDB.open(options, folder.toString()));
+      failed = false;
+      LOG.info("The cache of vectors in {} can be written again", folder);
+    } catch (IOException | RocksDBException still) {
+      LOG.warn("The cache of vectors in {} cannot be opened again yet", folder, still);
+    } finally {
+      open.writeLock().unlock();
     }
   }
 
@@ -162,7 +213,8 @@ final class RocksVectorCache implements VectorCache {
     try {
       if (!closed) {
         closed = true;
-        database.close();
+        database.ifPresent(RocksDB::close);
+        database = Optional.empty();
         options.close();
         limit.close();
         writing.close();
