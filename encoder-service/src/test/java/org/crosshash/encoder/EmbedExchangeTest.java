@@ -3,10 +3,19 @@ package org.crosshash.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightGrpcUtils;
@@ -127,6 +136,61 @@ class EmbedExchangeTest {
       exchange.getReader().cancel("seen enough", null);
     }
     assertThat(stream(TOY, items, 64).ids()).hasSize(64);
+  }
+
+  @Test
+  void doExchange_readerThatNeverReads_isHeldBackInBoundedMemoryAndHoldsNobodyUp()
+      throws Exception {
+    int most = 2_000;
+    // Half a megabyte of pictures a batch: all of them would be a gigabyte.
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      byte[] picture = new byte[8 << 10];
+      picture[0] = 1;
+      picture[1] = (byte) i;
+      items.add(Item.of("item-" + i).withImage(picture).withText("text " + i));
+    }
+    ManagedChannel deaf = neverReading();
+    try (VectorSchemaRoot batch = VectorSchemaRoot.create(schema(), allocator);
+        FlightClient client = FlightGrpcUtils.createFlightClientWithSharedChannel(allocator, deaf);
+        FlightClient.ExchangeReaderWriter exchange = client.doExchange(descriptor(TOY))) {
+      exchange.getWriter().start(batch);
+      fill(batch, items);
+      int sent = 0;
+      long quiet = System.nanoTime();
+      while (sent < most && System.nanoTime() - quiet < TimeUnit.SECONDS.toNanos(2)) {
+        if (exchange.getWriter().isReady()) {
+          exchange.getWriter().putNext();
+          sent++;
+          quiet = System.nanoTime();
+        } else {
+          Thread.sleep(1);
+        }
+      }
+      assertThat(sent).as("batches that were taken though nobody reads answers").isLessThan(most);
+      assertThat(server.allocator().getPeakMemoryAllocation()).isLessThan(64L << 20);
+      assertThat(stream(TOY, TestEncoderServer.items(70), 70).ids()).hasSize(70);
+      exchange.getReader().cancel("seen enough", null);
+    } finally {
+      deaf.shutdownNow();
+    }
+  }
+
+  /** A channel whose calls never ask for an answer; Flight's own client reads ahead without end. */
+  private ManagedChannel neverReading() {
+    ClientInterceptor deaf =
+        new ClientInterceptor() {
+          @Override
+          public <Q, A> ClientCall<Q, A> interceptCall(
+              MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            return new ForwardingClientCall.SimpleForwardingClientCall<>(
+                next.newCall(method, options)) {
+              @Override
+              public void request(int messages) {}
+            };
+          }
+        };
+    return NettyChannelBuilder.forTarget(server.address()).usePlaintext().intercept(deaf).build();
   }
 
   private void refused(String command, List<Item> items, String words) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.apache.arrow.memory.BufferAllocator;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.encoder.v1.AlignConfig;
 import org.crosshash.encoder.v1.AlignTableRequest;
@@ -117,6 +118,10 @@ final class TestEncoderServer implements AutoCloseable {
 
   ArtifactStore store() {
     return server.context().store();
+  }
+
+  BufferAllocator allocator() {
+    return server.context().allocator();
   }
 
   /** The item of a number: a readable picture and a text. */
