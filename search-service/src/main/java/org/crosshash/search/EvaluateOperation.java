@@ -42,6 +42,13 @@ import org.crosshash.tables.Table;
 final class EvaluateOperation
     implements OperationType<EvaluateRequest, EvaluateResponse, IndexProgress> {
   private static final int REVISION = 1;
+
+  /**
+   * What counts besides where lists are re-ranked and figures of each query are asked for, so that
+   * all other results stay. 1: the re-ranked lists' figures of each query are among them.
+   */
+  private static final int RE_RANKED_QUERIES_REVISION = 1;
+
   private static final String METRICS = "metrics";
   private static final String CURVES = "curves";
   private static final String PER_QUERY = "per_query";
@@ -140,11 +147,13 @@ final class EvaluateOperation
     inputs.put("queries", queries);
     inputs.put("database", database);
     codebooks.ifPresent(name -> inputs.put("codebooks", name));
-    EvaluateConfig read =
-        Settings.resolve(config).getReRankDepth() == 0
-            ? config.toBuilder().clearReRankHammingWeight().build()
-            : config;
-    return Recipes.recipe("search.Evaluate", REVISION, read, inputs);
+    boolean reRanks = Settings.resolve(config).getReRankDepth() > 0;
+    EvaluateConfig read = reRanks ? config : config.toBuilder().clearReRankHammingWeight().build();
+    return Recipes.recipe(
+        "search.Evaluate",
+        reRanks && config.getPerQuery() ? REVISION + RE_RANKED_QUERIES_REVISION : REVISION,
+        read,
+        inputs);
   }
 
   private Map<String, ArtifactName> evaluate(
@@ -164,21 +173,22 @@ final class EvaluateOperation
               data.relevance(),
               done -> run.progress(progress(task, done, data.queries().size())),
               run::cancelled);
-      found
-          .values()
-          .forEach(
-              (metric, value) -> metrics.add(new MetricsTable.Row(task.name(), metric, value)));
-      if (config.getReRankDepth() > 0) {
-        reRanked(request, config, data, task, run)
+      found.curves().forEach(curve -> addPoints(curves, task, curve));
+      List<RetrievalMetrics> measured =
+          config.getReRankDepth() > 0
+              ? List.of(found, reRanked(request, config, data, task, run))
+              : List.of(found);
+      for (RetrievalMetrics lists : measured) {
+        lists
+            .values()
             .forEach(
                 (metric, value) -> metrics.add(new MetricsTable.Row(task.name(), metric, value)));
-      }
-      found.curves().forEach(curve -> addPoints(curves, task, curve));
-      if (config.getPerQuery()) {
-        found
-            .perQuery()
-            .forEach(
-                (metric, values) -> addQueries(perQuery, data.queries(), task, metric, values));
+        if (config.getPerQuery()) {
+          lists
+              .perQuery()
+              .forEach(
+                  (metric, values) -> addQueries(perQuery, data.queries(), task, metric, values));
+        }
       }
     }
     run.checkCancelled();
@@ -191,7 +201,7 @@ final class EvaluateOperation
     return made;
   }
 
-  private Map<String, Double> reRanked(
+  private RetrievalMetrics reRanked(
       EvaluateRequest request,
       EvaluateConfig config,
       EvaluationData data,
@@ -212,8 +222,7 @@ final class EvaluateOperation
             data.relevance(),
             Optional.of(data.reRanking(task, how, codebooks)),
             done -> run.progress(progress(task, done, data.queries().size())),
-            run::cancelled)
-        .values();
+            run::cancelled);
   }
 
   private static Set<String> outputs(EvaluateConfig config) {

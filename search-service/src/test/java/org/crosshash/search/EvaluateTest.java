@@ -18,6 +18,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssertAlternative;
+import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
+import org.assertj.core.util.DoubleComparator;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.hamming.rerank.LocalShape;
 import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
@@ -142,15 +144,21 @@ final class EvaluateTest {
                     rowIds, modalities, both, BITS, "", Optional.of(local), 8 * shape.codeBytes())
                 .write(server.store(), Map.of()));
     EvaluateRequest reRanked =
-        config(request.getConfig().toBuilder().setReRankDepth(30).setReRankHammingWeight(0.25))
+        config(
+                request.getConfig().toBuilder()
+                    .setReRankDepth(30)
+                    .setReRankHammingWeight(0.25)
+                    .setPerQuery(true))
             .toBuilder()
             .setCodes(codes)
             .setCodebooks(server.table(CodebooksTable.table(codebooks)))
             .build();
-    Map<String, Double> values = values(evaluate(reRanked));
+    EvaluateResponse response = evaluate(reRanked);
+    Map<String, Double> values = values(response);
 
     double all = 0;
     double atTen = 0;
+    List<QueryMetricsTable.Row> terms = new ArrayList<>();
     for (int query = 0; query < QUERIES; query++) {
       int asking = query;
       float[] vectors = codebooks.decode(localOf(local, shape, query));
@@ -166,6 +174,22 @@ final class EvaluateTest {
       List<Boolean> list = order.stream().map(item -> relevant(asking, item)).toList();
       all += averagePrecision(list);
       atTen += averagePrecision(list.subList(0, 10));
+      terms.add(
+          new QueryMetricsTable.Row(
+              ids.get(query), "i2t", "map_all_re_ranked", averagePrecision(list)));
+    }
+    try (Table table = open(response.getPerQuery())) {
+      List<QueryMetricsTable.Row> rows = QueryMetricsTable.of(table).rows();
+      assertThat(rows)
+          .filteredOn(row -> row.task().equals("i2t") && row.metric().equals("map_all_re_ranked"))
+          .usingRecursiveFieldByFieldElementComparator(
+              RecursiveComparisonConfiguration.builder()
+                  .withComparatorForType(new DoubleComparator(1e-12), Double.class)
+                  .build())
+          .containsExactlyElementsOf(terms);
+      assertThat(rows.stream().map(QueryMetricsTable.Row::metric))
+          .as("beside those of the lists as they were")
+          .contains("map_all", "map_at_10_re_ranked", "precision_at_5_re_ranked");
     }
     assertThat(values.get("i2t map_all_re_ranked")).isCloseTo(all / QUERIES, within(1e-12));
     assertThat(values.get("i2t map_at_10_re_ranked")).isCloseTo(atTen / QUERIES, within(1e-12));
@@ -465,6 +489,19 @@ final class EvaluateTest {
                 .hex())
         .as("defaults written out, and what is not read, mean the same")
         .isEqualTo(key);
+    EvaluateConfig reRanked =
+        EvaluateConfig.newBuilder().addTasks("i2t").addMapCutoffs(50).setReRankDepth(100).build();
+    assertThat(keyOfReRanked(reRanked))
+        .isEqualTo("1effef50a5117acad8a38145f53cfb461406c4ec906fadc6a8fdc02f9e1691cc");
+    assertThat(keyOfReRanked(reRanked.toBuilder().setPerQuery(true).build()))
+        .isEqualTo("e5e1612032341df501ebd306c8c0b3c1ff42428ebb444b87ad52bded5961f9c6");
+  }
+
+  private static String keyOfReRanked(EvaluateConfig config) {
+    return EvaluateOperation.recipe(
+            config, name("1"), name("2"), name("3"), name("4"), Optional.of(name("5")))
+        .key()
+        .hex();
   }
 
   private static ArtifactName name(String digit) {

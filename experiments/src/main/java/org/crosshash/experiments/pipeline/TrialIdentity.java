@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.v1.MethodConfig;
+import org.crosshash.search.v1.EvaluateConfig;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.Digest;
 import org.crosshash.trainer.v1.TrainConfig;
@@ -41,6 +42,13 @@ public final class TrialIdentity {
       Collections.unmodifiableSortedMap(
           new TreeMap<>(Map.of("trainer.Train", 1, "trainer.Hash", 1)));
 
+  /**
+   * What counts besides for trials whose lists are measured re-ranked, query by query; held to the
+   * operation's own by the same test.
+   */
+  static final SortedMap<String, Integer> RE_RANKED_REVISIONS =
+      Collections.unmodifiableSortedMap(new TreeMap<>(Map.of("search.Evaluate", 1)));
+
   private TrialIdentity() {}
 
   /**
@@ -58,12 +66,12 @@ public final class TrialIdentity {
       DatasetTables tables,
       String asking,
       Message encoding,
-      Message evaluation,
+      EvaluateConfig evaluation,
       MethodConfig config) {
     return Digest.of(
             String.join(
                 "\n",
-                revisions(config.getTraining()),
+                revisions(config.getTraining(), evaluation),
                 tables.content().toString(),
                 tables.items().toString(),
                 part(tables, "train"),
@@ -75,8 +83,21 @@ public final class TrialIdentity {
         .hex();
   }
 
-  private static String revisions(TrainConfig training) {
-    return training.hasTextTower() ? REVISIONS + " " + TOWER_REVISIONS : REVISIONS.toString();
+  private static String revisions(TrainConfig training, EvaluateConfig evaluation) {
+    StringBuilder counted = new StringBuilder(REVISIONS.toString());
+    if (training.hasTextTower()) {
+      counted.append(' ').append(TOWER_REVISIONS);
+    }
+    if (evaluation.getPerQuery() && hasLocalCodes(training)) {
+      counted.append(" re-ranked ").append(RE_RANKED_REVISIONS);
+    }
+    return counted.toString();
+  }
+
+  /** Whether a model has local codes: then its lists are measured re-ranked too. */
+  private static boolean hasLocalCodes(TrainConfig training) {
+    return training.hasHugging()
+        && !Settings.resolve(training.getHugging()).getQuantisation().equals("none");
   }
 
   private static String part(DatasetTables tables, String part) {

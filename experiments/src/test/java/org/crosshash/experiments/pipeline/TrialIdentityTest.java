@@ -12,6 +12,7 @@ import org.crosshash.experiments.v1.MethodConfig;
 import org.crosshash.search.v1.EvaluateConfig;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.Digest;
+import org.crosshash.trainer.v1.HuggingConfig;
 import org.crosshash.trainer.v1.TextTowerConfig;
 import org.crosshash.trainer.v1.TrainConfig;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,39 @@ class TrialIdentityTest {
     assertThat(TrialIdentity.TOWER_REVISIONS)
         .describedAs("raise the revision in TrialIdentity with that of the operation")
         .isEqualTo(own(withTowers, "TOWER_REVISION"));
+    assertThat(TrialIdentity.RE_RANKED_REVISIONS)
+        .describedAs("raise the revision in TrialIdentity with that of the operation")
+        .isEqualTo(own(Set.of("search.Evaluate"), "RE_RANKED_QUERIES_REVISION"));
+  }
+
+  @Test
+  void of_trialWithLocalCodes_isAnotherWhereEachQueryIsMeasured() {
+    MethodConfig local =
+        MethodConfig.newBuilder()
+            .setTraining(
+                TrainConfig.newBuilder()
+                    .setHugging(HuggingConfig.newBuilder().setQuantisation("after")))
+            .build();
+    MethodConfig none =
+        MethodConfig.newBuilder()
+            .setTraining(
+                TrainConfig.newBuilder()
+                    .setHugging(HuggingConfig.newBuilder().setQuantisation("none")))
+            .build();
+
+    assertThat(identity(local)).isEqualTo(former(local, "{}"));
+    EvaluateConfig queries = EvaluateConfig.newBuilder().setPerQuery(true).build();
+    assertThat(identity(none, queries)).isEqualTo(former(none, Settings.canonical(queries)));
+    assertThat(identity(local, queries)).isNotEqualTo(former(local, Settings.canonical(queries)));
+  }
+
+  /** The identity by the revisions of all operations alone. */
+  private static String former(MethodConfig config, String evaluation) {
+    return Digest.of(
+            TrialIdentity.REVISIONS
+                + REST.replaceFirst("\\{}\n\\{}\n$", "{}\n" + evaluation + "\n")
+                + Settings.canonical(config))
+        .hex();
   }
 
   @Test
@@ -60,6 +94,10 @@ class TrialIdentityTest {
   }
 
   private static String identity(MethodConfig config) {
+    return identity(config, EvaluateConfig.getDefaultInstance());
+  }
+
+  private static String identity(MethodConfig config, EvaluateConfig evaluation) {
     return TrialIdentity.of(
         new DatasetTables(
             table("1"),
@@ -68,7 +106,7 @@ class TrialIdentityTest {
                 Map.of("train", table("3"), "database", table("4"), "query", table("5")))),
         "query",
         EncodeConfig.getDefaultInstance(),
-        EvaluateConfig.getDefaultInstance(),
+        evaluation,
         config);
   }
 
