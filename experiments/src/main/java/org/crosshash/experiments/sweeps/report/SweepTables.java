@@ -2,10 +2,12 @@ package org.crosshash.experiments.sweeps.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.crosshash.config.Settings;
 import org.crosshash.evaluation.statistics.BootstrapInterval;
@@ -81,23 +83,31 @@ public final class SweepTables {
       }
     }
     List<Comparison> tests = new ArrayList<>();
+    Set<CellKey> untested = new HashSet<>();
     for (String task : tasks) {
       for (int length : bits) {
-        tests.addAll(column(lines, task, length, metric, cells, outcomes));
+        tests.addAll(column(lines, task, length, metric, cells, outcomes, untested));
       }
     }
     List<Comparison> corrected = correct(tests);
-    mark(cells, corrected);
+    mark(cells, corrected, untested);
     return new MetricTable(dataset, metric, lines, tasks, bits, cells, corrected);
   }
 
+  /**
+   * The tests of a column.
+   *
+   * @param untested takes the best, where a line could not be tested against it: one whose trials
+   *     kept no figures of queries, or that shares no seed with it
+   */
   private List<Comparison> column(
       List<RowKey> lines,
       String task,
       int bits,
       String metric,
       Map<CellKey, Cell> cells,
-      Map<CellKey, SortedMap<Long, TrialOutcome>> outcomes) {
+      Map<CellKey, SortedMap<Long, TrialOutcome>> outcomes,
+      Set<CellKey> untested) {
     List<CellKey> keys =
         lines.stream()
             .map(line -> new CellKey(line, task, bits))
@@ -115,10 +125,12 @@ public final class SweepTables {
       if (!key.equals(best.get())) {
         paired
             .compare(outcomes.get(best.get()), outcomes.get(key), TrialOutcome.key(task, metric))
-            .ifPresent(found ->
-                tests.add(
-                    new Comparison(
-                        best.get().row(), key.row(), task, bits, found, found.probability())));
+            .ifPresentOrElse(
+                found ->
+                    tests.add(
+                        new Comparison(
+                            best.get().row(), key.row(), task, bits, found, found.probability())),
+                () -> untested.add(best.get()));
       }
     }
     return tests;
@@ -138,7 +150,9 @@ public final class SweepTables {
     return done;
   }
 
-  private static void mark(Map<CellKey, Cell> cells, List<Comparison> tests) {
+  /** Marks what tests tell; a best that was not tested against every line is not called so. */
+  private static void mark(
+      Map<CellKey, Cell> cells, List<Comparison> tests, Set<CellKey> untested) {
     Map<CellKey, Boolean> alone = new LinkedHashMap<>();
     for (Comparison test : tests) {
       CellKey best = new CellKey(test.best(), test.task(), test.bits());
@@ -149,7 +163,9 @@ public final class SweepTables {
             (key, cell) -> cell.marked(Mark.TIED));
       }
     }
-    alone.forEach((key, isAlone) ->
-        cells.computeIfPresent(key, (best, cell) -> cell.marked(isAlone ? Mark.BEST : Mark.TIED)));
+    alone.forEach((key, isAlone) -> {
+      Mark ofBest = untested.contains(key) ? Mark.NONE : Mark.BEST;
+      cells.computeIfPresent(key, (best, cell) -> cell.marked(isAlone ? ofBest : Mark.TIED));
+    });
   }
 }

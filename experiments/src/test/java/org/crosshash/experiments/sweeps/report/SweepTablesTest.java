@@ -146,25 +146,48 @@ class SweepTablesTest {
   void of_noFiguresOfQueries_marksNothing() {
     Sweep sweep = sweep();
     Map<String, TrialRow> rows = rows(sweep, CLEAR);
-    rows.replaceAll((identity, row) -> {
-      TrialOutcome known = row.result().orElseThrow();
-      return new TrialRow(
-          identity,
-          row.status(),
-          1,
-          0,
-          "",
-          1,
-          "",
-          Optional.of(
-              new TrialOutcome(
-                  known.metrics(), new TreeMap<>(), List.of(), 1, "models/m", "tables/c")));
-    });
+    rows.replaceAll((identity, row) -> withoutQueries(row));
 
     MetricTable table = SweepTables.of(sweep, rows).getFirst();
 
     assertThat(table.comparisons()).isEmpty();
     assertThat(table.cells().values()).allMatch(cell -> cell.mark() == Mark.NONE);
+  }
+
+  @Test
+  void of_oneLineWithoutFiguresOfQueries_testsTheOthersAndCallsNoneTheBest() {
+    Sweep sweep = sweep();
+    Map<String, TrialRow> rows = rows(sweep, CLEAR);
+    String one =
+        sweep.trials().stream()
+            .filter(trial -> trial.trial().method().id().equals("djsrh"))
+            .findFirst()
+            .orElseThrow()
+            .identity();
+    rows.computeIfPresent(one, (identity, row) -> withoutQueries(row));
+
+    MetricTable table = SweepTables.of(sweep, rows).getFirst();
+
+    assertThat(table.comparisons()).hasSize(1);
+    assertThat(table.comparison(table.rows().get(2), "i2t", 16)).isPresent();
+    assertThat(table.cells()).hasSize(3);
+    assertThat(table.cells().values()).allMatch(cell -> cell.mark() == Mark.NONE);
+  }
+
+  /** A trial as it was kept before figures of its queries were. */
+  private static TrialRow withoutQueries(TrialRow row) {
+    TrialOutcome known = row.result().orElseThrow();
+    return new TrialRow(
+        row.identity(),
+        row.status(),
+        1,
+        0,
+        "",
+        1,
+        "",
+        Optional.of(
+            new TrialOutcome(
+                known.metrics(), new TreeMap<>(), List.of(), 1, "models/m", "tables/c")));
   }
 
   @Test
