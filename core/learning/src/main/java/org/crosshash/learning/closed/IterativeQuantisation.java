@@ -20,7 +20,8 @@ final class IterativeQuantisation {
    *
    * @param projected rows x bits
    * @param rounds at least 1
-   * @param betweenSteps called after every round; what it throws ends the fit
+   * @param betweenSteps called between blocks of rows and after every round; what it throws ends
+   *     the fit
    * @return bits x bits, orthogonal
    */
   static DMatrixRMaj rotation(DMatrixRMaj projected, long seed, int rounds, Runnable betweenSteps) {
@@ -31,17 +32,31 @@ final class IterativeQuantisation {
       random.data[i] = CounterRandom.gaussian(key, i);
     }
     DMatrixRMaj rotation = Decompositions.orthogonal(random);
-    DMatrixRMaj rotated = new DMatrixRMaj(projected.numRows, bits);
     DMatrixRMaj agreement = new DMatrixRMaj(bits, bits);
     for (int round = 0; round < rounds; round++) {
-      CommonOps_DDRM.mult(projected, rotation, rotated);
-      for (int i = 0; i < rotated.data.length; i++) {
-        rotated.data[i] = rotated.data[i] >= 0 ? 1 : -1;
-      }
-      CommonOps_DDRM.multTransA(rotated, projected, agreement);
+      agree(projected, rotation, agreement, betweenSteps);
       CommonOps_DDRM.transpose(Decompositions.nearestRotation(agreement), rotation);
       betweenSteps.run();
     }
     return rotation;
+  }
+
+  /** {@code sign(Z R)ᵀ Z}. */
+  private static void agree(
+      DMatrixRMaj projected, DMatrixRMaj rotation, DMatrixRMaj agreement, Runnable betweenSteps) {
+    int bits = projected.numCols;
+    agreement.zero();
+    TallBlocks.forEach(
+        projected,
+        bits,
+        betweenSteps,
+        block -> {
+          DMatrixRMaj signs = new DMatrixRMaj(block.numRows, bits);
+          CommonOps_DDRM.mult(block, rotation, signs);
+          for (int i = 0; i < signs.data.length; i++) {
+            signs.data[i] = signs.data[i] >= 0 ? 1 : -1;
+          }
+          CommonOps_DDRM.multAddTransA(signs, block, agreement);
+        });
   }
 }

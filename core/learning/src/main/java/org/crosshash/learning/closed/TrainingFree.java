@@ -37,7 +37,8 @@ public final class TrainingFree {
 
   /**
    * Fits a model on the training pairs, on a thread of its own: decompositions of large matrices
-   * take long and cannot be broken off.
+   * take long and cannot be broken off. Nothing else goes on for more than a moment after the watch
+   * has thrown.
    *
    * @param watch called on the caller's thread about ten times a second; what it throws ends the
    *     fit
@@ -61,7 +62,7 @@ public final class TrainingFree {
           case TrainingFreeConfig.Projection.Random() -> random(config, pairs);
           case TrainingFreeConfig.Projection.Principal() -> principal(config, pairs);
           case TrainingFreeConfig.Projection.Ridge(double regularisation) ->
-              ridge(config, pairs, regularisation);
+              ridge(config, pairs, regularisation, betweenSteps);
           case TrainingFreeConfig.Projection.Canonical(double regularisation, boolean weighted) ->
               canonical(config, pairs, regularisation, weighted);
         };
@@ -112,7 +113,10 @@ public final class TrainingFree {
   }
 
   private static Projections ridge(
-      TrainingFreeConfig config, TrainingPairs pairs, double regularisation) {
+      TrainingFreeConfig config,
+      TrainingPairs pairs,
+      double regularisation,
+      Runnable betweenSteps) {
     FloatRows text = pairs.text();
     checkDirections(config.bits(), Math.min(text.columns(), 2 * pairs.size()), "principal");
     DMatrixRMaj weights = Ridge.weights(pairs.image(), text, pairs.rows(), regularisation);
@@ -124,7 +128,11 @@ public final class TrainingFree {
     UnitRows.scale(mapped);
     DMatrixRMaj gram = RowSums.gram(text, pairs.rows(), 0);
     DMatrixRMaj mappedGram = new DMatrixRMaj(text.columns(), text.columns());
-    CommonOps_DDRM.multTransA(mapped, mapped, mappedGram);
+    TallBlocks.forEach(
+        mapped,
+        mapped.numCols,
+        betweenSteps,
+        block -> CommonOps_DDRM.multAddTransA(block, block, mappedGram));
     CommonOps_DDRM.addEquals(gram, mappedGram);
     DMatrixRMaj directions = Decompositions.largestEigen(gram, config.bits()).vectors();
     return new Projections(toText.then(directions), LinearMap.of(directions), false);
