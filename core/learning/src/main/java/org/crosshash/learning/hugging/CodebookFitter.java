@@ -37,7 +37,7 @@ record CodebookFitter(Quantisation quantisation, long seed) {
 
   private static final int TURNS = 4;
 
-  /** Items that are quantised between two looks at a cancellation. */
+  /** Items that are quantised or turned between two looks at a cancellation. */
   private static final int LOOK = 256;
 
   /**
@@ -62,7 +62,7 @@ record CodebookFitter(Quantisation quantisation, long seed) {
       float[] rotation = identity(dimension);
       ProductQuantiserCodebooks codebooks = null;
       for (int turn = 0; turn < TURNS; turn++) {
-        float[][] turned = turn(sides, rotation, shape);
+        float[][] turned = turn(sides, rotation, shape, listener);
         codebooks = fit(turned, shape, workers, listener);
         if (turn < TURNS - 1) {
           rotation = procrustes(sides, turned, codebooks, listener);
@@ -80,10 +80,21 @@ record CodebookFitter(Quantisation quantisation, long seed) {
     return identity;
   }
 
-  private static float[][] turn(float[][] sides, float[] rotation, LocalShape shape) {
-    return new float[][] {
-      LocalCoder.turn(sides[0], rotation, shape), LocalCoder.turn(sides[1], rotation, shape)
-    };
+  private static float[][] turn(
+      float[][] sides, float[] rotation, LocalShape shape, TrainingListener listener) {
+    float[][] turned = new float[sides.length][];
+    int part = LOOK * shape.vectorValues();
+    for (int side = 0; side < sides.length; side++) {
+      turned[side] = new float[sides[side].length];
+      for (int from = 0; from < sides[side].length; from += part) {
+        StepLoop.requireNotCancelled(listener, "embeddings turned for codebooks");
+        int to = Math.min(from + part, sides[side].length);
+        float[] some = Arrays.copyOfRange(sides[side], from, to);
+        System.arraycopy(
+            LocalCoder.turn(some, rotation, shape), 0, turned[side], from, some.length);
+      }
+    }
+    return turned;
   }
 
   private ProductQuantiserCodebooks fit(
