@@ -65,8 +65,14 @@ final class CheckpointFile {
     }
   }
 
-  /** Writes a checkpoint so that after a crash there is the whole file or none. */
-  static void write(Path file, String identity, TrainingState state) throws IOException {
+  /**
+   * Writes a checkpoint so that after a crash there is the whole file or none.
+   *
+   * @param betweenArrays called before each array; what it throws ends the writing, and there is no
+   *     file
+   */
+  static void write(Path file, String identity, TrainingState state, Runnable betweenArrays)
+      throws IOException {
     byte[] header =
         JSON.writeValueAsBytes(
             new Header(
@@ -87,8 +93,8 @@ final class CheckpointFile {
           ByteBuffer prefix = ByteBuffer.allocate(MAGIC.length + Integer.BYTES + header.length);
           prefix.order(ByteOrder.LITTLE_ENDIAN).put(MAGIC).putInt(header.length).put(header).flip();
           append(channel, digest, prefix);
-          append(channel, digest, state.tensors());
-          append(channel, digest, state.validation().best());
+          append(channel, digest, state.tensors(), betweenArrays);
+          append(channel, digest, state.validation().best(), betweenArrays);
           DurableFiles.writeFully(channel, ByteBuffer.wrap(digest.digest()));
         });
   }
@@ -97,9 +103,11 @@ final class CheckpointFile {
     return tensors.stream().map(tensor -> tensor.length).toList();
   }
 
-  private static void append(FileChannel channel, MessageDigest digest, List<float[]> tensors)
+  private static void append(
+      FileChannel channel, MessageDigest digest, List<float[]> tensors, Runnable betweenArrays)
       throws IOException {
     for (float[] tensor : tensors) {
+      betweenArrays.run();
       ByteBuffer bytes =
           ByteBuffer.allocate(Math.multiplyExact(tensor.length, Float.BYTES))
               .order(ByteOrder.LITTLE_ENDIAN);

@@ -65,11 +65,24 @@ public final class Checkpoints {
     }
   }
 
-  /** Writes a checkpoint and drops those past the two newest. */
+  /** The same as {@link #save(TrainingState, Runnable)}, to its end. */
   void save(TrainingState state) {
+    save(state, () -> {});
+  }
+
+  /**
+   * Writes a checkpoint and drops those past the two newest.
+   *
+   * @param betweenArrays called before each array; what it throws ends the writing, and the former
+   *     checkpoints stay
+   */
+  void save(TrainingState state, Runnable betweenArrays) {
     try {
       CheckpointFile.write(
-          folder.resolve("%s%012d%s".formatted(PREFIX, state.step(), SUFFIX)), identity, state);
+          folder.resolve("%s%012d%s".formatted(PREFIX, state.step(), SUFFIX)),
+          identity,
+          state,
+          betweenArrays);
       List<Path> files = newestFirst();
       for (Path old : files.subList(Math.min(KEPT, files.size()), files.size())) {
         Files.deleteIfExists(old);

@@ -176,7 +176,8 @@ public final class StepLoop {
             List.copyOf(curve),
             tensors,
             validation.map(ValidationRun::state).orElse(ValidationState.NONE),
-            codes.map(CodesRun::points).orElse(List.of())));
+            codes.map(CodesRun::points).orElse(List.of())),
+        () -> requireNotCancelled(listener, "the checkpoint of step " + done));
     lastSaved = done;
   }
 
