@@ -3,17 +3,21 @@ package org.crosshash.encoder;
 import com.google.longrunning.Operation;
 import io.grpc.stub.StreamObserver;
 import org.crosshash.encoder.v1.AlignTableRequest;
+import org.crosshash.encoder.v1.Detector;
 import org.crosshash.encoder.v1.EmbedRequest;
 import org.crosshash.encoder.v1.EmbedResponse;
 import org.crosshash.encoder.v1.EncodeTableRequest;
 import org.crosshash.encoder.v1.Encoder;
 import org.crosshash.encoder.v1.EncoderServiceGrpc;
 import org.crosshash.encoder.v1.GetEncoderRequest;
+import org.crosshash.encoder.v1.ListDetectorsRequest;
+import org.crosshash.encoder.v1.ListDetectorsResponse;
 import org.crosshash.encoder.v1.ListEncodersRequest;
 import org.crosshash.encoder.v1.ListEncodersResponse;
 import org.crosshash.encoder.v1.Tokenizer;
 import org.crosshash.encoding.EncoderDescription;
 import org.crosshash.encoding.TokenizerDescription;
+import org.crosshash.encoding.models.DetectorSummary;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.kit.Page;
 import org.crosshash.kit.ServiceContext;
@@ -21,6 +25,7 @@ import org.crosshash.kit.ServiceContext;
 /** The encoder-service on the wire; errors are made statuses by the server that holds it. */
 final class EncoderFace extends EncoderServiceGrpc.EncoderServiceImplBase {
   private static final String COLLECTION = "encoders/";
+  private static final String DETECTORS = "detectors/";
 
   private final ServiceContext context;
   private final EncoderSource encoders;
@@ -80,6 +85,32 @@ final class EncoderFace extends EncoderServiceGrpc.EncoderServiceImplBase {
           "An encoder's name must be encoders/<id>", name, "use a name that ListEncoders gives");
     }
     answer(answer, message(encoders.get(name.substring(COLLECTION.length()))));
+  }
+
+  @Override
+  public void listDetectors(
+      ListDetectorsRequest request, StreamObserver<ListDetectorsResponse> answer) {
+    Page.Slice<Detector> page =
+        Page.of(request.getPageSize(), request.getPageToken())
+            .slice(
+                encoders.detectors().all().stream().map(EncoderFace::message).toList(),
+                Detector::getName);
+    answer(
+        answer,
+        ListDetectorsResponse.newBuilder()
+            .addAllDetectors(page.entries())
+            .setNextPageToken(page.nextToken())
+            .build());
+  }
+
+  private static Detector message(DetectorSummary detector) {
+    return Detector.newBuilder()
+        .setName(DETECTORS + detector.id())
+        .setDescription(detector.summary())
+        .setDigest(detector.digest().hex())
+        .setLicence(detector.licence())
+        .setDevice(detector.device())
+        .build();
   }
 
   private static Encoder message(org.crosshash.encoding.Encoder encoder) {

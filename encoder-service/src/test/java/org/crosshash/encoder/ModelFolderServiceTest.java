@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import org.crosshash.encoder.v1.Detector;
 import org.crosshash.encoder.v1.EmbedInput;
 import org.crosshash.encoder.v1.EmbedRequest;
 import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.encoder.v1.EncodeTableResponse;
 import org.crosshash.encoder.v1.Encoder;
 import org.crosshash.encoder.v1.GetEncoderRequest;
+import org.crosshash.encoder.v1.ListDetectorsRequest;
 import org.crosshash.encoder.v1.ListEncodersRequest;
 import org.crosshash.encoding.models.DetectorFolder;
 import org.crosshash.encoding.models.DetectorForm;
@@ -126,6 +128,14 @@ class ModelFolderServiceTest {
             .into(encoders);
     byte[] picture =
         Files.readAllBytes(MODELS.resolve("models").resolve("pictures").resolve("clipart-1.png"));
+    List<Detector> listed =
+        server.stub().listDetectors(ListDetectorsRequest.getDefaultInstance()).getDetectorsList();
+    assertThat(listed)
+        .extracting(Detector::getName)
+        .containsExactly("detectors/fastestdet", "detectors/tiny-yolo");
+    assertThat(listed.get(1).getDigest()).isEqualTo(detector.digest().hex());
+    assertThat(listed.get(1).getDescription()).isEqualTo("random weights");
+    assertThat(listed).allSatisfy(each -> assertThat(each.getDevice()).isEqualTo("cpu"));
     var items = server.put(List.of(Item.of("a").withImage(picture).withText("two frogs")));
     EncodeConfig bundled = config("tiny-clip").toBuilder().setObjects("detected").build();
     EncodeConfig named = bundled.toBuilder().setDetector("tiny-yolo").build();

@@ -8,6 +8,8 @@ import org.crosshash.encoder.v1.EncodeTableRequest;
 import org.crosshash.encoder.v1.Encoder;
 import org.crosshash.encoder.v1.EncoderServiceGrpc.EncoderServiceBlockingStub;
 import org.crosshash.encoder.v1.GetEncoderRequest;
+import org.crosshash.encoder.v1.ListDetectorsRequest;
+import org.crosshash.encoder.v1.ListDetectorsResponse;
 import org.crosshash.encoder.v1.ListEncodersRequest;
 import org.crosshash.encoder.v1.ListEncodersResponse;
 import org.crosshash.errors.CrosshashException;
@@ -44,6 +46,11 @@ public final class EncoderClient {
   /** Lists the encoders of this server. */
   public ListEncodersResponse listEncoders(ListEncodersRequest request) {
     return Calls.call(() -> stub.listEncoders(request));
+  }
+
+  /** Lists the detectors of this server. */
+  public ListDetectorsResponse listDetectors(ListDetectorsRequest request) {
+    return Calls.call(() -> stub.listDetectors(request));
   }
 
   /** Describes one encoder. */

@@ -24,7 +24,7 @@ class ReadingMethodsTest {
   @Test
   void contains_methodsOfTheContract_areJustThoseThatChangeNothing() {
     assertThat(reading(EncoderServiceGrpc.getServiceDescriptor()))
-        .containsExactly("Embed", "GetEncoder", "ListEncoders");
+        .containsExactly("Embed", "GetEncoder", "ListDetectors", "ListEncoders");
     assertThat(reading(TrainerServiceGrpc.getServiceDescriptor()))
         .containsExactly(
             "DescribeCodes", "ExportModel", "GetModel", "HashVectors", "ListMethods", "ListModels");

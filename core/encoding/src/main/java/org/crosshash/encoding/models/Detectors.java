@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -129,6 +130,36 @@ public final class Detectors implements AutoCloseable {
       }
       case Entry.Broken broken -> throw broken.reason();
     };
+  }
+
+  /** All detectors, by id; folders that cannot be used are left out. Loads no model. */
+  public List<DetectorSummary> all() {
+    TreeMap<String, DetectorSummary> all = new TreeMap<>();
+    all.put(
+        FastestDet.ID,
+        new DetectorSummary(
+            FastestDet.ID,
+            "FastestDet: the 80 categories of COCO, score above 0.3",
+            FastestDet.fileDigest(),
+            "BSD-3-Clause",
+            ComputeDevice.CPU.toString()));
+    root.map(Detectors::folders)
+        .ifPresent(folders ->
+            folders.forEach((id, entry) -> {
+              if (entry instanceof Entry.Described described) {
+                DetectorDescription description = described.folder().description();
+                Detector detector = get(id);
+                all.putIfAbsent(
+                    id,
+                    new DetectorSummary(
+                        id,
+                        description.summary(),
+                        detector.digest(),
+                        description.licence(),
+                        detector.device()));
+              }
+            }));
+    return List.copyOf(all.values());
   }
 
   private Detector open(Digest key, Supplier<Detector> make) {
