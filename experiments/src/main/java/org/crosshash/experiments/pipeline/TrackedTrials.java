@@ -166,7 +166,10 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     return choice.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The key of a trial's run: the digest of everything that determines the figures. */
+  /**
+   * The key of a trial's run: the digest of everything that determines the figures, the meaning of
+   * the operations among it.
+   */
   public static String key(Plan plan, Trial trial, UploadedDataset data) {
     return key(
         plan,
@@ -194,7 +197,8 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
                 String.join("\n", tables),
                 Settings.canonical(plan.encoding()),
                 Settings.canonical(plan.evaluation()),
-                settings(trial.config(), true)))
+                settings(trial.config(), true)
+                    + TrialIdentity.raised(trial.config().getTraining(), plan.evaluation())))
         .hex();
   }
 

@@ -83,6 +83,30 @@ public final class TrialIdentity {
         .hex();
   }
 
+  /**
+   * The revisions that were raised since runs are recorded; empty: none, so that all runs of before
+   * keep their keys.
+   */
+  static String raised(TrainConfig training, EvaluateConfig evaluation) {
+    SortedMap<String, Integer> raised = new TreeMap<>();
+    REVISIONS.forEach((operation, revision) -> note(raised, operation, revision));
+    if (training.hasTextTower()) {
+      TOWER_REVISIONS.forEach(
+          (operation, revision) -> note(raised, operation + " of a text tower", revision));
+    }
+    if (evaluation.getPerQuery() && hasLocalCodes(training)) {
+      RE_RANKED_REVISIONS.forEach(
+          (operation, revision) -> raised.put(operation + " re-ranked", revision));
+    }
+    return raised.isEmpty() ? "" : raised.toString();
+  }
+
+  private static void note(SortedMap<String, Integer> raised, String operation, int revision) {
+    if (revision > 1) {
+      raised.put(operation, revision);
+    }
+  }
+
   private static String revisions(TrainConfig training, EvaluateConfig evaluation) {
     StringBuilder counted = new StringBuilder(REVISIONS.toString());
     if (training.hasTextTower()) {

@@ -65,6 +65,12 @@ class TrialIdentityTest {
     EvaluateConfig queries = EvaluateConfig.newBuilder().setPerQuery(true).build();
     assertThat(identity(none, queries)).isEqualTo(former(none, Settings.canonical(queries)));
     assertThat(identity(local, queries)).isNotEqualTo(former(local, Settings.canonical(queries)));
+    assertThat(TrialIdentity.raised(none.getTraining(), queries))
+        .as("runs of before keep their keys")
+        .isEmpty();
+    assertThat(TrialIdentity.raised(local.getTraining(), queries))
+        .as("what is run again has a run of its own")
+        .contains("search.Evaluate");
   }
 
   /** The identity by the revisions of all operations alone. */
