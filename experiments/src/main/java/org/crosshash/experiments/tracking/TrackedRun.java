@@ -162,6 +162,11 @@ public final class TrackedRun implements AutoCloseable {
     }
   }
 
+  /** Registers the run's model, also where it is registered so: the alias may be another's now. */
+  public synchronized void registerAgain(Registration registration) {
+    append(new RunEvent.Registered(registration));
+  }
+
   /**
    * Ends the run; one that finished stays so.
    *

@@ -150,13 +150,21 @@ final class Champions {
    * Registers best trials by one alias; those that are registered so already stay.
    *
    * @param data digests of datasets by name; figures of different data are different ones
+   * @param again also those that are registered so already, which other data may have taken the
+   *     alias from
    */
-  static void register(List<Champion> champions, Map<String, String> data, Tracking tracking) {
+  static void register(
+      List<Champion> champions, Map<String, String> data, boolean again, Tracking tracking) {
     for (Champion champion : champions) {
       Optional<TrackedRun> run = tracking.goOn(champion.run().key());
       if (run.isPresent()) {
         try (TrackedRun open = run.get()) {
-          open.register(registration(champion, data));
+          Registration wanted = registration(champion, data);
+          if (again) {
+            open.registerAgain(wanted);
+          } else {
+            open.register(wanted);
+          }
         }
       }
     }

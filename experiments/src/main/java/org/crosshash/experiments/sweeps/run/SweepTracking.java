@@ -35,6 +35,9 @@ public final class SweepTracking implements AutoCloseable {
   /** The tag that says which report the run's figures are of. */
   private static final String REPORT = "report";
 
+  /** The tag that says which data the registered best trials are of. */
+  private static final String CHAMPIONS = "champions.data";
+
   /** The report as Markdown, which is the note on the study's page. */
   private static final String NOTE = "report.md";
 
@@ -143,7 +146,12 @@ public final class SweepTracking implements AutoCloseable {
         .tables()
         .forEach((dataset, tables) ->
             data.put(dataset, shortDigest(tables.names(sweep.file().getAsking()))));
-    Champions.register(champions(sweep, tracking), data, tracking);
+    // The study's run remembers whose data its champions are of: after data were put back, those
+    // that were registered before are again, so that the alias comes back to them.
+    String of = shortDigest(new TreeMap<>(data).toString().lines().toList());
+    boolean again = run.isPresent() && !run.get().has(CHAMPIONS, of);
+    Champions.register(champions(sweep, tracking), data, again, tracking);
+    run.ifPresent(study -> study.tag(CHAMPIONS, of));
   }
 
   private static String shortDigest(List<String> texts) {

@@ -152,6 +152,33 @@ class SweepTrackingTest {
         .containsPattern("\"figure\":\"map_all on query of data [0-9a-f]{12}\"");
   }
 
+  @Test
+  void conclude_dataPutBack_registersItsBestAgain() throws Exception {
+    DatasetCatalogue datasets =
+        new DatasetCatalogue(Files.createDirectories(folder.resolve("datasets")));
+    Dataset sample = SmallSample.in(folder.resolve("sample"));
+    datasets.add(sample, false);
+    Sweep former = sweep(datasets);
+    datasets.add(withoutFirstQuery(sample), true);
+    Sweep present = sweep(datasets);
+
+    try (SweepStore store = SweepStore.open(folder.resolve("sweeps"));
+        Tracking tracking = Tracking.open(folder.resolve("tracking"), Map.of())) {
+      record(former, tracking, 0.9);
+      record(present, tracking, 0.5);
+      for (Sweep sweep : List.of(former, former, present, former)) {
+        OpenSweep open = new OpenSweep(store, sweep);
+        open.register();
+        try (SweepTracking study = SweepTracking.open(ended(store, sweep), tracking)) {
+          study.conclude(open.report(), files("report"));
+        }
+      }
+    }
+
+    assertThat(registered(former)).as("first, and behind the other data's").hasSize(2);
+    assertThat(registered(present)).hasSize(1);
+  }
+
   private static Sweep sweep(DatasetCatalogue datasets) {
     return Sweep.of(
         ExperimentFiles.parse(
