@@ -28,6 +28,7 @@ import org.crosshash.experiments.sweeps.run.RunSettings;
 import org.crosshash.experiments.sweeps.run.RunSummary;
 import org.crosshash.experiments.sweeps.run.StopReason;
 import org.crosshash.experiments.sweeps.run.StudyPages;
+import org.crosshash.experiments.sweeps.run.SweepConclusion;
 import org.crosshash.experiments.sweeps.run.SweepEvent;
 import org.crosshash.experiments.sweeps.run.SweepRunner;
 import org.crosshash.experiments.sweeps.run.SweepTracking;
@@ -90,7 +91,7 @@ final class SweepWork {
       open.register();
       SweepCounts before = open.counts();
       if (before.isOver()) {
-        Path folder = write(workspace, sweep, ReportFiles.of(open.report()));
+        Path folder = reported(workspace, open);
         out.printf("Nothing to do: %s%nReport: %s%n", before, folder.resolve("report.html"));
         if (before.failed() > 0) {
           out.printf("Run the failed ones again with: crosshash sweep retry %s%n", file.typed());
@@ -196,10 +197,28 @@ final class SweepWork {
     }
   }
 
-  private static Path write(Workspace workspace, Sweep sweep, Map<String, byte[]> files) {
-    Path folder = workspace.sweeps().resolve("reports").resolve(sweep.file().getName());
-    ReportFiles.write(folder, files);
-    return folder;
+  private static Path folder(Workspace workspace, Sweep sweep) {
+    return workspace.sweeps().resolve("reports").resolve(sweep.file().getName());
+  }
+
+  private static void write(Workspace workspace, Sweep sweep, Map<String, byte[]> files) {
+    ReportFiles.write(folder(workspace, sweep), files);
+  }
+
+  /** The folder with the report of a sweep that has ended; recorded too, where nobody has yet. */
+  private static Path reported(Workspace workspace, OpenSweep open) {
+    if (open.awaitsReport()) {
+      try (Tracking tracking = WorkspaceTracking.open(workspace);
+          SweepTracking study = SweepTracking.open(open, tracking)) {
+        var _ =
+            SweepConclusion.conclude(
+                open, StopReason.ENDED, study, files -> write(workspace, open.sweep(), files));
+        var _ = tracking.finish();
+      }
+    } else {
+      write(workspace, open.sweep(), ReportFiles.of(open.report()));
+    }
+    return folder(workspace, open.sweep());
   }
 
   /** Reports, records the report, and says how it ended and how to go on. */
@@ -215,29 +234,22 @@ final class SweepWork {
     words.println();
     if (summary.reason() == StopReason.INTERRUPTED) {
       // An interrupted command ends soon: the next one reports, and sends what was not sent.
-      study.end(summary.counts());
       words.printf("Tracking: kept; what was not sent is sent when the sweep goes on%n");
-    } else {
-      // What was entered again meanwhile has other trials: whoever runs them reports.
-      if (open.isEntered()) {
-        report(words, workspace, open, study);
-      }
+    }
+    Optional<SweepReport> report =
+        SweepConclusion.conclude(
+            open, summary.reason(), study, files -> write(workspace, open.sweep(), files));
+    report.ifPresent(made -> {
+      words.print(SummaryTable.text(made));
+      words.printf("%nReport:   %s%n", folder(workspace, open.sweep()).resolve("report.html"));
+    });
+    if (summary.reason() != StopReason.INTERRUPTED) {
       words.printf("Tracking: %s%n", tracking.finish());
       print(words, StudyPages.of(open.sweep(), tracking));
     }
     int status = end(words, summary);
     words.flush();
     return status;
-  }
-
-  private static void report(
-      PrintWriter words, Workspace workspace, OpenSweep open, SweepTracking study) {
-    SweepReport report = open.report();
-    Map<String, byte[]> files = ReportFiles.of(report);
-    Path folder = write(workspace, open.sweep(), files);
-    study.conclude(report, files);
-    words.print(SummaryTable.text(report));
-    words.printf("%nReport:   %s%n", folder.resolve("report.html"));
   }
 
   private static void print(PrintWriter words, SequencedMap<String, String> pages) {

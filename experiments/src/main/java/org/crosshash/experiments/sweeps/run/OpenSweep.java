@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepTrial;
@@ -14,6 +15,7 @@ import org.crosshash.experiments.sweeps.state.Proposals;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialRow;
 import org.crosshash.experiments.sweeps.stop.EarlyStopping;
+import org.crosshash.tables.Digest;
 
 /**
  * A sweep with what the store knows of it. Safe for any number of threads; the store stays the
@@ -99,11 +101,15 @@ public final class OpenSweep {
 
   /**
    * Enters it with its trials. Where it was entered before its data or the meaning of an operation
-   * changed, its trials of then are its no more.
+   * changed, its trials of then are its no more, and neither are the points that an exploration
+   * proposed by their figures: it begins anew.
    */
   public void register() {
     // As one change, so that no proposal of another worker comes in between.
     store.together(() -> {
+      if (exploring.isPresent() && !store.members(digest).isEmpty() && !seemsEntered()) {
+        store.proposals().clear(digest);
+      }
       Sweep now = sweep();
       store.register(digest, now.file().getName(), now.loaded().text(), kinds(now.trials()));
     });
@@ -159,6 +165,30 @@ public final class OpenSweep {
    */
   public boolean hasEnded() {
     return SweepCounts.of(store.counts(digest), sweep().unproposed()).isOver();
+  }
+
+  /**
+   * Whether all its trials have ended but nobody came to the end of reporting that: a worker that
+   * was killed in between leaves it so.
+   */
+  public boolean awaitsReport() {
+    return counts().isOver()
+        && isEntered()
+        && !store.reported(digest).equals(Optional.of(state(rows(false))));
+  }
+
+  /** Says that this report is made and recorded. */
+  void reported(SweepReport report) {
+    store.setReported(digest, state(report.rows()));
+  }
+
+  private static String state(Map<String, TrialRow> rows) {
+    return Digest.of(
+            rows.values().stream()
+                .map(row -> row.identity() + " " + row.status())
+                .sorted()
+                .collect(Collectors.joining("\n")))
+        .hex();
   }
 
   /** The report as it stands now. */

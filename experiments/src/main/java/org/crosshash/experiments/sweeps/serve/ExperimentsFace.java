@@ -114,7 +114,8 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
 
   private boolean isLeft(String digest) {
     StoredSweep stored = known.store().sweep(digest).orElseThrow();
-    return !stored.cancelled() && !known.open(stored).counts().isOver();
+    OpenSweep open = known.open(stored);
+    return !stored.cancelled() && (!open.counts().isOver() || open.awaitsReport());
   }
 
   private static String text(CreateSweepRequest request) {
@@ -295,7 +296,7 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
     SweepCounts counts = open.counts();
     enter(
         digest,
-        !counts.isOver() || (retry && counts.failed() > 0),
+        !counts.isOver() || open.awaitsReport() || (retry && counts.failed() > 0),
         () -> {
           // Its data may have changed since it was entered: its trials of now are what is asked
           // for.

@@ -14,13 +14,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
-import org.crosshash.experiments.sweeps.report.ReportFiles;
-import org.crosshash.experiments.sweeps.report.SweepReport;
 import org.crosshash.experiments.sweeps.run.OpenSweep;
 import org.crosshash.experiments.sweeps.run.PlatformTrials;
 import org.crosshash.experiments.sweeps.run.RunSettings;
 import org.crosshash.experiments.sweeps.run.RunSummary;
 import org.crosshash.experiments.sweeps.run.StopReason;
+import org.crosshash.experiments.sweeps.run.SweepConclusion;
 import org.crosshash.experiments.sweeps.run.SweepRunner;
 import org.crosshash.experiments.sweeps.run.SweepTracking;
 import org.crosshash.experiments.sweeps.state.StoredSweep;
@@ -89,7 +88,8 @@ final class ServedSweeps {
         .filter(stored -> stored.served() && !stored.cancelled())
         .forEach(stored -> {
           try {
-            if (!releasesEnded(known.open(stored))) {
+            OpenSweep open = known.open(stored);
+            if (open.awaitsReport() || !releasesEnded(open)) {
               // It had its place before, so that none is refused now.
               begin(stored.digest());
             }
@@ -176,12 +176,17 @@ final class ServedSweeps {
   private void work(String digest) {
     try {
       StoredSweep stored = known.stored(KnownSweeps.name(digest));
-      if (!isStopping() && !stored.cancelled() && !known.open(stored).counts().isOver()) {
+      if (!isStopping() && !stored.cancelled()) {
         OpenSweep open = known.open(stored);
-        // Its data may have changed since it was entered.
-        open.register();
-        run(open);
-        var _ = releasesEnded(open);
+        if (!open.counts().isOver()) {
+          // Its data may have changed since it was entered.
+          open.register();
+          run(open);
+          var _ = releasesEnded(open);
+        } else if (open.awaitsReport()) {
+          report(open);
+          var _ = releasesEnded(open);
+        }
       }
     } catch (CrosshashException failure) {
       LOG.warn("Sweep {} was given up", digest, failure);
@@ -215,12 +220,24 @@ final class ServedSweeps {
     return !stopping;
   }
 
+  private Tracking tracking() {
+    return Tracking.open(
+        folders.tracking(),
+        LocalMlflow.beside(folders.tracking()).environment(System.getenv()),
+        new SystemSampler(() -> Optional.of(ProcessHandle.current()), folders.tracking()));
+  }
+
+  /** Makes up for the report of a server that ended behind the last trial. */
+  private void report(OpenSweep open) {
+    try (Tracking tracking = tracking();
+        SweepTracking study = SweepTracking.open(open, tracking)) {
+      var _ = SweepConclusion.conclude(open, StopReason.ENDED, study, files -> {});
+      var _ = tracking.finish();
+    }
+  }
+
   private void run(OpenSweep open) {
-    try (Tracking tracking =
-            Tracking.open(
-                folders.tracking(),
-                LocalMlflow.beside(folders.tracking()).environment(System.getenv()),
-                new SystemSampler(() -> Optional.of(ProcessHandle.current()), folders.tracking()));
+    try (Tracking tracking = tracking();
         SweepTracking study = SweepTracking.open(open, tracking);
         PlatformTrials trials =
             new PlatformTrials(open.sweep(), connect, tracking, Optional.of(study.parent()))) {
@@ -243,13 +260,7 @@ final class ServedSweeps {
   }
 
   private void conclude(OpenSweep open, RunSummary summary, SweepTracking study) {
-    if (summary.reason() == StopReason.INTERRUPTED) {
-      // The server stops: the next one reports.
-      study.end(summary.counts());
-    } else {
-      SweepReport report = open.report();
-      study.conclude(report, ReportFiles.of(report));
-    }
+    var _ = SweepConclusion.conclude(open, summary.reason(), study, files -> {});
     switch (summary.reason()) {
       case BROKEN ->
           trouble(

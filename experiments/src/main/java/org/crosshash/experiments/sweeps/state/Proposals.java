@@ -38,6 +38,11 @@ public final class Proposals {
         .getFirst();
   }
 
+  /** Forgets the points of a sweep. */
+  public void clear(String sweep) {
+    database.change(() -> database.run("DELETE FROM proposals WHERE sweep = ?", sweep));
+  }
+
   /**
    * A new point with its trials.
    *

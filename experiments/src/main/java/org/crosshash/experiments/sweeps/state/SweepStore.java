@@ -102,6 +102,11 @@ public final class SweepStore implements AutoCloseable {
             PRIMARY KEY (sweep, position)) WITHOUT ROWID\
           """);
       database.run("CREATE TABLE IF NOT EXISTS served (sweep TEXT PRIMARY KEY) WITHOUT ROWID");
+      database.run(
+          """
+          CREATE TABLE IF NOT EXISTS reported (
+            sweep TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID\
+          """);
       EventLog.makeTables(database);
       EarlyStops.makeTables(database);
       Proposals.makeTables(database);
@@ -206,6 +211,20 @@ public final class SweepStore implements AutoCloseable {
   /** Says that the platform of the workspace need not run a sweep any more. */
   public void release(String digest) {
     database.change(() -> database.run("DELETE FROM served WHERE sweep = ?", digest));
+  }
+
+  /** Says that the report of a sweep whose trials stand so is made and recorded. */
+  public void setReported(String digest, String state) {
+    database.change(
+        () -> database.run("INSERT OR REPLACE INTO reported VALUES (?, ?)", digest, state));
+  }
+
+  /** How the trials of a sweep stood when its report was made last; empty: it was not. */
+  public Optional<String> reported(String digest) {
+    return database
+        .query("SELECT state FROM reported WHERE sweep = ?", row -> row.getString(1), digest)
+        .stream()
+        .findFirst();
   }
 
   /** The sweeps, newest first. */

@@ -175,6 +175,33 @@ class SweepSearchTest {
   }
 
   @Test
+  void tpe_dataReplacedSince_beginsAnew() {
+    try (SweepStore store = SweepStore.open(folder)) {
+      Sweep former = sweep(TPE);
+      OpenSweep open = open(store, former);
+      var _ = new SweepRunner(open, slots(1), new Trainer(), event -> {}).run();
+      open.register();
+      assertThat(store.proposals().of(open.digest())).as("nothing changed").hasSize(14);
+
+      Sweep present =
+          new Sweep(
+              former.loaded(),
+              former.datasets(),
+              former.evaluation(),
+              trial -> Digest.of("replaced" + former.identify().apply(trial)).hex(),
+              List.of(),
+              former.unproposed());
+      OpenSweep again = open(store, present);
+
+      assertThat(store.proposals().of(again.digest())).isEmpty();
+      assertThat(store.members(again.digest())).isEmpty();
+      assertThat(again.counts().waiting()).isEqualTo(14);
+      assertThat(new SweepRunner(again, slots(1), new Trainer(), event -> {}).run().ran())
+          .isEqualTo(14);
+    }
+  }
+
+  @Test
   void tpe_severalSlots_runsEachPointOnce() {
     try (SweepStore store = SweepStore.open(folder)) {
       OpenSweep open = open(store, sweep(TPE));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.experiments.datasets.Dataset;
@@ -282,6 +284,32 @@ class ServedSweepsTest {
     assertThat(served.isBusy()).isTrue();
     assertThat(store.sweep(digest).orElseThrow().served()).isTrue();
     assertThat(known.open(store.sweep(digest).orElseThrow()).hasEnded()).isFalse();
+  }
+
+  @Test
+  void resume_serverEndedBehindTheLastTrial_reportsOnce() throws Exception {
+    String digest = enterServed("killed");
+    finishNext(digest);
+    OpenSweep open = known.open(store.sweep(digest).orElseThrow());
+    assertThat(open.awaitsReport()).isTrue();
+
+    served.resume();
+
+    for (int i = 0; served.isBusy() && i < 600; i++) {
+      Thread.sleep(100);
+    }
+    assertThat(served.trouble(digest)).isEmpty();
+    assertThat(open.awaitsReport()).isFalse();
+    assertThat(store.sweep(digest).orElseThrow().served()).isFalse();
+    // No service was asked, and the study's run has the report's files.
+    assertThat(connecting.getCount()).isEqualTo(1);
+    try (Stream<Path> kept = Files.walk(folder.resolve("workspace"))) {
+      for (Path run : kept.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
+        assertThat(Files.readString(run)).contains("report.html", "FINISHED");
+      }
+    }
+    served.resume();
+    assertThat(served.isBusy()).isFalse();
   }
 
   @Test
