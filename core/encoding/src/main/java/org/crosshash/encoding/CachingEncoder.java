@@ -1,10 +1,13 @@
 package org.crosshash.encoding;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.tables.Digest;
 
@@ -98,6 +101,30 @@ public final class CachingEncoder implements Encoder {
         VectorCodec::text,
         VectorCodec::bytes,
         () -> encoder.encodeText(text, options));
+  }
+
+  @Override
+  public List<TextVectors> encodeTexts(List<String> texts, EncodingOptions options) {
+    texts.forEach(TextRules::check);
+    List<Digest> keys =
+        texts.stream()
+            .map(text -> Digest.of(text.getBytes(StandardCharsets.UTF_8)))
+            .map(content -> textKey(options.tokens(), content))
+            .toList();
+    List<Optional<TextVectors>> known =
+        keys.stream().map(key -> cache.get(key).flatMap(VectorCodec::text)).toList();
+    List<Integer> missing =
+        IntStream.range(0, texts.size()).boxed().filter(i -> known.get(i).isEmpty()).toList();
+    List<TextVectors> vectors = new ArrayList<>(known.stream().map(v -> v.orElse(null)).toList());
+    if (!missing.isEmpty()) {
+      List<TextVectors> found =
+          encoder.encodeTexts(missing.stream().map(texts::get).toList(), options);
+      for (int i = 0; i < found.size(); i++) {
+        vectors.set(missing.get(i), found.get(i));
+        cache.put(keys.get(missing.get(i)), VectorCodec.bytes(found.get(i)));
+      }
+    }
+    return List.copyOf(vectors);
   }
 
   @Override

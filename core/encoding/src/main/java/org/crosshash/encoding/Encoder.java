@@ -1,5 +1,6 @@
 package org.crosshash.encoding;
 
+import java.util.List;
 import java.util.Optional;
 import org.crosshash.errors.CrosshashException;
 
@@ -46,6 +47,20 @@ public interface Encoder extends AutoCloseable {
    * @throws org.crosshash.errors.CrosshashException INVALID_ARGUMENT if it breaks these rules
    */
   TextVectors encodeText(String text, EncodingOptions options);
+
+  /**
+   * Encodes several texts, to the bit as {@link #encodeText} encodes each: they share runs of a
+   * model only where that changes nothing.
+   *
+   * @param texts each as for {@link #encodeText}
+   * @return in the order of the texts
+   * @throws org.crosshash.errors.CrosshashException INVALID_ARGUMENT if any of them breaks the
+   *     rules; then none is encoded
+   */
+  default List<TextVectors> encodeTexts(List<String> texts, EncodingOptions options) {
+    texts.forEach(TextRules::check);
+    return texts.stream().map(text -> encodeText(text, options)).toList();
+  }
 
   /** How its text model turns texts into token ids; empty where it has no tokenizer. */
   default Optional<TokenizerDescription> tokenizer() {

@@ -1,19 +1,22 @@
 package org.crosshash.encoding;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 
 /**
- * Encodes the pictures and texts of items, each alone, on several threads; words are for {@link
- * WordVectors}.
+ * Encodes the pictures and texts of items, each as if alone, on several threads; words are for
+ * {@link WordVectors}.
  *
  * <p>Where the options ask for frames, an item's pictures are its list of frames or, without one,
  * the frames of its GIF: {@code image} and {@code image_features} are their means, {@code
@@ -25,6 +28,8 @@ import org.crosshash.errors.Problem;
  * <p>Safe for any number of threads.
  */
 public final class ItemEncoder {
+  private static final int RUN_TEXTS = 32;
+
   private final Encoder encoder;
   private final EncodingOptions options;
   private final Workers workers;
@@ -38,12 +43,38 @@ public final class ItemEncoder {
     this.frames = new FrameEncoder(encoder);
   }
 
+  /** What became of a part of an item: vectors, or a reason. */
+  private record Part<V>(Optional<V> vectors, Optional<String> failure) {
+    static <V> Part<V> of(V vectors) {
+      return new Part<>(Optional.of(vectors), Optional.empty());
+    }
+
+    /** Tries to encode; only what is wrong with the input itself becomes a reason. */
+    static <V> Part<V> trying(Supplier<V> encoding) {
+      try {
+        return of(encoding.get());
+      } catch (CrosshashException unreadable) {
+        if (unreadable.problem() != Problem.INVALID_ARGUMENT) {
+          throw unreadable;
+        }
+        return new Part<>(Optional.empty(), Optional.of(unreadable.getMessage()));
+      }
+    }
+  }
+
+  /** Vectors of a text and, where they are asked for, the ids of its tokens. */
+  private record Text(TextVectors vectors, Optional<int[]> ids) {}
+
   /** What became of one item: vectors of its picture and its text, or a reason. */
   private record Outcome(
-      Optional<ImageVectors> image,
-      Optional<TextVectors> text,
-      Optional<int[]> ids,
-      Optional<String> failure) {}
+      Optional<ImageVectors> image, Optional<Text> text, Optional<String> failure) {
+    static Outcome of(Optional<Part<ImageVectors>> image, Optional<Part<Text>> text) {
+      return new Outcome(
+          image.flatMap(Part::vectors),
+          text.flatMap(Part::vectors),
+          image.flatMap(Part::failure).or(() -> text.flatMap(Part::failure)));
+    }
+  }
 
   /**
    * Encodes the items from {@code from} to {@code to - 1}.
@@ -51,8 +82,7 @@ public final class ItemEncoder {
    * @return vectors of those that could be read, and why the others could not
    */
   public EncodedItems encode(ItemSource items, int from, int to) {
-    List<Outcome> outcomes =
-        workers.map(IntStream.range(from, to).boxed().toList(), item -> encode(items, item));
+    List<Outcome> outcomes = outcomes(items, from, to);
     TreeMap<Integer, String> failures = new TreeMap<>();
     List<Integer> positions = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
@@ -70,29 +100,65 @@ public final class ItemEncoder {
         failures);
   }
 
-  private Outcome encode(ItemSource items, int item) {
-    try {
-      Optional<ImageVectors> image =
-          items.hasImages() ? Optional.of(picture(items, item)) : Optional.empty();
-      Optional<TextVectors> text =
-          items.hasTexts()
-              ? Optional.of(encoder.encodeText(required(items.text(item), "text"), options))
-              : Optional.empty();
-      Optional<int[]> ids =
-          items.hasTexts() && options.textTokenIds()
-              ? items.text(item).map(encoder::tokenIds)
-              : Optional.empty();
-      return new Outcome(image, text, ids, Optional.empty());
-    } catch (CrosshashException unreadable) {
-      if (unreadable.problem() != Problem.INVALID_ARGUMENT) {
-        throw unreadable;
+  /**
+   * Pictures go one by one, texts in runs of like length. All are handed out together, long runs of
+   * texts first, so that no thread waits for another before the end.
+   */
+  private List<Outcome> outcomes(ItemSource items, int from, int to) {
+    List<Integer> all = IntStream.range(from, to).boxed().toList();
+    Map<Integer, Part<ImageVectors>> images = new ConcurrentHashMap<>();
+    Map<Integer, Part<Text>> texts = new ConcurrentHashMap<>();
+    List<Runnable> tasks = new ArrayList<>();
+    if (items.hasTexts()) {
+      List<Integer> longestFirst =
+          all.stream()
+              .sorted(
+                  Comparator.comparingInt(item -> -items.text(item).map(String::length).orElse(0)))
+              .toList();
+      for (int first = 0; first < longestFirst.size(); first += RUN_TEXTS) {
+        List<Integer> run =
+            longestFirst.subList(first, Math.min(first + RUN_TEXTS, longestFirst.size()));
+        tasks.add(() -> texts.putAll(texts(items, run)));
       }
-      return new Outcome(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.of(unreadable.getMessage()));
     }
+    if (items.hasImages()) {
+      all.forEach(
+          item -> tasks.add(() -> images.put(item, Part.trying(() -> picture(items, item)))));
+    }
+    workers.run(tasks);
+    return all.stream()
+        .map(item ->
+            Outcome.of(Optional.ofNullable(images.get(item)), Optional.ofNullable(texts.get(item))))
+        .toList();
+  }
+
+  private Map<Integer, Part<Text>> texts(ItemSource items, List<Integer> run) {
+    Map<Integer, Part<Text>> encoded = new HashMap<>();
+    Part<List<Text>> together =
+        Part.trying(
+            () -> texts(run.stream().map(item -> required(items.text(item), "text")).toList()));
+    for (int i = 0; i < run.size(); i++) {
+      int item = run.get(i);
+      // One that cannot be read must not take the others with it.
+      encoded.put(
+          item,
+          together.vectors().isPresent()
+              ? Part.of(together.vectors().get().get(i))
+              : Part.trying(() -> texts(List.of(required(items.text(item), "text"))).getFirst()));
+    }
+    return encoded;
+  }
+
+  private List<Text> texts(List<String> some) {
+    List<TextVectors> vectors = encoder.encodeTexts(some, options);
+    return IntStream.range(0, some.size())
+        .mapToObj(i ->
+            new Text(
+                vectors.get(i),
+                options.textTokenIds()
+                    ? Optional.of(encoder.tokenIds(some.get(i)))
+                    : Optional.empty()))
+        .toList();
   }
 
   private ImageVectors picture(ItemSource items, int item) {
@@ -134,14 +200,15 @@ public final class ItemEncoder {
       }
     }
     if (items.hasTexts()) {
-      List<TextVectors> texts = outcomes.stream().map(o -> o.text().orElseThrow()).toList();
+      List<Text> found = outcomes.stream().map(o -> o.text().orElseThrow()).toList();
+      List<TextVectors> texts = found.stream().map(Text::vectors).toList();
       columns.whole(Columns.TEXT, texts, TextVectors::text);
       if (options.tokens()) {
         columns.ragged(Columns.TEXT_TOKENS, texts, v -> v.tokens().orElseThrow());
       }
       if (options.textTokenIds()) {
         columns.ids(
-            Columns.TEXT_TOKEN_IDS, outcomes.stream().map(o -> o.ids().orElseThrow()).toList());
+            Columns.TEXT_TOKEN_IDS, found.stream().map(t -> t.ids().orElseThrow()).toList());
       }
     }
     return columns.toColumns(outcomes.size());

@@ -1,6 +1,9 @@
 package org.crosshash.encoding;
 
-import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Resampling with antialiasing, equal to that of Pillow up to 12 (13 takes rows first for some tall
@@ -13,6 +16,19 @@ import java.util.Arrays;
  */
 public final class Resampling {
   private static final int FRACTION_BITS = 22;
+
+  private static final int HALF = 1 << (FRACTION_BITS - 1);
+
+  /** Pixels a side of a block of a transposition. */
+  private static final int BLOCK = 16;
+
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
+  /** Sums at a time; 0 where vectors are so short that no vector of as many bytes exists. */
+  private static final int LANES = INTS.vectorBitSize() < 256 ? 0 : INTS.length();
+
+  private static final VectorSpecies<Byte> BYTES =
+      LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
   private Resampling() {}
 
@@ -43,58 +59,100 @@ public final class Resampling {
       int height) {
     Weights rows = Weights.of(interpolation, image.height(), fullHeight, top, height);
     int firstRow = rows.first(0);
-    int endRow = rows.first(height - 1) + rows.count(height - 1);
-    byte[] columnsDone = new byte[Math.multiplyExact(3 * width, endRow - firstRow)];
+    int usedRows = rows.end(height - 1) - firstRow;
     Weights columns = Weights.of(interpolation, image.width(), fullWidth, left, width);
-    resampleColumns(image, firstRow, endRow, columns, width, columnsDone);
+    int firstColumn = columns.first(0);
+    int usedColumns = columns.end(width - 1) - firstColumn;
+    // Columns become rows for the first pass: there, neighbours in memory have the same weight.
+    byte[] turned = new byte[Math.multiplyExact(3 * usedColumns, usedRows)];
+    transpose(image.pixels(), image.width(), firstColumn, firstRow, usedColumns, usedRows, turned);
+    byte[] columnsTurned = new byte[Math.multiplyExact(3 * width, usedRows)];
+    resample(turned, columns, 3 * usedRows, width, columnsTurned);
+    byte[] columnsDone = new byte[columnsTurned.length];
+    transpose(columnsTurned, usedRows, 0, 0, usedRows, width, columnsDone);
     byte[] pixels = new byte[3 * width * height];
-    resampleRows(columnsDone, firstRow, rows, width, height, pixels);
+    resample(columnsDone, rows, 3 * width, height, pixels);
     return new RgbImage(width, height, pixels);
   }
 
-  private static void resampleColumns(
-      RgbImage image, int firstRow, int endRow, Weights weights, int width, byte[] target) {
-    byte[] pixels = image.pixels();
-    int out = 0;
-    for (int y = firstRow; y < endRow; y++) {
-      int row = 3 * image.width() * y;
-      for (int x = 0; x < width; x++) {
-        int source = row + 3 * weights.first(x);
-        int weight = weights.offset(x);
-        int red = 1 << (FRACTION_BITS - 1);
-        int green = red;
-        int blue = red;
-        for (int end = weight + weights.count(x); weight < end; weight++) {
-          int w = weights.values()[weight];
-          red += (pixels[source] & 0xff) * w;
-          green += (pixels[source + 1] & 0xff) * w;
-          blue += (pixels[source + 2] & 0xff) * w;
-          source += 3;
+  /**
+   * Writes a window of a picture with its rows as columns, block by block, so that both sides stay
+   * in the cache.
+   *
+   * @param stride pixels a row of the source
+   * @param target {@code 3 * columns * rows} bytes
+   */
+  private static void transpose(
+      byte[] source, int stride, int left, int top, int columns, int rows, byte[] target) {
+    for (int blockY = 0; blockY < rows; blockY += BLOCK) {
+      int endY = Math.min(blockY + BLOCK, rows);
+      for (int blockX = 0; blockX < columns; blockX += BLOCK) {
+        int endX = Math.min(blockX + BLOCK, columns);
+        for (int x = blockX; x < endX; x++) {
+          int from = 3 * ((top + blockY) * stride + left + x);
+          int to = 3 * (x * rows + blockY);
+          for (int y = blockY; y < endY; y++) {
+            target[to] = source[from];
+            target[to + 1] = source[from + 1];
+            target[to + 2] = source[from + 2];
+            to += 3;
+            from += 3 * stride;
+          }
         }
-        target[out++] = clip(red);
-        target[out++] = clip(green);
-        target[out++] = clip(blue);
       }
     }
   }
 
-  private static void resampleRows(
-      byte[] source, int firstRow, Weights weights, int width, int height, byte[] target) {
-    int stride = 3 * width;
-    int[] sums = new int[stride];
-    for (int y = 0; y < height; y++) {
-      Arrays.fill(sums, 1 << (FRACTION_BITS - 1));
-      int row = (weights.first(y) - firstRow) * stride;
-      for (int i = 0; i < weights.count(y); i++) {
-        int w = weights.values()[weights.offset(y) + i];
-        for (int x = 0; x < stride; x++) {
-          sums[x] += (source[row + x] & 0xff) * w;
+  /**
+   * Weighs rows of bytes.
+   *
+   * @param source rows of {@code stride} bytes, from the first that the weights use
+   * @param target {@code outputs} rows of {@code stride} bytes
+   */
+  private static void resample(
+      byte[] source, Weights weights, int stride, int outputs, byte[] target) {
+    int vectors = LANES == 0 ? 0 : stride - stride % LANES;
+    for (int y = 0; y < outputs; y++) {
+      int first = (weights.first(y) - weights.first(0)) * stride;
+      int offset = weights.offset(y);
+      int count = weights.count(y);
+      if (vectors > 0) {
+        weighVectors(source, first, weights.values(), offset, count, stride, vectors, target, y);
+      }
+      for (int x = vectors; x < stride; x++) {
+        int sum = HALF;
+        for (int i = 0; i < count; i++) {
+          sum += (source[first + i * stride + x] & 0xff) * weights.values()[offset + i];
         }
-        row += stride;
+        target[y * stride + x] = clip(sum);
       }
-      for (int x = 0; x < stride; x++) {
-        target[y * stride + x] = clip(sums[x]);
+    }
+  }
+
+  private static void weighVectors(
+      byte[] source,
+      int first,
+      int[] values,
+      int offset,
+      int count,
+      int stride,
+      int end,
+      byte[] target,
+      int y) {
+    for (int x = 0; x < end; x += LANES) {
+      IntVector sum = IntVector.broadcast(INTS, HALF);
+      int from = first + x;
+      for (int i = 0; i < count; i++) {
+        IntVector bytes =
+            (IntVector)
+                ByteVector.fromArray(BYTES, source, from)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+        sum = sum.add(bytes.mul(values[offset + i]));
+        from += stride;
       }
+      sum = sum.lanewise(VectorOperators.ASHR, FRACTION_BITS).max(0).min(255);
+      ((ByteVector) sum.convertShape(VectorOperators.I2B, BYTES, 0))
+          .intoArray(target, y * stride + x);
     }
   }
 
@@ -140,6 +198,11 @@ public final class Resampling {
 
     int count(int output) {
       return counts[output];
+    }
+
+    /** Behind the last input of an output. */
+    int end(int output) {
+      return starts[output] + counts[output];
     }
 
     int offset(int output) {

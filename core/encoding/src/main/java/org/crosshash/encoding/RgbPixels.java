@@ -2,6 +2,8 @@ package org.crosshash.encoding;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import org.crosshash.errors.CrosshashException;
@@ -22,6 +24,8 @@ final class RgbPixels {
     byte[] pixels = new byte[Math.multiplyExact(3, image.getWidth() * image.getHeight())];
     if (image.getColorModel() instanceof IndexColorModel palette) {
       fromPalette(image.getRaster(), palette, pixels);
+    } else if (isOpaqueBytes(image)) {
+      fromBytes(image.getRaster(), pixels);
     } else {
       fromSamples(image, pixels);
     }
@@ -39,6 +43,53 @@ final class RgbPixels {
         pixels[target++] = blend(palette.getRed(index), alpha);
         pixels[target++] = blend(palette.getGreen(index), alpha);
         pixels[target++] = blend(palette.getBlue(index), alpha);
+      }
+    }
+  }
+
+  /** Most photographs: grey or three colours of a byte each, nothing transparent. */
+  private static boolean isOpaqueBytes(BufferedImage image) {
+    int bands = image.getRaster().getNumBands();
+    return (bands == 1 || bands == 3)
+        && !image.getColorModel().hasAlpha()
+        && image.getRaster().getSampleModel() instanceof ComponentSampleModel
+        && image.getRaster().getDataBuffer() instanceof DataBufferByte;
+  }
+
+  private static void fromBytes(Raster raster, byte[] pixels) {
+    ComponentSampleModel samples = (ComponentSampleModel) raster.getSampleModel();
+    byte[][] banks = ((DataBufferByte) raster.getDataBuffer()).getBankData();
+    int[] bankOffsets = raster.getDataBuffer().getOffsets();
+    int bands = raster.getNumBands();
+    int left = raster.getMinX() - raster.getSampleModelTranslateX();
+    int top = raster.getMinY() - raster.getSampleModelTranslateY();
+    int step = samples.getPixelStride();
+    int[] firsts = new int[3];
+    byte[][] from = new byte[3][];
+    for (int colour = 0; colour < 3; colour++) {
+      int band = bands == 1 ? 0 : colour;
+      int bank = samples.getBankIndices()[band];
+      from[colour] = banks[bank];
+      firsts[colour] = bankOffsets[bank] + samples.getBandOffsets()[band] + left * step;
+    }
+    byte[] reds = from[0];
+    byte[] greens = from[1];
+    byte[] blues = from[2];
+    int width = raster.getWidth();
+    int target = 0;
+    for (int y = 0; y < raster.getHeight(); y++) {
+      int row = (top + y) * samples.getScanlineStride();
+      int red = firsts[0] + row;
+      int green = firsts[1] + row;
+      int blue = firsts[2] + row;
+      for (int x = 0; x < width; x++) {
+        pixels[target] = reds[red];
+        pixels[target + 1] = greens[green];
+        pixels[target + 2] = blues[blue];
+        target += 3;
+        red += step;
+        green += step;
+        blue += step;
       }
     }
   }

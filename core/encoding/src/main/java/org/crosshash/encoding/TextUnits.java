@@ -43,6 +43,13 @@ public final class TextUnits {
     };
   }
 
+  /** The vectors of some units in the space of texts, in their order. */
+  public List<float[]> vectors(List<String> some) {
+    return options.wordUnits() == WordUnits.WORDS
+        ? encoder.encodeTexts(some, options).stream().map(TextVectors::text).toList()
+        : some.stream().map(this::vector).toList();
+  }
+
   /** The vector of a unit in the space of texts. */
   public float[] vector(String unit) {
     // A text that begins like a piece has pieces, so its own name is never a unit of pieces.

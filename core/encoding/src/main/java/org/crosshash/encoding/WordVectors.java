@@ -1,6 +1,7 @@
 package org.crosshash.encoding;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import org.crosshash.tables.RaggedMatrix;
  * <p>Not safe for use by several threads at the same time.
  */
 public final class WordVectors {
+  /** Words that a thread takes at a time. */
+  private static final int RUN = 64;
+
   private final int dimension;
   private final Map<String, float[]> vectors = new HashMap<>();
 
@@ -38,7 +42,8 @@ public final class WordVectors {
   public static FloatMatrix embed(
       List<String> words, Encoder encoder, EncodingOptions options, Workers workers) {
     TextUnits units = new TextUnits(encoder, options);
-    List<float[]> rows = workers.map(words, units::vector);
+    List<float[]> rows =
+        workers.mapRuns(words, Comparator.comparingInt(String::length), RUN, units::vectors);
     ColumnCollector columns = new ColumnCollector(encoder.description().dimensions());
     columns.whole(Columns.TEXT, rows, row -> row);
     return columns.toColumns(rows.size()).whole().get(Columns.TEXT);

@@ -1,12 +1,15 @@
 package org.crosshash.encoding;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 
@@ -77,6 +80,50 @@ public final class Workers implements AutoCloseable {
     } finally {
       futures.forEach(future -> future.cancel(false));
     }
+  }
+
+  /** Does all tasks and waits for the last, as {@link #map} does. */
+  public void run(List<Runnable> tasks) {
+    map(
+        tasks,
+        task -> {
+          task.run();
+          return true;
+        });
+  }
+
+  /**
+   * Applies a function to runs of elements, like ones together, and waits for the last; otherwise
+   * as {@link #map}.
+   *
+   * @param likeness elements are taken in this order, so that neighbours share a run
+   * @param run most elements of a run, at least 1
+   * @param function gives a result for each element of a run, in its order
+   * @return results in the order of the list
+   */
+  public <T, R> List<R> mapRuns(
+      List<T> elements,
+      Comparator<? super T> likeness,
+      int run,
+      Function<List<T>, List<R>> function) {
+    List<Integer> order =
+        IntStream.range(0, elements.size())
+            .boxed()
+            .sorted(Comparator.comparing(elements::get, likeness))
+            .toList();
+    List<List<Integer>> runs = new ArrayList<>();
+    for (int from = 0; from < order.size(); from += run) {
+      runs.add(order.subList(from, Math.min(from + run, order.size())));
+    }
+    List<List<R>> found =
+        map(runs, some -> function.apply(some.stream().map(elements::get).toList()));
+    List<R> results = new ArrayList<>(Collections.nCopies(elements.size(), null));
+    for (int i = 0; i < runs.size(); i++) {
+      for (int j = 0; j < runs.get(i).size(); j++) {
+        results.set(runs.get(i).get(j), found.get(i).get(j));
+      }
+    }
+    return results;
   }
 
   private static RuntimeException unwrap(Throwable cause) {
