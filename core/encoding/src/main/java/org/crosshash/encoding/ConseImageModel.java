@@ -2,6 +2,8 @@ package org.crosshash.encoding;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +33,15 @@ final class ConseImageModel implements AutoCloseable {
   private static final Set<String> WHOLE_AND_GRID =
       Set.of("features", "embedding", "grid", "grid_embedding");
 
+  /**
+   * 600 kB a thread, made once: to make and clear it for each picture costs as much as to fill it.
+   */
+  private static final ThreadLocal<FloatBuffer> INPUT =
+      ThreadLocal.withInitial(() ->
+          ByteBuffer.allocateDirect(3 * SIDE * SIDE * Float.BYTES)
+              .order(ByteOrder.nativeOrder())
+              .asFloatBuffer());
+
   private final OnnxModel model;
   private final Digest digest;
 
@@ -53,8 +64,7 @@ final class ConseImageModel implements AutoCloseable {
 
   /** Runs the model on a square picture of {@link #SIDE} pixels. */
   Output run(RgbImage square, boolean withGrid) {
-    try (OnnxTensor input =
-        OnnxTensor.createTensor(model.environment(), FloatBuffer.wrap(planes(square)), SHAPE)) {
+    try (OnnxTensor input = OnnxTensor.createTensor(model.environment(), input(square), SHAPE)) {
       Map<String, float[]> out =
           model.run(Map.of("image", input), withGrid ? WHOLE_AND_GRID : WHOLE);
       return new Output(
@@ -65,6 +75,19 @@ final class ConseImageModel implements AutoCloseable {
     } catch (OrtException e) {
       throw OnnxModel.failed(e);
     }
+  }
+
+  /** The planes in this thread's buffer, which the engine reads where it is. */
+  private static FloatBuffer input(RgbImage square) {
+    FloatBuffer buffer = INPUT.get();
+    byte[] pixels = square.pixels();
+    int area = SIDE * SIDE;
+    for (int colour = 0; colour < 3; colour++) {
+      for (int i = 0; i < area; i++) {
+        buffer.put(colour * area + i, pixels[3 * i + colour] & 0xff);
+      }
+    }
+    return buffer;
   }
 
   /** Runs the model on several pictures at once, as {@link #planes} makes them; without grids. */

@@ -3,9 +3,12 @@ package org.crosshash.encoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.assertj.core.data.Offset;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.tables.FloatMatrix;
@@ -88,6 +91,34 @@ class ConseLite0EncoderTest {
     }
     FloatMatrix tokens = encoder.encodeText(TEXTS.getFirst(), WITH_TOKENS).tokens().orElseThrow();
     assertNear(tokens.toArray(), Fixtures.matrix("reference/tokens.npy").toArray());
+  }
+
+  @Test
+  void encodeTexts_mixedLengths_giveEachTheBitsItHasAlone() {
+    Random random = new Random(7);
+    List<String> words =
+        List.of("dog", "a", "bicycle", "hand-drawn", "🙂", "ocean", "of", "unhappily");
+    List<String> texts = new ArrayList<>(List.of("a red dog", "a red dog"));
+    while (texts.size() < 90) {
+      texts.add(
+          random
+              .ints(1 + random.nextInt(12), 0, words.size())
+              .mapToObj(words::get)
+              .collect(Collectors.joining(" ")));
+    }
+    List<TextVectors> together = encoder.encodeTexts(texts, EncodingOptions.DEFAULT);
+    assertThat(together).hasSameSizeAs(texts);
+    for (int i = 0; i < texts.size(); i++) {
+      assertThat(together.get(i).text())
+          .as(texts.get(i))
+          .containsExactly(encoder.encodeText(texts.get(i), EncodingOptions.DEFAULT).text());
+    }
+  }
+
+  @Test
+  void encodeTexts_oneBlank_isRefused() {
+    assertThatThrownBy(() -> encoder.encodeTexts(List.of("dog", " "), EncodingOptions.DEFAULT))
+        .isInstanceOf(CrosshashException.class);
   }
 
   @Test

@@ -3,7 +3,11 @@ package org.crosshash.encoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.crosshash.errors.CrosshashException;
@@ -18,6 +22,27 @@ class WorkersTest {
       assertThat(workers.map(elements, i -> i * 2))
           .isEqualTo(elements.stream().map(i -> i * 2).toList());
     }
+  }
+
+  @Test
+  void mapRuns_unorderedElements_givesLikeOnesTogetherAndKeepsTheOrder() {
+    List<Integer> elements = new Random(3).ints(1000, 0, 50).boxed().toList();
+    Queue<List<Integer>> runs = new ConcurrentLinkedQueue<>();
+    try (Workers workers = new Workers(4)) {
+      List<Integer> doubled =
+          workers.mapRuns(
+              elements,
+              Comparator.naturalOrder(),
+              7,
+              run -> {
+                runs.add(run);
+                return run.stream().map(i -> i * 2).toList();
+              });
+      assertThat(doubled).isEqualTo(elements.stream().map(i -> i * 2).toList());
+    }
+    assertThat(runs).hasSize(143).allSatisfy(run -> assertThat(run).isSorted());
+    // Neighbours in the order share runs: no run spans more than a few values.
+    assertThat(runs).allSatisfy(run -> assertThat(run.getLast() - run.getFirst()).isLessThan(5));
   }
 
   @Test
