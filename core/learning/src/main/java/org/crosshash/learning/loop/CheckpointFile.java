@@ -65,14 +65,8 @@ final class CheckpointFile {
     }
   }
 
-  /**
-   * Writes a checkpoint so that after a crash there is the whole file or none.
-   *
-   * @param betweenArrays called before each array; what it throws ends the writing, and there is no
-   *     file
-   */
-  static void write(Path file, String identity, TrainingState state, Runnable betweenArrays)
-      throws IOException {
+  /** Writes a checkpoint so that after a crash there is the whole file or none. */
+  static void write(Path file, String identity, TrainingState state) throws IOException {
     byte[] header =
         JSON.writeValueAsBytes(
             new Header(
@@ -93,8 +87,8 @@ final class CheckpointFile {
           ByteBuffer prefix = ByteBuffer.allocate(MAGIC.length + Integer.BYTES + header.length);
           prefix.order(ByteOrder.LITTLE_ENDIAN).put(MAGIC).putInt(header.length).put(header).flip();
           append(channel, digest, prefix);
-          append(channel, digest, state.tensors(), betweenArrays);
-          append(channel, digest, state.validation().best(), betweenArrays);
+          append(channel, digest, state.tensors());
+          append(channel, digest, state.validation().best());
           DurableFiles.writeFully(channel, ByteBuffer.wrap(digest.digest()));
         });
   }
@@ -103,11 +97,9 @@ final class CheckpointFile {
     return tensors.stream().map(tensor -> tensor.length).toList();
   }
 
-  private static void append(
-      FileChannel channel, MessageDigest digest, List<float[]> tensors, Runnable betweenArrays)
+  private static void append(FileChannel channel, MessageDigest digest, List<float[]> tensors)
       throws IOException {
     for (float[] tensor : tensors) {
-      betweenArrays.run();
       ByteBuffer bytes =
           ByteBuffer.allocate(Math.multiplyExact(tensor.length, Float.BYTES))
               .order(ByteOrder.LITTLE_ENDIAN);

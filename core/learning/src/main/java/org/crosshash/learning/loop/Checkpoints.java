@@ -65,24 +65,11 @@ public final class Checkpoints {
     }
   }
 
-  /** The same as {@link #save(TrainingState, Runnable)}, to its end. */
+  /** Writes a checkpoint and drops those past the two newest. */
   void save(TrainingState state) {
-    save(state, () -> {});
-  }
-
-  /**
-   * Writes a checkpoint and drops those past the two newest.
-   *
-   * @param betweenArrays called before each array; what it throws ends the writing, and the former
-   *     checkpoints stay
-   */
-  void save(TrainingState state, Runnable betweenArrays) {
     try {
       CheckpointFile.write(
-          folder.resolve("%s%012d%s".formatted(PREFIX, state.step(), SUFFIX)),
-          identity,
-          state,
-          betweenArrays);
+          folder.resolve("%s%012d%s".formatted(PREFIX, state.step(), SUFFIX)), identity, state);
       List<Path> files = newestFirst();
       for (Path old : files.subList(Math.min(KEPT, files.size()), files.size())) {
         Files.deleteIfExists(old);

@@ -176,8 +176,7 @@ public final class StepLoop {
             List.copyOf(curve),
             tensors,
             validation.map(ValidationRun::state).orElse(ValidationState.NONE),
-            codes.map(CodesRun::points).orElse(List.of())),
-        () -> requireNotCancelled(listener, "the checkpoint of step " + done));
+            codes.map(CodesRun::points).orElse(List.of())));
     lastSaved = done;
   }
 

@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
@@ -187,28 +185,5 @@ class CheckpointsTest {
     assertThatThrownBy(() -> checkpoints.save(state(1)))
         .isInstanceOf(CrosshashException.class)
         .hasMessageContaining("ree some space");
-  }
-
-  @Test
-  void save_brokenOffAtAnyArray_keepsTheFormerOneAndNoPart() throws IOException {
-    Checkpoints checkpoints = new Checkpoints(folder, "a");
-    checkpoints.save(state(1));
-    int arrays = state(2).tensors().size() + state(2).validation().best().size();
-    for (int array = 1; array <= arrays; array++) {
-      AtomicInteger left = new AtomicInteger(array);
-      assertThatThrownBy(() ->
-              checkpoints.save(
-                  state(2),
-                  () -> {
-                    if (left.decrementAndGet() == 0) {
-                      throw new CancellationException("no longer wanted");
-                    }
-                  }))
-          .isInstanceOf(CancellationException.class);
-      assertThat(files()).hasSize(1);
-      assertThat(checkpoints.newest(UnusableCheckpoints.REFUSE).orElseThrow().step()).isEqualTo(1);
-    }
-    checkpoints.save(state(2));
-    assertThat(checkpoints.newest(UnusableCheckpoints.REFUSE).orElseThrow().step()).isEqualTo(2);
   }
 }
