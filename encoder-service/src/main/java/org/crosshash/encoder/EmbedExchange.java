@@ -45,8 +45,8 @@ import org.crosshash.tables.FloatMatrix;
  * <p>A batch has the column {@code id} (texts) and {@code text} (texts), {@code image} (bytes of
  * picture files), or both. What goes out has {@code id} and, as an embeddings table has them,
  * {@code text}, {@code image} and {@code image_features}; with {@code alignment} those of the
- * aligned table. Rows are encoded as a table's are, each alone and on the same threads, so their
- * bytes are the table's.
+ * aligned table. Rows are encoded as a table's are, each as if alone and on the same threads, so
+ * their bytes are the table's.
  *
  * <p>A row that cannot be read ends the stream, or with {@code unreadable: skip} is left out and
  * named, with the reason, in the metadata of its batch: {@code {"rows": 63, "skipped": [{"id": "a",

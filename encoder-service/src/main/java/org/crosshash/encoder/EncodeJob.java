@@ -52,9 +52,7 @@ final class EncodeJob {
   /** Name of the column of reasons in the table of ids that were left out. */
   static final String REASON = "reason";
 
-  /** Items of a chunk. Its files' names tell it: a chunk of another length holds other items. */
-  static final int CHUNK_ITEMS = 128;
-
+  private static final int CHUNK_ITEMS = 64;
   private static final int CHUNK_WORDS = 512;
 
   private final ItemSource items;

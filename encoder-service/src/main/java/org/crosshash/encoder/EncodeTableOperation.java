@@ -152,7 +152,7 @@ final class EncodeTableOperation
       }
       return new EncodeJob(source, encoder, options, EncodeSettings.skips(config), workers, run)
           .run(
-              new ChunkFiles(scratch, "items-of-" + EncodeJob.CHUNK_ITEMS, allocator),
+              new ChunkFiles(scratch, "items", allocator),
               new ChunkFiles(scratch, "words", allocator),
               context.store(),
               allocator);

@@ -43,8 +43,8 @@ final class RocksVectorCache implements VectorCache {
   private static final long BLOCK_CACHE = 8L << 20;
   private static final int BLOOM_BITS_PER_KEY = 10;
 
-  /** Free bytes without which the database would fail again at once. */
-  private static final long ROOM = 512 << 10;
+  /** Free bytes without which even a small database would fail again at once. */
+  private static final long LEAST_ROOM = 512 << 10;
 
   private static final long REST = Duration.ofSeconds(1).toNanos();
 
@@ -173,7 +173,7 @@ final class RocksVectorCache implements VectorCache {
     }
     open.writeLock().lock();
     try {
-      if (closed || !failed || Files.getFileStore(folder).getUsableSpace() < ROOM) {
+      if (closed || !failed || Files.getFileStore(folder).getUsableSpace() < room()) {
         return;
       }
       database.ifPresent(RocksDB::close);
@@ -186,6 +186,11 @@ final class RocksVectorCache implements VectorCache {
     } finally {
       open.writeLock().unlock();
     }
+  }
+
+  /** To open a database again means to write out what its log holds, a buffer and its files. */
+  private long room() {
+    return Math.max(LEAST_ROOM, 2 * options.writeBufferSize());
   }
 
   private static byte[] bytes(Digest key) {

@@ -30,6 +30,11 @@ public final class ConseLite0Encoder implements Encoder {
   /** Most texts of a run: more gain nothing. */
   private static final int ALIKE_TEXTS = 32;
 
+  /** Texts of a run and tokens of each, from the smallest product of the model to its largest. */
+  private static final int[][] ALIKE_TRIALS = {
+    {2, 3}, {3, 10}, {7, 13}, {ALIKE_TEXTS, 3}, {8, MiniLmTextModel.MAXIMUM_TOKENS}
+  };
+
   private static final Logger LOG = LoggerFactory.getLogger(ConseLite0Encoder.class);
 
   private final ImageDecoder decoder = new ImageDecoder();
@@ -164,15 +169,18 @@ public final class ConseLite0Encoder implements Encoder {
    * this processor: ONNX Runtime multiplies row by row, but promises nothing.
    */
   private boolean tryAlikeTexts() {
-    for (int count : new int[] {3, 7}) {
+    long[] tokens = textModel.ids((BatchProbe.TEXT + " ").repeat(MiniLmTextModel.MAXIMUM_TOKENS));
+    for (int[] trial : ALIKE_TRIALS) {
       List<long[]> texts = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        texts.add(textModel.ids(BatchProbe.TEXT.substring(i)));
+      for (int i = 0; i < trial[0]; i++) {
+        long[] ids = Arrays.copyOf(tokens, trial[1]);
+        // Something of its own in each, between the marks.
+        ids[1] = tokens[1 + i % 8];
+        ids[trial[1] - 1] = tokens[tokens.length - 1];
+        texts.add(ids);
       }
-      int length = texts.stream().mapToInt(text -> text.length).min().orElseThrow();
-      texts.replaceAll(text -> Arrays.copyOf(text, length));
       List<TextVectors> together = textModel.run(texts);
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < trial[0]; i += trial[0] - 1) {
         float[] alone = textModel.run(List.of(texts.get(i))).getFirst().text();
         if (!Arrays.equals(alone, together.get(i).text())) {
           LOG.info("{} encodes texts of a table one by one: together their last bits differ", ID);

@@ -28,6 +28,7 @@ import org.crosshash.errors.Problem;
  * <p>Safe for any number of threads.
  */
 public final class ItemEncoder {
+  /** Most texts of a run: more gain nothing. */
   private static final int RUN_TEXTS = 32;
 
   private final Encoder encoder;
@@ -110,14 +111,16 @@ public final class ItemEncoder {
     Map<Integer, Part<Text>> texts = new ConcurrentHashMap<>();
     List<Runnable> tasks = new ArrayList<>();
     if (items.hasTexts()) {
+      Map<Integer, Integer> lengths = new HashMap<>();
+      all.forEach(item -> lengths.put(item, length(items, item)));
       List<Integer> longestFirst =
           all.stream()
-              .sorted(
-                  Comparator.comparingInt(item -> -items.text(item).map(String::length).orElse(0)))
+              .sorted(Comparator.comparing(lengths::get, Comparator.reverseOrder()))
               .toList();
-      for (int first = 0; first < longestFirst.size(); first += RUN_TEXTS) {
+      int length = workers.share(all.size(), RUN_TEXTS);
+      for (int first = 0; first < longestFirst.size(); first += length) {
         List<Integer> run =
-            longestFirst.subList(first, Math.min(first + RUN_TEXTS, longestFirst.size()));
+            longestFirst.subList(first, Math.min(first + length, longestFirst.size()));
         tasks.add(() -> texts.putAll(texts(items, run)));
       }
     }
@@ -130,6 +133,11 @@ public final class ItemEncoder {
         .map(item ->
             Outcome.of(Optional.ofNullable(images.get(item)), Optional.ofNullable(texts.get(item))))
         .toList();
+  }
+
+  /** Characters of an item's text; 0 where it cannot be read, which is told when it is encoded. */
+  private static int length(ItemSource items, int item) {
+    return Part.trying(() -> items.text(item).map(String::length).orElse(0)).vectors().orElse(0);
   }
 
   private Map<Integer, Part<Text>> texts(ItemSource items, List<Integer> run) {

@@ -1,9 +1,11 @@
 package org.crosshash.encoding;
 
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.crosshash.errors.CrosshashException;
 
 /**
  * Resampling with antialiasing, equal to that of Pillow up to 12 (13 takes rows first for some tall
@@ -19,13 +21,17 @@ public final class Resampling {
 
   private static final int HALF = 1 << (FRACTION_BITS - 1);
 
+  /** As much as the largest picture that a decoder takes has pixels, with some room. */
+  private static final long MOST_BYTES = 512L << 20;
+
   /** Pixels a side of a block of a transposition. */
   private static final int BLOCK = 16;
 
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
-  /** Sums at a time; 0 where vectors are so short that no vector of as many bytes exists. */
-  private static final int LANES = INTS.vectorBitSize() < 256 ? 0 : INTS.length();
+  /** Sums at a time; 0 where no vector holds as many bytes: then the plain loops do it all. */
+  private static final int LANES =
+      INTS.vectorBitSize() == 256 || INTS.vectorBitSize() == 512 ? INTS.length() : 0;
 
   private static final VectorSpecies<Byte> BYTES =
       LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
@@ -63,6 +69,7 @@ public final class Resampling {
     Weights columns = Weights.of(interpolation, image.width(), fullWidth, left, width);
     int firstColumn = columns.first(0);
     int usedColumns = columns.end(width - 1) - firstColumn;
+    requireRoom(image, 3L * Math.max(usedColumns, width) * usedRows);
     // Columns become rows for the first pass: there, neighbours in memory have the same weight.
     byte[] turned = new byte[Math.multiplyExact(3 * usedColumns, usedRows)];
     transpose(image.pixels(), image.width(), firstColumn, firstRow, usedColumns, usedRows, turned);
@@ -73,6 +80,16 @@ public final class Resampling {
     byte[] pixels = new byte[3 * width * height];
     resample(columnsDone, rows, 3 * width, height, pixels);
     return new RgbImage(width, height, pixels);
+  }
+
+  /** A picture of a few pixels by millions would be blown up to gigabytes on its way. */
+  private static void requireRoom(RgbImage image, long bytes) {
+    if (bytes > MOST_BYTES) {
+      throw CrosshashException.invalid(
+          "A picture must need at most %,d bytes while it is resized".formatted(MOST_BYTES),
+          "%d x %d pixels need %,d".formatted(image.width(), image.height(), bytes),
+          "cut it to a shape that is less long");
+    }
   }
 
   /**
@@ -112,6 +129,7 @@ public final class Resampling {
   private static void resample(
       byte[] source, Weights weights, int stride, int outputs, byte[] target) {
     int vectors = LANES == 0 ? 0 : stride - stride % LANES;
+    int[] sums = new int[stride - vectors];
     for (int y = 0; y < outputs; y++) {
       int first = (weights.first(y) - weights.first(0)) * stride;
       int offset = weights.offset(y);
@@ -119,12 +137,16 @@ public final class Resampling {
       if (vectors > 0) {
         weighVectors(source, first, weights.values(), offset, count, stride, vectors, target, y);
       }
-      for (int x = vectors; x < stride; x++) {
-        int sum = HALF;
-        for (int i = 0; i < count; i++) {
-          sum += (source[first + i * stride + x] & 0xff) * weights.values()[offset + i];
+      Arrays.fill(sums, HALF);
+      for (int i = 0; i < count; i++) {
+        int w = weights.values()[offset + i];
+        int from = first + i * stride + vectors;
+        for (int x = 0; x < sums.length; x++) {
+          sums[x] += (source[from + x] & 0xff) * w;
         }
-        target[y * stride + x] = clip(sum);
+      }
+      for (int x = 0; x < sums.length; x++) {
+        target[y * stride + vectors + x] = clip(sums[x]);
       }
     }
   }

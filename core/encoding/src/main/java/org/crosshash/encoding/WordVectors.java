@@ -43,7 +43,11 @@ public final class WordVectors {
       List<String> words, Encoder encoder, EncodingOptions options, Workers workers) {
     TextUnits units = new TextUnits(encoder, options);
     List<float[]> rows =
-        workers.mapRuns(words, Comparator.comparingInt(String::length), RUN, units::vectors);
+        workers.mapRuns(
+            words,
+            Comparator.comparingInt(String::length),
+            workers.share(words.size(), RUN),
+            units::vectors);
     ColumnCollector columns = new ColumnCollector(encoder.description().dimensions());
     columns.whole(Columns.TEXT, rows, row -> row);
     return columns.toColumns(rows.size()).whole().get(Columns.TEXT);

@@ -16,8 +16,9 @@ import org.crosshash.errors.Problem;
 /**
  * A fixed number of threads that apply a function to each element of a list.
  *
- * <p>Results keep the order of the list. Since each element is worked on alone, they do not depend
- * on the number of threads. Safe for any number of callers, who share the threads.
+ * <p>Results keep the order of the list. Since the function sees an element alone, or a run whose
+ * results must not depend on its company, they do not depend on the number of threads. Safe for any
+ * number of callers, who share the threads.
  */
 public final class Workers implements AutoCloseable {
   private final ExecutorService executor;
@@ -80,6 +81,17 @@ public final class Workers implements AutoCloseable {
     } finally {
       futures.forEach(future -> future.cancel(false));
     }
+  }
+
+  /**
+   * How many elements a run should have so that every thread gets some.
+   *
+   * @param elements of all runs together
+   * @param most elements of a run, at least 1
+   * @return 1 to {@code most}
+   */
+  public int share(int elements, int most) {
+    return Math.clamp(Math.ceilDiv(elements, threads), 1, most);
   }
 
   /** Does all tasks and waits for the last, as {@link #map} does. */

@@ -3,6 +3,8 @@ package org.crosshash.encoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +94,28 @@ class ItemEncoderTest {
           .containsExactly("image", "image_features", "text");
       assertThat(encoded.columns().whole().get("text").row(1))
           .isEqualTo(encoder.encodeText("a dog in the grass", EncodingOptions.DEFAULT).text());
+    }
+  }
+
+  @Test
+  void encode_manyTextsWithBadOnes_namesThemAndGivesTheOthersTheBitsTheyHaveAlone() {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      texts.add(i % 40 == 7 ? "  " : "dog ".repeat(1 + i % 9) + i);
+    }
+    ItemSource items = new ListSource(Collections.nCopies(150, PICTURE), texts);
+    EncodedItems encoded;
+    try (Workers workers = new Workers(2)) {
+      encoded = new ItemEncoder(encoder, EncodingOptions.DEFAULT, workers).encode(items, 3, 150);
+    }
+    assertThat(encoded.failures()).containsOnlyKeys(7, 47, 87, 127);
+    FloatMatrix vectors = encoded.columns().whole().get(Columns.TEXT);
+    for (int i = 0; i < encoded.positions().length; i++) {
+      assertThat(vectors.row(i))
+          .containsExactly(
+              encoder
+                  .encodeText(texts.get(encoded.positions()[i]), EncodingOptions.DEFAULT)
+                  .text());
     }
   }
 
