@@ -16,17 +16,20 @@ import pyarrow as pa
 import pyarrow.flight as flight
 
 ROWS_A_BATCH = 64
+# A batch is one message, and a server takes 64 MB of one; about 1 MB keeps both sides busy.
+BYTES_A_BATCH = 1 << 20
 TYPES = {"text": pa.string(), "image": pa.binary()}
 
 
 def batches(rows: Iterable[tuple[str, str | bytes]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     """Batches of pairs (id, text or bytes of a file); reads no further than the batch at hand."""
-    waiting = []
+    waiting, length = [], 0
     for row in rows:
         waiting.append(row)
-        if len(waiting) == ROWS_A_BATCH:
+        length += len(row[1])
+        if len(waiting) == ROWS_A_BATCH or length >= BYTES_A_BATCH:
             yield pa.record_batch([list(column) for column in zip(*waiting)], schema=schema)
-            waiting = []
+            waiting, length = [], 0
     if waiting:
         yield pa.record_batch([list(column) for column in zip(*waiting)], schema=schema)
 
@@ -82,13 +85,19 @@ def main() -> None:
     source.add_argument("--pictures", metavar="FILE", nargs="+")
     asked = parser.parse_args()
     column, rows = ("text", lines(asked.texts)) if asked.texts else ("image", files(asked.pictures))
-    matrices = []
-    for _, matrix, skipped in embed_stream(asked.endpoint, asked.encoder, column, rows):
+    kept, matrices = [], []
+    for ids, matrix, skipped in embed_stream(asked.endpoint, asked.encoder, column, rows):
+        kept += ids
         matrices.append(matrix)
         for name, reason in skipped.items():
             print(f"left out {name}: {reason}")
+    if not kept:
+        raise SystemExit("There must be a text or picture that can be read: none was")
     vectors = np.concatenate(matrices)
     np.save(asked.target, vectors)
+    # Rows are of what was not left out: which, the ids beside them say.
+    with open(f"{asked.target}.ids.txt", "w", encoding="utf-8") as names:
+        names.writelines(f"{name}\n" for name in kept)
     print(f"{vectors.shape[0]} vectors of {vectors.shape[1]} numbers")
 
 

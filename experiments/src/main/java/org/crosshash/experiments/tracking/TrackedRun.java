@@ -136,6 +136,11 @@ public final class TrackedRun implements AutoCloseable {
     return value.equals(tags.get(tag));
   }
 
+  /** Whether a text is set, but otherwise. */
+  public synchronized boolean hasOther(String tag, String value) {
+    return tags.containsKey(tag) && !has(tag, value);
+  }
+
   /** Whether the run came to its end, now or before. */
   public synchronized boolean isFinished() {
     return status == RunStatus.FINISHED;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepTrial;
@@ -27,18 +28,21 @@ public final class OpenSweep {
   private final Optional<Exploring> exploring;
   private volatile Known known;
 
+  /** The points that this worker's search goes on from. */
+  private volatile List<Proposal> own = List.of();
+
   /**
    * The sweep as it was when it was last looked at.
    *
-   * @param explored number of proposals then
+   * @param explored its proposals then
    */
-  private record Known(Sweep sweep, int explored) {}
+  private record Known(Sweep sweep, List<Proposal> explored) {}
 
   /** A sweep, whether the store knows it or not. */
   public OpenSweep(SweepStore store, Sweep sweep) {
     this.store = store;
     this.digest = sweep.loaded().digest();
-    this.known = new Known(sweep, 0);
+    this.known = new Known(sweep, List.of());
     this.exploring =
         Exploring.isAsked(sweep.file())
             ? Optional.of(new Exploring(sweep.file()))
@@ -60,10 +64,10 @@ public final class OpenSweep {
     Known now = known;
     if (exploring.isPresent()) {
       // No lock is held here, for the store has its own and asks for the sweep below it.
-      int count = store.proposals().count(digest);
-      if (count != now.explored()) {
-        List<Proposal> proposals = store.proposals().of(digest);
-        now = new Known(now.sweep().explored(proposals), proposals.size());
+      // Not their number alone: a search that began anew has as many in the end.
+      List<Proposal> proposals = store.proposals().of(digest);
+      if (!proposals.equals(now.explored())) {
+        now = new Known(now.sweep().explored(proposals), proposals);
         known = now;
       }
     }
@@ -84,6 +88,8 @@ public final class OpenSweep {
         .add(
             digest,
             proposals -> {
+              requireOwn(proposals);
+              own = proposals;
               Sweep now = sweep();
               return exploring
                   .get()
@@ -92,6 +98,21 @@ public final class OpenSweep {
                       new Proposals.Next(
                           next, kinds(now.spread(List.of(exploring.get().choice(next))))));
             });
+  }
+
+  /** A search that somebody began anew on other data must get no point of this worker's data. */
+  private void requireOwn(List<Proposal> proposals) {
+    if (proposals.size() < own.size() || !proposals.subList(0, own.size()).equals(own)) {
+      throw changed();
+    }
+  }
+
+  /** The error of a worker whose sweep somebody entered again with other trials. */
+  CrosshashException changed() {
+    return CrosshashException.precondition(
+        "A worker runs the trials that its sweep had when the worker began",
+        "sweep %s was entered again with other data or by another version".formatted(digest),
+        "run it again: all that was done is kept");
   }
 
   /** Its early stopping. */
@@ -111,6 +132,7 @@ public final class OpenSweep {
         store.proposals().clear(digest);
       }
       Sweep now = sweep();
+      own = known.explored();
       store.register(digest, now.file().getName(), now.loaded().text(), kinds(now.trials()));
     });
   }

@@ -32,8 +32,7 @@ public final class SweepConclusion {
     SweepReport report = open.report();
     Map<String, byte[]> files = ReportFiles.of(report);
     keep.accept(files);
-    study.conclude(report, files);
-    if (report.counts().isOver()) {
+    if (study.conclude(report, files)) {
       open.reported(report);
     }
     return Optional.of(report);

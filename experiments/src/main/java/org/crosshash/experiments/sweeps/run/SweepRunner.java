@@ -184,7 +184,7 @@ public final class SweepRunner {
           attempt(worker, claim.get(), clock);
         } else if (!open.propose() && !stopping.settle(open.sweep())) {
           if (!open.isEntered()) {
-            throw changed();
+            throw open.changed();
           }
           SweepCounts counts = counts();
           if (counts.isOver()) {
@@ -211,13 +211,6 @@ public final class SweepRunner {
     }
   }
 
-  private CrosshashException changed() {
-    return CrosshashException.precondition(
-        "A worker runs the trials that its sweep had when the worker began",
-        "sweep %s was entered again with other data or by another version".formatted(digest),
-        "run it again: all that was done is kept");
-  }
-
   private boolean tooManyFailures() {
     boolean tooMany =
         settings.maxFailures().isPresent() && failures.get() >= settings.maxFailures().get();
@@ -240,7 +233,7 @@ public final class SweepRunner {
     SweepTrial trial = open.sweep().byIdentity().get(claim.identity());
     if (trial == null) {
       store.leases().release(worker, claim.identity());
-      throw changed();
+      throw open.changed();
     }
     Thread here = Thread.currentThread();
     slots.put(claim.identity(), here);

@@ -121,13 +121,16 @@ public final class SweepTracking implements AutoCloseable {
    * meanwhile: that these trials have ended says nothing of those that it has now.
    *
    * @param files the report's, by name
+   * @return whether the report was recorded; not so where another worker has the study's run
    */
-  public void conclude(SweepReport report, Map<String, byte[]> files) {
-    if (report.counts().isOver() && open.isEntered()) {
-      record(report, files);
+  public boolean conclude(SweepReport report, Map<String, byte[]> files) {
+    boolean over = report.counts().isOver() && open.isEntered();
+    if (over) {
+      run.ifPresent(study -> record(study, report, files));
       register(open.sweep());
     }
     end(report.counts());
+    return over && run.isPresent();
   }
 
   /** The best trials of a sweep; its study has runs of others too, of former data among them. */
@@ -149,7 +152,7 @@ public final class SweepTracking implements AutoCloseable {
     // The study's run remembers whose data its champions are of: after data were put back, those
     // that were registered before are again, so that the alias comes back to them.
     String of = shortDigest(new TreeMap<>(data).toString().lines().toList());
-    boolean again = run.isPresent() && !run.get().has(CHAMPIONS, of);
+    boolean again = run.isPresent() && run.get().hasOther(CHAMPIONS, of);
     Champions.register(champions(sweep, tracking), data, again, tracking);
     run.ifPresent(study -> study.tag(CHAMPIONS, of));
   }
@@ -159,11 +162,7 @@ public final class SweepTracking implements AutoCloseable {
   }
 
   /** Records a report: its files, its tables as note, means and deviations as figures. */
-  private void record(SweepReport report, Map<String, byte[]> files) {
-    if (run.isEmpty()) {
-      return;
-    }
-    TrackedRun study = run.get();
+  private void record(TrackedRun study, SweepReport report, Map<String, byte[]> files) {
     String digest =
         shortDigest(files.values().stream().map(content -> Digest.of(content).hex()).toList());
     String folder = "reports/%s-%s/".formatted(shortDigest(), digest);

@@ -85,7 +85,7 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
     }
     enter(
         open.digest(),
-        !open.counts().isOver() && !store.isCancelled(open.digest()),
+        (!open.counts().isOver() || open.awaitsReport()) && !store.isCancelled(open.digest()),
         () -> {
           open.register();
           store.serve(open.digest());

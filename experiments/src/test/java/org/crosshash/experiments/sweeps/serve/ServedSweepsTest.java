@@ -304,9 +304,9 @@ class ServedSweepsTest {
     // No service was asked, and the study's run has the report's files.
     assertThat(connecting.getCount()).isEqualTo(1);
     try (Stream<Path> kept = Files.walk(folder.resolve("workspace"))) {
-      for (Path run : kept.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
-        assertThat(Files.readString(run)).contains("report.html", "FINISHED");
-      }
+      assertThat(kept.filter(path -> path.toString().endsWith(".jsonl")))
+          .hasSize(1)
+          .allSatisfy(run -> assertThat(Files.readString(run)).contains("report.html", "FINISHED"));
     }
     served.resume();
     assertThat(served.isBusy()).isFalse();
