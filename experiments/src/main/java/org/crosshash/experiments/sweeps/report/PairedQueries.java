@@ -41,10 +41,6 @@ public final class PairedQueries {
       SortedMap<Long, TrialOutcome> baseline, SortedMap<Long, TrialOutcome> other, String figure) {
     Set<Long> seeds = new TreeSet<>(baseline.keySet());
     seeds.retainAll(other.keySet());
-    // A trial of before such figures were kept must not take the other seeds with it.
-    seeds.removeIf(seed ->
-        !baseline.get(seed).perQuery().containsKey(figure)
-            || !other.get(seed).perQuery().containsKey(figure));
     if (seeds.isEmpty()) {
       return Optional.empty();
     }
