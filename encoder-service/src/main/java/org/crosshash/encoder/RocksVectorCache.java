@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
 import org.crosshash.encoding.VectorCache;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
@@ -188,9 +189,15 @@ final class RocksVectorCache implements VectorCache {
     }
   }
 
-  /** To open a database again means to write out what its log holds, a buffer and its files. */
-  private long room() {
-    return Math.max(LEAST_ROOM, 2 * options.writeBufferSize());
+  /** To open a database again means to write out what its logs hold. */
+  private long room() throws IOException {
+    long logs = 0;
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+        logs += Files.size(log);
+      }
+    }
+    return Math.max(LEAST_ROOM, 2 * logs);
   }
 
   private static byte[] bytes(Digest key) {
