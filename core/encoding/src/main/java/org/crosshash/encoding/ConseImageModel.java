@@ -80,13 +80,7 @@ final class ConseImageModel implements AutoCloseable {
   /** The planes in this thread's buffer, which the engine reads where it is. */
   private static FloatBuffer input(RgbImage square) {
     FloatBuffer buffer = INPUT.get();
-    byte[] pixels = square.pixels();
-    int area = SIDE * SIDE;
-    for (int colour = 0; colour < 3; colour++) {
-      for (int i = 0; i < area; i++) {
-        buffer.put(colour * area + i, pixels[3 * i + colour] & 0xff);
-      }
-    }
+    fill(buffer, square);
     return buffer;
   }
 
@@ -123,15 +117,20 @@ final class ConseImageModel implements AutoCloseable {
 
   /** Red, green and blue planes; the model itself subtracts and scales. */
   static float[] planes(RgbImage square) {
+    float[] planes = new float[3 * SIDE * SIDE];
+    fill(FloatBuffer.wrap(planes), square);
+    return planes;
+  }
+
+  /** Puts the planes into a buffer from its start; its position stays. */
+  private static void fill(FloatBuffer planes, RgbImage square) {
     byte[] pixels = square.pixels();
     int area = SIDE * SIDE;
-    float[] planes = new float[3 * area];
-    for (int i = 0; i < area; i++) {
-      planes[i] = pixels[3 * i] & 0xff;
-      planes[area + i] = pixels[3 * i + 1] & 0xff;
-      planes[2 * area + i] = pixels[3 * i + 2] & 0xff;
+    for (int colour = 0; colour < 3; colour++) {
+      for (int i = 0; i < area; i++) {
+        planes.put(colour * area + i, pixels[3 * i + colour] & 0xff);
+      }
     }
-    return planes;
   }
 
   @Override
