@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class FullCacheDiskTest {
   private static final String PROPERTY = "crosshash.small-disk";
+  private static final long LARGEST = 64L << 20;
   private static final int TEXTS = 400;
 
   private final ToyEncoder encoder = new ToyEncoder();
@@ -33,10 +34,14 @@ class FullCacheDiskTest {
   private Path filler;
 
   @BeforeEach
-  void findDisk() {
+  void findDisk() throws IOException {
     String named = System.getProperty(PROPERTY, "");
     Assumptions.assumeFalse(
         named.isEmpty(), "Name a folder on a file system of a few MB by -D" + PROPERTY);
+    // Before anything is written: it is filled to its end.
+    assertThat(Files.getFileStore(Path.of(named)).getTotalSpace())
+        .as("size of the small disk")
+        .isLessThanOrEqualTo(LARGEST);
     data = Path.of(named).resolve("encoder");
     filler = Path.of(named).resolve("encoder-filler");
   }

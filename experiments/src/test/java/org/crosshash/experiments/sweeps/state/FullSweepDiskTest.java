@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class FullSweepDiskTest {
   private static final String PROPERTY = "crosshash.small-disk";
+  private static final long LARGEST = 64L << 20;
 
   /** Queries of a result, so many that their figures never fit what is left of a full disk. */
   private static final int QUERIES = 20_000;
@@ -32,10 +33,14 @@ class FullSweepDiskTest {
   private Path filler;
 
   @BeforeEach
-  void findDisk() {
+  void findDisk() throws IOException {
     String named = System.getProperty(PROPERTY, "");
     Assumptions.assumeFalse(
         named.isEmpty(), "Name a folder on a file system of a few MB by -D" + PROPERTY);
+    // Before anything is written: it is filled to its end.
+    assertThat(Files.getFileStore(Path.of(named)).getTotalSpace())
+        .as("size of the small disk")
+        .isLessThanOrEqualTo(LARGEST);
     folder = Path.of(named).resolve("sweeps");
     filler = Path.of(named).resolve("sweeps-filler");
   }
