@@ -189,6 +189,11 @@ public final class OpenSweep {
     return SweepCounts.of(store.counts(digest), sweep().unproposed()).isOver();
   }
 
+  /** Whether trials are to be run, or a report of those that have ended to be made. */
+  public boolean isLeft() {
+    return !counts().isOver() || awaitsReport();
+  }
+
   /**
    * Whether all its trials have ended but nobody came to the end of reporting that: a worker that
    * was killed in between leaves it so.

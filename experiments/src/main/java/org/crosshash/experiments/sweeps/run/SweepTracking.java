@@ -3,7 +3,6 @@ package org.crosshash.experiments.sweeps.run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,14 +143,14 @@ public final class SweepTracking implements AutoCloseable {
   }
 
   private void register(Sweep sweep) {
-    Map<String, String> data = new HashMap<>();
+    SortedMap<String, String> data = new TreeMap<>();
     sweep
         .tables()
         .forEach((dataset, tables) ->
             data.put(dataset, shortDigest(tables.names(sweep.file().getAsking()))));
     // The study's run remembers whose data its champions are of: after data were put back, those
     // that were registered before are again, so that the alias comes back to them.
-    String of = shortDigest(new TreeMap<>(data).toString().lines().toList());
+    String of = shortDigest(List.of(data.toString()));
     boolean again = run.isPresent() && run.get().hasOther(CHAMPIONS, of);
     Champions.register(champions(sweep, tracking), data, again, tracking);
     run.ifPresent(study -> study.tag(CHAMPIONS, of));

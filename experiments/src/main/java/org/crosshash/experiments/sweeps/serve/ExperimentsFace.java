@@ -85,7 +85,7 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
     }
     enter(
         open.digest(),
-        (!open.counts().isOver() || open.awaitsReport()) && !store.isCancelled(open.digest()),
+        open.isLeft() && !store.isCancelled(open.digest()),
         () -> {
           open.register();
           store.serve(open.digest());
@@ -114,8 +114,7 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
 
   private boolean isLeft(String digest) {
     StoredSweep stored = known.store().sweep(digest).orElseThrow();
-    OpenSweep open = known.open(stored);
-    return !stored.cancelled() && (!open.counts().isOver() || open.awaitsReport());
+    return !stored.cancelled() && known.open(stored).isLeft();
   }
 
   private static String text(CreateSweepRequest request) {
@@ -296,7 +295,7 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
     SweepCounts counts = open.counts();
     enter(
         digest,
-        !counts.isOver() || open.awaitsReport() || (retry && counts.failed() > 0),
+        open.isLeft() || (retry && counts.failed() > 0),
         () -> {
           // Its data may have changed since it was entered: its trials of now are what is asked
           // for.

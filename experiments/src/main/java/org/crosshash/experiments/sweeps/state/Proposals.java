@@ -31,13 +31,6 @@ public final class Proposals {
         sweep);
   }
 
-  /** Number of proposals of a sweep so far. */
-  public int count(String sweep) {
-    return database
-        .query("SELECT COUNT(*) FROM proposals WHERE sweep = ?", row -> row.getInt(1), sweep)
-        .getFirst();
-  }
-
   /** Forgets the points of a sweep. */
   public void clear(String sweep) {
     database.change(() -> database.run("DELETE FROM proposals WHERE sweep = ?", sweep));
