@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -68,10 +69,12 @@ public final class ImageDecoder {
                     "A picture must be PNG, JPEG, WebP, GIF, BMP or TIFF",
                     ImageFormat.describe(file),
                     CURE));
-    BufferedImage raw;
+    RgbImage read;
     try {
       requireWholeRiff(file, format);
-      raw = read(file, format);
+      Optional<RgbImage> photograph =
+          format == ImageFormat.JPEG ? photograph(file) : Optional.empty();
+      read = photograph.isPresent() ? photograph.get() : RgbPixels.onWhite(read(file, format));
     } catch (IOException | RuntimeException damaged) {
       if (damaged instanceof CrosshashException known) {
         throw known;
@@ -83,7 +86,14 @@ public final class ImageDecoder {
           CURE,
           damaged);
     }
-    return ExifReader.orientation(file, format).upright(RgbPixels.onWhite(raw));
+    return ExifReader.orientation(file, format).upright(read);
+  }
+
+  /** The quick way for what most pictures are; anything else, damage too, is left to the reader. */
+  private Optional<RgbImage> photograph(byte[] file) {
+    return JpegHeader.ofPhotograph(file)
+        .filter(header -> (long) header.width() * header.height() <= maximumPixels)
+        .flatMap(header -> TurboJpeg.decode(file));
   }
 
   /**
