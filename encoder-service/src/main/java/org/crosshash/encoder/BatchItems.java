@@ -69,10 +69,20 @@ final class BatchItems implements ItemSource {
     return batch.getRowCount();
   }
 
+  /**
+   * Refuses rows that could not be told apart in an answer.
+   *
+   * @throws CrosshashException INVALID_ARGUMENT if a row has no id, or one that is no UTF-8
+   */
+  void requireIds() {
+    for (int row = 0; row < size(); row++) {
+      var _ = id(row);
+    }
+  }
+
   @Override
   public String id(int row) {
-    return value(Table.ID, row)
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+    return string(Table.ID, row)
         .orElseThrow(() ->
             CrosshashException.invalid(
                 "Every row has an id", "row " + row + " has none", "fill it or leave the row out"));
@@ -95,13 +105,20 @@ final class BatchItems implements ItemSource {
 
   @Override
   public Optional<String> text(int row) {
-    return value(Columns.TEXT, row)
+    return string(Columns.TEXT, row);
+  }
+
+  private Optional<String> string(String column, int row) {
+    return value(column, row)
         .map(bytes -> {
           try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
           } catch (CharacterCodingException e) {
             throw CrosshashException.invalid(
-                "Texts must be UTF-8", "%d bytes that are not".formatted(bytes.length), "mend it");
+                "A text must be UTF-8",
+                "column %s, row %d of its batch: %d bytes that are not"
+                    .formatted(column, row, bytes.length),
+                "convert it, or leave the row out");
           }
         });
   }

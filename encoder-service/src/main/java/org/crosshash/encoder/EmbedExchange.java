@@ -48,9 +48,9 @@ import org.crosshash.tables.FloatMatrix;
  * aligned table. Rows are encoded as a table's are, each as if alone and on the same threads, so
  * their bytes are the table's.
  *
- * <p>A row that cannot be read ends the stream, or with {@code unreadable: skip} is left out and
- * named, with the reason, in the metadata of its batch: {@code {"rows": 63, "skipped": [{"id": "a",
- * "reason": "…"}]}}.
+ * <p>A row without an id, or with one that is no UTF-8, ends the stream. A row that else cannot be
+ * read ends it too, or with {@code unreadable: skip} is left out and named, with the reason, in the
+ * metadata of its batch: {@code {"rows": 63, "skipped": [{"id": "a", "reason": "…"}]}}.
  */
 final class EmbedExchange implements TableExchange {
   /** Rows at work and in memory at once, whatever the size of a batch that comes in. */
@@ -174,6 +174,7 @@ final class EmbedExchange implements TableExchange {
     @Override
     public void answer(VectorSchemaRoot batch, Answers answers) {
       BatchItems rows = new BatchItems(batch);
+      rows.requireIds();
       for (int from = 0; from < rows.size(); from += STEP) {
         requireCaller();
         EncodedItems encoded = items.encode(rows, from, Math.min(from + STEP, rows.size()));

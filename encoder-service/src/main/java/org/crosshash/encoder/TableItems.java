@@ -2,8 +2,10 @@ package org.crosshash.encoder;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.crosshash.encoding.ItemSource;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
 import org.crosshash.tables.Digest;
 import org.crosshash.tables.ItemColumn;
 import org.crosshash.tables.ItemsTable;
@@ -11,31 +13,43 @@ import org.crosshash.tables.ItemsTable;
 /**
  * The items of a table as an encoder may see them: ids, pictures, frames and texts, and nothing
  * else of the table is ever read.
+ *
+ * <p>Ids, texts and places of pictures are in memory for one chunk of items at a time, pictures
+ * while they are used. What cannot be read of an item, such as a text that is no UTF-8, is an error
+ * when that item is asked for. Items are best asked for in order. Safe for any number of threads.
  */
 final class TableItems implements ItemSource {
+  /** Items whose texts are read together: those of a chunk of an encoding. */
+  private static final int TOGETHER = 64;
+
   private final ItemsTable table;
   private final ImageFiles files;
-  private final List<String> ids;
-  private final List<Optional<String>> texts;
-  private final List<Optional<String>> uris;
-  private final List<Optional<Digest>> digests;
+  private final int size;
+
+  /** Threads that find another chunk here read theirs themselves. */
+  private volatile Rows rows = new Rows(0, List.of(), List.of(), List.of(), List.of());
 
   /**
    * Views a table, which must stay open.
    *
-   * @throws CrosshashException INVALID_ARGUMENT if it has no rows, or neither pictures nor texts
+   * @throws CrosshashException INVALID_ARGUMENT if it has no rows or 2^31 or more, neither pictures
+   *     nor texts, or a column of another type
    */
   TableItems(ItemsTable table, ImageFiles files) {
     this.table = table;
     this.files = files;
-    ids = table.ids();
-    texts = table.texts();
-    uris = table.imageUris();
-    digests = table.imageDigests();
-    if (ids.isEmpty()) {
+    if (table.size() == 0) {
       throw CrosshashException.invalid(
           "A table to encode must have items", "0 rows", "import some items");
     }
+    if (table.size() > Integer.MAX_VALUE) {
+      throw CrosshashException.invalid(
+          "A table to encode must have fewer than 2^31 items",
+          table.size() + " rows",
+          "encode it in parts");
+    }
+    size = (int) table.size();
+    table.requireTexts(ItemColumn.TEXT, ItemColumn.IMAGE_URI, ItemColumn.IMAGE_DIGEST);
     if (!hasImages() && !hasTexts()) {
       throw CrosshashException.invalid(
           "A table to encode must have the column image, image_uri, frames or text",
@@ -44,14 +58,77 @@ final class TableItems implements ItemSource {
     }
   }
 
+  /** A value of a row, or the error of reading it. */
+  private record Cell(Optional<String> value, Optional<CrosshashException> unreadable) {
+    static Cell of(Optional<String> value) {
+      return new Cell(value, Optional.empty());
+    }
+
+    Optional<String> orThrow() {
+      if (unreadable.isPresent()) {
+        throw unreadable.get();
+      }
+      return value;
+    }
+  }
+
+  /** Items from {@code from} on, with empty lists for columns that are not there. */
+  private record Rows(
+      int from, List<String> ids, List<Cell> texts, List<Cell> uris, List<Cell> digests) {
+    boolean has(int item) {
+      return item >= from && item - from < ids.size();
+    }
+  }
+
+  private Rows rows(int item) {
+    Rows known = rows;
+    if (!known.has(item)) {
+      int from = item - item % TOGETHER;
+      int count = Math.min(TOGETHER, size - from);
+      known =
+          new Rows(
+              from,
+              table.ids(from, count),
+              cells(ItemColumn.TEXT, from, count),
+              cells(ItemColumn.IMAGE_URI, from, count),
+              cells(ItemColumn.IMAGE_DIGEST, from, count));
+      rows = known;
+    }
+    return known;
+  }
+
+  private List<Cell> cells(ItemColumn column, int from, int count) {
+    try {
+      return table.texts(column, from, count).stream().map(Cell::of).toList();
+    } catch (CrosshashException unreadable) {
+      if (unreadable.problem() != Problem.INVALID_ARGUMENT) {
+        throw unreadable;
+      }
+      // One that cannot be read must not take the others with it.
+      return IntStream.range(from, from + count).mapToObj(row -> cell(column, row)).toList();
+    }
+  }
+
+  private Cell cell(ItemColumn column, int row) {
+    try {
+      return Cell.of(table.texts(column, row, 1).getFirst());
+    } catch (CrosshashException unreadable) {
+      if (unreadable.problem() != Problem.INVALID_ARGUMENT) {
+        throw unreadable;
+      }
+      return new Cell(Optional.empty(), Optional.of(unreadable));
+    }
+  }
+
   @Override
   public int size() {
-    return ids.size();
+    return size;
   }
 
   @Override
   public String id(int item) {
-    return ids.get(item);
+    Rows known = rows(item);
+    return known.ids().get(item - known.from());
   }
 
   @Override
@@ -77,22 +154,31 @@ final class TableItems implements ItemSource {
   @Override
   public Optional<byte[]> image(int item) {
     Optional<byte[]> stored = table.image(item);
-    if (stored.isPresent() || uris.get(item).isEmpty()) {
+    if (stored.isPresent()) {
       return stored;
     }
+    Rows known = rows(item);
+    Optional<String> uri = known.uris().get(item - known.from()).orThrow();
+    if (uri.isEmpty()) {
+      return Optional.empty();
+    }
     Digest digest =
-        digests
-            .get(item)
+        known
+            .digests()
+            .get(item - known.from())
+            .orThrow()
+            .map(Digest::new)
             .orElseThrow(() ->
                 CrosshashException.invalid(
                     "An item with image_uri must have image_digest",
                     "none",
                     "give the SHA-256 of the file"));
-    return Optional.of(files.read(uris.get(item).orElseThrow(), digest));
+    return Optional.of(files.read(uri.get(), digest));
   }
 
   @Override
   public Optional<String> text(int item) {
-    return texts.get(item);
+    Rows known = rows(item);
+    return known.texts().get(item - known.from()).orThrow();
   }
 }

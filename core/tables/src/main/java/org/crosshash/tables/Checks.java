@@ -2,13 +2,16 @@ package org.crosshash.tables;
 
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.crosshash.errors.CrosshashException;
 
 /** The rules that tables of several kinds share. */
 final class Checks {
+  /** The rule of ids. */
+  static final String IDS = "Ids are unique and not empty";
+
   /** Values that are looked at together. */
   private static final int CHUNK_VALUES = 1 << 16;
 
@@ -45,24 +48,37 @@ final class Checks {
 
   /** Checks that ids are unique and not empty. */
   static void ids(List<String> ids) {
-    unique("Ids are unique and not empty", ids);
+    unique(IDS, ids);
   }
 
   static void unique(String rule, List<String> ids) {
-    Map<String, Integer> rows = new HashMap<>(2 * ids.size());
+    SeenIds seen = SeenIds.onHeap(ids.size());
     for (int row = 0; row < ids.size(); row++) {
-      String id = ids.get(row);
-      if (id.isEmpty()) {
-        throw CrosshashException.invalid(rule, "row " + row + " has an empty id", "give it an id");
-      }
-      Integer earlier = rows.putIfAbsent(id, row);
-      if (earlier != null) {
-        throw CrosshashException.invalid(
-            rule,
-            "\"" + id + "\" in rows " + earlier + " and " + row,
-            "leave one of the two out, or rename it");
-      }
+      unique(rule, ids.get(row), row, seen);
     }
+  }
+
+  /** Checks one id against those seen before. */
+  static void unique(String rule, String id, long row, SeenIds seen) {
+    if (id.isEmpty()) {
+      throw CrosshashException.invalid(rule, "row " + row + " has an empty id", "give it an id");
+    }
+    OptionalLong earlier = seen.note(id, row);
+    if (earlier.isPresent()) {
+      throw CrosshashException.invalid(
+          rule,
+          "\"" + id + "\" in rows " + earlier.getAsLong() + " and " + row,
+          "leave one of the two out, or rename it");
+    }
+  }
+
+  /** Checks that a row has a value. */
+  static <T> T given(Optional<T> value, String column, long row) {
+    return value.orElseThrow(() ->
+        CrosshashException.invalid(
+            "Column " + column + " has a value in every row",
+            "row " + row + " has none",
+            "fill it in and make the table anew"));
   }
 
   /** Checks that a matrix has neither NaN nor infinities. */

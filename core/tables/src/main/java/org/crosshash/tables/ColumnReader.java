@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ObjIntConsumer;
 import org.apache.arrow.vector.BigIntVector;
@@ -49,7 +50,7 @@ final class ColumnReader {
         column,
         VarCharVector.class,
         "utf8",
-        (vector, row) -> values.add(text(vector, required(vector, row))));
+        (vector, row) -> values.add(text(vector, required(vector, row), values.size())));
     return Collections.unmodifiableList(values);
   }
 
@@ -59,8 +60,24 @@ final class ColumnReader {
         column,
         VarCharVector.class,
         "utf8",
-        (vector, row) ->
-            values.add(vector.isNull(row) ? Optional.empty() : Optional.of(text(vector, row))));
+        (vector, row) -> values.add(optionalText(vector, row, values.size())));
+    return Collections.unmodifiableList(values);
+  }
+
+  List<Optional<String>> optionalStrings(String column, long from, int count) {
+    Objects.checkFromIndexSize(from, count, table.rowCount());
+    List<Optional<String>> values = new ArrayList<>(count);
+    while (values.size() < count) {
+      int batchIndex = table.batchOf(from + values.size());
+      try (VectorSchemaRoot batch = table.batch(batchIndex, List.of(column))) {
+        VarCharVector vector = cast(batch.getVector(0), VarCharVector.class, "utf8");
+        long offset = table.batchOffset(batchIndex);
+        int end = (int) Math.min(batch.getRowCount(), from + count - offset);
+        for (int row = (int) (from + values.size() - offset); row < end; row++) {
+          values.add(optionalText(vector, row, offset + row));
+        }
+      }
+    }
     return Collections.unmodifiableList(values);
   }
 
@@ -74,7 +91,7 @@ final class ColumnReader {
           VarCharVector elements = elements(vector, VarCharVector.class, "list<utf8>");
           List<String> list = new ArrayList<>();
           for (int i = start(vector, row); i < end(vector, row); i++) {
-            list.add(text(elements, required(elements, i)));
+            list.add(text(elements, required(elements, i), values.size()));
           }
           values.add(Collections.unmodifiableList(list));
         });
@@ -267,15 +284,24 @@ final class ColumnReader {
     return vector.isNull(row) ? 0 : vector.getElementEndIndex(row);
   }
 
-  private static String text(VarCharVector vector, int row) {
-    byte[] bytes = vector.get(row);
+  private static Optional<String> optionalText(VarCharVector vector, int index, long row) {
+    return vector.isNull(index) ? Optional.empty() : Optional.of(text(vector, index, row));
+  }
+
+  /**
+   * A text.
+   *
+   * @param row of the table, for the error
+   */
+  private static String text(VarCharVector vector, int index, long row) {
+    byte[] bytes = vector.get(index);
     String text = new String(bytes, StandardCharsets.UTF_8);
     // What is no UTF-8 becomes the replacement character, which a text may also hold itself.
     if (text.indexOf('\ufffd') >= 0
         && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
       throw CrosshashException.invalid(
           "A text must be UTF-8",
-          "column %s, row %d of its batch".formatted(vector.getName(), row),
+          "column %s, row %d: %d bytes that are not".formatted(vector.getName(), row, bytes.length),
           "convert it, or leave the row out");
     }
     return text;

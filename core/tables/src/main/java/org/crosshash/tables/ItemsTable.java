@@ -1,7 +1,9 @@
 package org.crosshash.tables;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -9,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.crosshash.errors.CrosshashException;
 
 /**
@@ -23,30 +28,53 @@ public final class ItemsTable {
   /** Items are written in chunks of this many, so that pictures do not all lie in memory. */
   private static final int CHUNK = 128;
 
-  private final Table table;
-  private final List<String> ids;
+  /** Ids are checked in chunks of this many. */
+  private static final int CHECKED_TOGETHER = 4096;
 
-  private ItemsTable(Table table, List<String> ids) {
+  private final Table table;
+
+  private ItemsTable(Table table) {
     this.table = table;
-    this.ids = ids;
   }
 
   /**
    * Views a table, which stays the caller's.
    *
-   * @throws CrosshashException (INVALID_ARGUMENT) if it holds no items, or an id is empty or there
-   *     twice
+   * @throws CrosshashException (INVALID_ARGUMENT) if it holds no items, or an id is no UTF-8, empty
+   *     or there twice
    */
   public static ItemsTable of(Table table) {
+    return of(table, SeenIds.onHeap(Math.toIntExact(table.rowCount())));
+  }
+
+  /**
+   * The same for a table of any length: ids are read a chunk at a time.
+   *
+   * @param seen notes all ids; used only until this returns
+   */
+  public static ItemsTable of(Table table, SeenIds seen) {
     Checks.content(table, CONTENT);
     Checks.columns(table, CONTENT, Table.ID);
     if (table.has(ItemColumn.IMAGE_URI.column())) {
       Checks.columns(
           table, CONTENT, ItemColumn.IMAGE_URI.column(), ItemColumn.IMAGE_DIGEST.column());
     }
-    List<String> ids = table.ids();
-    Checks.ids(ids);
-    return new ItemsTable(table, ids);
+    ItemsTable items = new ItemsTable(table);
+    items.checkIds(seen);
+    return items;
+  }
+
+  private void checkIds(SeenIds seen) {
+    if (size() == 0) {
+      // Only the column's type can be wrong.
+      table.ids();
+    }
+    for (long from = 0; from < size(); from += CHECKED_TOGETHER) {
+      List<String> ids = ids(from, (int) Math.min(CHECKED_TOGETHER, size() - from));
+      for (int i = 0; i < ids.size(); i++) {
+        Checks.unique(Checks.IDS, ids.get(i), from + i, seen);
+      }
+    }
   }
 
   /** The table that this is a view of. */
@@ -54,9 +82,43 @@ public final class ItemsTable {
     return table;
   }
 
+  /** Number of items. */
+  public long size() {
+    return table.rowCount();
+  }
+
   /** Ids, unique and not empty. */
   public List<String> ids() {
-    return ids;
+    return table.ids();
+  }
+
+  /** The ids of {@code count} items from row {@code from} on. */
+  public List<String> ids(long from, int count) {
+    List<Optional<String>> ids = table.optionalStrings(Table.ID, from, count);
+    return IntStream.range(0, count)
+        .mapToObj(i -> Checks.given(ids.get(i), Table.ID, from + i))
+        .toList();
+  }
+
+  /**
+   * Checks that some columns, where they are there, are of texts.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT) if one is of another type
+   */
+  public void requireTexts(ItemColumn... columns) {
+    List<String> names = Arrays.stream(columns).map(ItemColumn::column).toList();
+    for (Field field : table.schema().getFields()) {
+      if (names.contains(field.getName()) && !field.getType().equals(ArrowType.Utf8.INSTANCE)) {
+        throw ColumnReader.wrongType(table, field, "utf8");
+      }
+    }
+  }
+
+  /** The values of {@code count} items from row {@code from} on in a column of texts. */
+  public List<Optional<String>> texts(ItemColumn column, long from, int count) {
+    return has(column)
+        ? table.optionalStrings(column.column(), from, count)
+        : Collections.nCopies(count, Optional.empty());
   }
 
   /** Whether the table has a column. */
@@ -107,13 +169,13 @@ public final class ItemsTable {
   private List<Optional<String>> optional(ItemColumn column) {
     return has(column)
         ? table.optionalStrings(column.column())
-        : ids.stream().map(id -> Optional.<String>empty()).toList();
+        : Collections.nCopies(Math.toIntExact(size()), Optional.empty());
   }
 
   private List<List<String>> lists(ItemColumn column) {
     return has(column)
         ? table.stringLists(column.column())
-        : ids.stream().map(id -> List.<String>of()).toList();
+        : Collections.nCopies(Math.toIntExact(size()), List.of());
   }
 
   /**

@@ -174,6 +174,11 @@ final class MappedTable implements Table {
   }
 
   @Override
+  public List<Optional<String>> optionalStrings(String column, long from, int count) {
+    return reader.optionalStrings(column, from, count);
+  }
+
+  @Override
   public List<List<String>> stringLists(String column) {
     return reader.stringLists(column);
   }

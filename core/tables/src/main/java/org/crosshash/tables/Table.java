@@ -79,6 +79,15 @@ public interface Table extends AutoCloseable {
   /** A column of utf8 in which rows may have no value. */
   List<Optional<String>> optionalStrings(String column);
 
+  /**
+   * Some rows of a column of utf8, for tables that are too long to be read as a whole.
+   *
+   * @param from the first row
+   * @param count number of rows
+   * @throws IndexOutOfBoundsException if the table has fewer rows
+   */
+  List<Optional<String>> optionalStrings(String column, long from, int count);
+
   /** A column of list&lt;utf8&gt;; a row without a value has an empty list. */
   List<List<String>> stringLists(String column);
 

@@ -154,8 +154,12 @@ public final class TableBuilder {
     }
   }
 
-  /** Appends the rows to a table of the same schema. */
-  void appendTo(TableWriter writer, ArtifactStore store) {
+  /**
+   * Appends the rows to a table of the same schema, for tables that are too long to be held.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT) if the columns are of different lengths
+   */
+  public void appendTo(TableWriter writer, ArtifactStore store) {
     int rows = rows();
     int chunk = columns.values().stream().mapToInt(NewColumn::chunkRows).min().orElse(1);
     for (int from = 0; from < rows; from += chunk) {

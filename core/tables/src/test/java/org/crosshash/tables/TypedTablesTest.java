@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,44 @@ class TypedTablesTest {
     try (Table table = fixture.store().open(stored.name())) {
       assertThat(ItemsTable.of(table).imageUris()).containsExactly(Optional.of("file:///a.jpg"));
       assertThat(ItemsTable.of(table).imageDigests()).containsExactly(Optional.of(digest));
+    }
+  }
+
+  @Test
+  void optionalStrings_ofAnyRows_areThoseOfTheWholeColumn() {
+    Random random = new Random(3);
+    List<Optional<String>> texts = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      texts.add(
+          random.nextInt(5) == 0
+              ? Optional.empty()
+              : Optional.of("text %d ".formatted(i).repeat(random.nextInt(2000))));
+    }
+    StoredArtifact stored =
+        TableBuilder.of("items").optionalStrings("text", texts).write(fixture.store());
+    try (Table table = fixture.store().open(stored.name())) {
+      assertThat(table.batchCount()).isGreaterThan(3);
+      for (int round = 0; round < 100; round++) {
+        int from = random.nextInt(texts.size() + 1);
+        int count = random.nextInt(texts.size() + 1 - from);
+        assertThat(table.optionalStrings("text", from, count))
+            .isEqualTo(texts.subList(from, from + count));
+      }
+      assertThat(table.optionalStrings("text", 0, 500)).isEqualTo(texts);
+      assertThatThrownBy(() -> table.optionalStrings("text", 499, 2))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+  }
+
+  @Test
+  void items_withIdTwiceFarApart_areRefusedWithBothRows() {
+    List<String> ids = new ArrayList<>(ids(10_000));
+    ids.set(9_876, "item-12");
+    StoredArtifact stored = TableBuilder.of("items").strings("id", ids).write(fixture.store());
+    try (Table table = fixture.store().open(stored.name())) {
+      assertThatThrownBy(() -> ItemsTable.of(table))
+          .isInstanceOf(CrosshashException.class)
+          .hasMessageContaining("\"item-12\" in rows 12 and 9876");
     }
   }
 
