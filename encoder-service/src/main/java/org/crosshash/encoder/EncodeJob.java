@@ -1,6 +1,7 @@
 package org.crosshash.encoder;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -40,7 +41,8 @@ import org.crosshash.tables.TableWriter;
  * Encodes a table of items in chunks that survive a crash: pictures and texts first, then each
  * distinct content word or piece once, then all of it is written in the order of the items.
  *
- * <p>Memory holds one chunk and the vectors of the vocabulary, whatever the number of items.
+ * <p>Memory holds one chunk, the texts' vectors of four and the vectors of the vocabulary, whatever
+ * the number of items.
  */
 final class EncodeJob {
   /** Name of the output with the vectors. */
@@ -53,6 +55,10 @@ final class EncodeJob {
   static final String REASON = "reason";
 
   private static final int CHUNK_ITEMS = 64;
+
+  /** Chunks whose texts are encoded together. */
+  private static final int TOGETHER = 4;
+
   private static final int CHUNK_WORDS = 512;
 
   private final ItemSource items;
@@ -108,34 +114,69 @@ final class EncodeJob {
   private SortedMap<Integer, String> encodeItems(ChunkFiles files, int chunks) throws IOException {
     ProgressReport progress = new ProgressReport(run, "items", items.size());
     TreeMap<Integer, String> failures = new TreeMap<>();
+    int first = 0;
     for (int chunk = 0; chunk < chunks; chunk++) {
-      int to = end(chunk);
       Optional<ChunkFiles.Chunk> found = files.read(chunk);
+      if (found.isPresent() || chunk - first == TOGETHER) {
+        encodeChunks(files, first, chunk, failures, progress);
+        first = chunk;
+      }
       if (found.isPresent()) {
         failures.putAll(failures(found.get()));
-        progress.found(to);
-      } else {
-        failures.putAll(failures(encodeChunk(files, chunk)));
-        progress.done(to);
+        progress.found(end(chunk));
+        first = chunk + 1;
       }
     }
+    encodeChunks(files, first, chunks, failures, progress);
     return failures;
   }
 
-  private ChunkFiles.Chunk encodeChunk(ChunkFiles files, int chunk) throws IOException {
-    EncodedItems encoded = itemEncoder.encode(items, chunk * CHUNK_ITEMS, end(chunk));
+  /** Encodes the chunks from {@code first} to {@code end - 1} and adds their failures. */
+  private void encodeChunks(
+      ChunkFiles files,
+      int first,
+      int end,
+      SortedMap<Integer, String> failures,
+      ProgressReport progress)
+      throws IOException {
+    if (first == end) {
+      return;
+    }
+    try {
+      itemEncoder.encode(
+          items,
+          first * CHUNK_ITEMS,
+          end(end - 1),
+          CHUNK_ITEMS,
+          (encoded, item) -> {
+            int chunk = item / CHUNK_ITEMS;
+            failures.putAll(failures(keep(files, chunk, encoded)));
+            progress.done(end(chunk));
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private ChunkFiles.Chunk keep(ChunkFiles files, int chunk, EncodedItems encoded) {
     if (!skip && !encoded.failures().isEmpty()) {
       throw unreadable(encoded.failures());
     }
     ChunkFiles.Chunk finished = chunk(encoded);
-    files.write(chunk, finished);
+    try {
+      files.write(chunk, finished);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return finished;
   }
 
   /** A chunk that was finished before; should it have been damaged since, it is encoded again. */
   private ChunkFiles.Chunk finished(ChunkFiles files, int chunk) throws IOException {
     Optional<ChunkFiles.Chunk> found = files.read(chunk);
-    return found.isPresent() ? found.get() : encodeChunk(files, chunk);
+    return found.isPresent()
+        ? found.get()
+        : keep(files, chunk, itemEncoder.encode(items, chunk * CHUNK_ITEMS, end(chunk)));
   }
 
   private int end(int chunk) {

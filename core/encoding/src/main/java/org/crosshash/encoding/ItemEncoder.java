@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.crosshash.errors.CrosshashException;
@@ -28,8 +29,8 @@ import org.crosshash.errors.Problem;
  * <p>Safe for any number of threads.
  */
 public final class ItemEncoder {
-  /** Most texts of a run: more gain nothing. */
-  private static final int RUN_TEXTS = 32;
+  /** Most texts given to the encoder at once, which takes those of the same length together. */
+  private static final int RUN_TEXTS = 128;
 
   private final Encoder encoder;
   private final EncodingOptions options;
@@ -83,7 +84,46 @@ public final class ItemEncoder {
    * @return vectors of those that could be read, and why the others could not
    */
   public EncodedItems encode(ItemSource items, int from, int to) {
-    List<Outcome> outcomes = outcomes(items, from, to);
+    List<EncodedItems> all = new ArrayList<>();
+    encode(items, from, to, to - from, (encoded, first) -> all.add(encoded));
+    return all.getFirst();
+  }
+
+  /**
+   * Encodes the items from {@code from} to {@code to - 1} and gives them piece by piece, each as
+   * soon as its pictures are encoded. The texts of all come with the first piece: the more there
+   * are, the more of them have the same length and share a run.
+   *
+   * @param piece items of a piece, the last of which may have fewer; at least 1
+   * @param finished takes for each piece in turn what {@link #encode(ItemSource, int, int)} gives
+   *     for its items, and the first of them; if it fails, the rest is left undone
+   */
+  public void encode(
+      ItemSource items, int from, int to, int piece, ObjIntConsumer<EncodedItems> finished) {
+    Map<Integer, Part<Text>> texts = new ConcurrentHashMap<>();
+    List<Runnable> waiting = items.hasTexts() ? textTasks(items, from, to, texts) : List.of();
+    for (int first = from; first < to; first += piece) {
+      List<Integer> some = IntStream.range(first, Math.min(first + piece, to)).boxed().toList();
+      Map<Integer, Part<ImageVectors>> images = new ConcurrentHashMap<>();
+      // Long runs of texts first, so that no thread waits for another before the end.
+      List<Runnable> tasks = new ArrayList<>(waiting);
+      waiting = List.of();
+      if (items.hasImages()) {
+        some.forEach(
+            item -> tasks.add(() -> images.put(item, Part.trying(() -> picture(items, item)))));
+      }
+      workers.run(tasks);
+      List<Outcome> outcomes =
+          some.stream()
+              .map(item ->
+                  Outcome.of(
+                      Optional.ofNullable(images.get(item)), Optional.ofNullable(texts.get(item))))
+              .toList();
+      finished.accept(piece(items, first, outcomes), first);
+    }
+  }
+
+  private EncodedItems piece(ItemSource items, int from, List<Outcome> outcomes) {
     TreeMap<Integer, String> failures = new TreeMap<>();
     List<Integer> positions = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
@@ -101,38 +141,24 @@ public final class ItemEncoder {
         failures);
   }
 
-  /**
-   * Pictures go one by one, texts in runs of like length. All are handed out together, long runs of
-   * texts first, so that no thread waits for another before the end.
-   */
-  private List<Outcome> outcomes(ItemSource items, int from, int to) {
-    List<Integer> all = IntStream.range(from, to).boxed().toList();
-    Map<Integer, Part<ImageVectors>> images = new ConcurrentHashMap<>();
-    Map<Integer, Part<Text>> texts = new ConcurrentHashMap<>();
+  /** Runs of texts of like length, the longest first. */
+  private List<Runnable> textTasks(
+      ItemSource items, int from, int to, Map<Integer, Part<Text>> encoded) {
+    Map<Integer, Integer> lengths = new HashMap<>();
+    IntStream.range(from, to).forEach(item -> lengths.put(item, length(items, item)));
+    List<Integer> longestFirst =
+        IntStream.range(from, to)
+            .boxed()
+            .sorted(Comparator.comparing(lengths::get, Comparator.reverseOrder()))
+            .toList();
+    int length = workers.share(longestFirst.size(), RUN_TEXTS);
     List<Runnable> tasks = new ArrayList<>();
-    if (items.hasTexts()) {
-      Map<Integer, Integer> lengths = new HashMap<>();
-      all.forEach(item -> lengths.put(item, length(items, item)));
-      List<Integer> longestFirst =
-          all.stream()
-              .sorted(Comparator.comparing(lengths::get, Comparator.reverseOrder()))
-              .toList();
-      int length = workers.share(all.size(), RUN_TEXTS);
-      for (int first = 0; first < longestFirst.size(); first += length) {
-        List<Integer> run =
-            longestFirst.subList(first, Math.min(first + length, longestFirst.size()));
-        tasks.add(() -> texts.putAll(texts(items, run)));
-      }
+    for (int first = 0; first < longestFirst.size(); first += length) {
+      List<Integer> run =
+          longestFirst.subList(first, Math.min(first + length, longestFirst.size()));
+      tasks.add(() -> encoded.putAll(texts(items, run)));
     }
-    if (items.hasImages()) {
-      all.forEach(
-          item -> tasks.add(() -> images.put(item, Part.trying(() -> picture(items, item)))));
-    }
-    workers.run(tasks);
-    return all.stream()
-        .map(item ->
-            Outcome.of(Optional.ofNullable(images.get(item)), Optional.ofNullable(texts.get(item))))
-        .toList();
+    return tasks;
   }
 
   /** Characters of an item's text; 0 where it cannot be read, which is told when it is encoded. */
@@ -140,19 +166,22 @@ public final class ItemEncoder {
     return Part.trying(() -> items.text(item).map(String::length).orElse(0)).vectors().orElse(0);
   }
 
+  /** One that cannot be read must not take the others with it: halves are tried by themselves. */
   private Map<Integer, Part<Text>> texts(ItemSource items, List<Integer> run) {
     Map<Integer, Part<Text>> encoded = new HashMap<>();
     Part<List<Text>> together =
         Part.trying(
             () -> texts(run.stream().map(item -> required(items.text(item), "text")).toList()));
-    for (int i = 0; i < run.size(); i++) {
-      int item = run.get(i);
-      // One that cannot be read must not take the others with it.
-      encoded.put(
-          item,
-          together.vectors().isPresent()
-              ? Part.of(together.vectors().get().get(i))
-              : Part.trying(() -> texts(List.of(required(items.text(item), "text"))).getFirst()));
+    if (together.vectors().isPresent()) {
+      for (int i = 0; i < run.size(); i++) {
+        encoded.put(run.get(i), Part.of(together.vectors().get().get(i)));
+      }
+    } else if (run.size() == 1) {
+      encoded.put(run.getFirst(), new Part<>(Optional.empty(), together.failure()));
+    } else {
+      int half = run.size() / 2;
+      encoded.putAll(texts(items, run.subList(0, half)));
+      encoded.putAll(texts(items, run.subList(half, run.size())));
     }
     return encoded;
   }

@@ -1,5 +1,8 @@
 package org.crosshash.encoding;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
@@ -35,6 +38,9 @@ public final class Resampling {
 
   private static final VectorSpecies<Byte> BYTES =
       LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
   private Resampling() {}
 
@@ -108,7 +114,14 @@ public final class Resampling {
         for (int x = blockX; x < endX; x++) {
           int from = 3 * ((top + blockY) * stride + left + x);
           int to = 3 * (x * rows + blockY);
-          for (int y = blockY; y < endY; y++) {
+          int y = blockY;
+          // Pixels by fours of bytes, of which the fourth is overwritten by the next pixel.
+          for (; y < endY - 1 && to + 4 <= target.length && from + 4 <= source.length; y++) {
+            WORDS.set(target, to, (int) WORDS.get(source, from));
+            to += 3;
+            from += 3 * stride;
+          }
+          for (; y < endY; y++) {
             target[to] = source[from];
             target[to + 1] = source[from + 1];
             target[to + 2] = source[from + 2];

@@ -1,5 +1,8 @@
 package org.crosshash.encoding;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.Optional;
 import org.bytedeco.leptonica.PIX;
@@ -15,6 +18,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TurboJpeg {
   private static final Logger LOG = LoggerFactory.getLogger(TurboJpeg.class);
+
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private TurboJpeg() {}
 
@@ -81,13 +87,16 @@ final class TurboJpeg {
     int target = 0;
     for (int y = 0; y < height; y++) {
       words.get(y * stride, row);
-      for (int word : row) {
-        pixels[target] = (byte) (word >> 24);
-        pixels[target + 1] = (byte) (word >> 16);
-        pixels[target + 2] = (byte) (word >> 8);
+      for (int x = 0; x < (y < height - 1 ? width : width - 1); x++) {
+        // Its fourth byte is overwritten by the next pixel.
+        WORDS.set(pixels, target, row[x]);
         target += 3;
       }
     }
+    int last = row[width - 1];
+    pixels[target] = (byte) (last >> 24);
+    pixels[target + 1] = (byte) (last >> 16);
+    pixels[target + 2] = (byte) (last >> 8);
     return new RgbImage(width, height, pixels);
   }
 }

@@ -120,6 +120,34 @@ class ItemEncoderTest {
   }
 
   @Test
+  void encode_inPieces_givesWhatEachHasAlone() {
+    ItemSource items =
+        new ListSource(
+            List.of(PICTURE, PICTURE, new byte[] {1}, PICTURE, PICTURE),
+            List.of("a red dog", "", "a cat", "two words", "a dog in the grass"));
+    try (Workers workers = new Workers(2)) {
+      ItemEncoder itemEncoder = new ItemEncoder(encoder, EncodingOptions.DEFAULT, workers);
+      List<Integer> firsts = new ArrayList<>();
+      itemEncoder.encode(
+          items,
+          0,
+          5,
+          2,
+          (piece, first) -> {
+            firsts.add(first);
+            EncodedItems alone = itemEncoder.encode(items, first, Math.min(first + 2, 5));
+            assertThat(piece.positions()).isEqualTo(alone.positions());
+            assertThat(piece.failures()).isEqualTo(alone.failures());
+            assertThat(piece.columns().whole().get(Columns.TEXT).row(0))
+                .isEqualTo(alone.columns().whole().get(Columns.TEXT).row(0));
+            assertThat(piece.columns().whole().get(Columns.IMAGE).row(0))
+                .isEqualTo(alone.columns().whole().get(Columns.IMAGE).row(0));
+          });
+      assertThat(firsts).containsExactly(0, 2, 4);
+    }
+  }
+
+  @Test
   void encode_frames_givesATokenAFrameAndTheirMean() {
     byte[] gif = Fixtures.bytes("frames/many.gif");
     byte[] grey = Fixtures.bytes("pictures/grey.jpg");
