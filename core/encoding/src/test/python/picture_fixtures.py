@@ -1,7 +1,8 @@
-"""Makes the TIFF, animated and odd pictures of ImageDecoderTest and what Pillow reads of them, and padded pictures and
-those by other kernels for ResizeTest.
+"""Makes the photographs, TIFF, animated and odd pictures of ImageDecoderTest and what Pillow reads of them, and padded
+pictures and those by other kernels for ResizeTest. photograph.png is not made here: it is cut out of NASA's portrait of Eileen
+Collins (in the public domain; `astronaut.png` of scikit-image, from column 170, row 40, 160 by 121 pixels).
 
-    pip install pillow==12.0.0 numpy==2.4.6
+    pip install pillow==12.0.0 numpy==2.4.6 pypng==0.20220715.0
     python core/encoding/src/test/python/picture_fixtures.py core/encoding/src/test/resources
 """
 
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 import numpy
+import png
 from PIL import Image, ImageOps
 
 
@@ -43,9 +45,58 @@ def resized(folder):
             picture.resize((32, 24), kernel).save(folder / f"{name}.{kernel.name.lower()}.png")
 
 
+def rows(picture):
+    return numpy.asarray(picture).reshape(picture.height, -1)
+
+
+def photographs(folder):
+    """A real picture as cameras and tools write it: every sampling, progressive, with restart markers, odd sides."""
+    photograph = Image.open(folder / "photograph.png").convert("RGB")
+    for name, settings in {
+        "photograph-444.jpg": {"quality": 95, "subsampling": "4:4:4"},
+        "photograph-422.jpg": {"quality": 85, "subsampling": "4:2:2", "restart_marker_rows": 1},
+        "photograph-420.jpg": {"quality": 90, "subsampling": "4:2:0"},
+        "photograph-low.jpg": {"quality": 20, "subsampling": "4:2:0", "optimize": True},
+        "photograph-progressive.jpg": {"quality": 85, "subsampling": "4:2:0", "progressive": True},
+    }.items():
+        photograph.save(folder / name, **settings)
+        Image.open(folder / name).convert("RGB").save(folder / "expected" / f"{name}.png")
+
+
+def variants(folder):
+    """Rarer forms of PNG, BMP and TIFF."""
+    plain = scene(23, 19, 3)
+    expected = {}
+    with open(folder / "interlaced.png", "wb") as file:
+        png.Writer(23, 19, greyscale=False, interlace=1).write(file, rows(plain))
+    expected["interlaced.png"] = plain
+    deep = numpy.concatenate(
+        [numpy.asarray(plain, numpy.uint16) * 257, numpy.where(numpy.arange(19)[:, None, None] < 9, 65535, 0).repeat(23, axis=1)], axis=-1
+    )
+    with open(folder / "alpha16.png", "wb") as file:
+        png.Writer(23, 19, greyscale=False, alpha=True, bitdepth=16).write(file, deep.reshape(19, -1).tolist())
+    expected["alpha16.png"] = on_white(Image.open(folder / "alpha16.png"))
+    plain.save(folder / "transparent-colour.png", transparency=(250, 20, 60))
+    expected["transparent-colour.png"] = on_white(Image.open(folder / "transparent-colour.png"))
+    plain.quantize(256).save(folder / "palette-256.png")
+    plain.quantize(200).save(folder / "palette.bmp")
+    plain.convert("L").save(folder / "grey.bmp")
+    plain.convert("1").save(folder / "bits.bmp")
+    for name in ("palette-256.png", "palette.bmp", "grey.bmp", "bits.bmp"):
+        expected[name] = Image.open(folder / name).convert("RGB")
+    # Pillow clips 16 bits to 8 where it should scale; the high byte is the picture.
+    grey = numpy.asarray(plain.convert("L"), numpy.uint16) * 257
+    Image.fromarray(grey).save(folder / "grey16.tif")
+    expected["grey16.tif"] = plain.convert("L").convert("RGB")
+    for name, picture in expected.items():
+        picture.save(folder / "expected" / f"{name}.png")
+
+
 def main():
     resized(Path(sys.argv[1]) / "resized")
     folder = Path(sys.argv[1]) / "pictures"
+    photographs(folder)
+    variants(folder)
     plain = scene(41, 27, 1)
     alpha = plain.copy()
     alpha.putalpha(Image.fromarray(numpy.where(numpy.arange(27)[:, None] < 13, 255, 0).astype(numpy.uint8).repeat(41, axis=1)))

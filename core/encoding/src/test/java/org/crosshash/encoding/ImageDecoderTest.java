@@ -48,7 +48,15 @@ class ImageDecoderTest {
         "animated.gif",
         "animated.webp",
         "cmyk.tif",
-        "cmyk-black.tif"
+        "cmyk-black.tif",
+        "interlaced.png",
+        "alpha16.png",
+        "transparent-colour.png",
+        "palette-256.png",
+        "palette.bmp",
+        "grey.bmp",
+        "bits.bmp",
+        "grey16.tif"
       })
   void decode_losslessPicture_givesPillowsPixels(String name) {
     assertThat(Arrays.mismatch(decode(name).pixels(), expected(name).pixels())).isEqualTo(-1);
@@ -56,9 +64,14 @@ class ImageDecoderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "baseline.jpg, 1, 4",
-    "subsampled.jpg, 1, 16",
-    "progressive.jpg, 1, 16",
+    "photograph-444.jpg, 0, 0",
+    "photograph-422.jpg, 0, 0",
+    "photograph-420.jpg, 0, 0",
+    "photograph-low.jpg, 0, 0",
+    "photograph-progressive.jpg, 0, 0",
+    "baseline.jpg, 0, 0",
+    "subsampled.jpg, 0, 0",
+    "progressive.jpg, 0, 0",
     "grey.jpg, 1, 4",
     "orientation-1.jpg, 1, 4",
     "orientation-2.jpg, 1, 4",

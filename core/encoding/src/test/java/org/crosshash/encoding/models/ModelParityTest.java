@@ -65,7 +65,10 @@ class ModelParityTest {
     "open-clip, OPEN_CLIP",
     "openai, OPENAI",
     "siglip, SIGLIP",
-    "chinese-clip, CHINESE_CLIP"
+    "chinese-clip, CHINESE_CLIP",
+    "clip-joint, CLIP",
+    "jina-clip, JINA_CLIP",
+    "mobile-clip, MOBILE_CLIP"
   })
   void tokens_hardStrings_equalTheReferences(String model, ModelPreset preset) {
     ModelFolder folder = ModelFixtures.add(model, preset, root);
