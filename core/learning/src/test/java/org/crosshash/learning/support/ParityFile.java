@@ -25,6 +25,17 @@ public record ParityFile(int[] shape, double[] values) {
     return parse(bytes(name));
   }
 
+  /**
+   * Reads a test resource that a script of {@code src/test/python} wrote, such as {@code /a/b.npy}.
+   */
+  public static ParityFile fixture(String resource) {
+    try {
+      return parse(resource(resource));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Reads the content of an {@code .npy} file. */
   public static ParityFile parse(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -60,14 +71,18 @@ public record ParityFile(int[] shape, double[] values) {
       if (!folder.isEmpty()) {
         return Files.readAllBytes(Path.of(folder).resolve(name));
       }
-      try (InputStream stream = ParityFile.class.getResourceAsStream("/parity/" + name)) {
-        if (stream == null) {
-          throw new IllegalStateException("No resource /parity/" + name);
-        }
-        return stream.readAllBytes();
-      }
+      return resource("/parity/" + name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream stream = ParityFile.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IllegalStateException("No resource " + name);
+      }
+      return stream.readAllBytes();
     }
   }
 

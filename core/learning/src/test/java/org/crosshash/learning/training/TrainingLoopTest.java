@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.guidance.Guidance;
@@ -34,6 +35,7 @@ import org.crosshash.tables.FloatMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingLoopTest {
@@ -217,34 +219,56 @@ class TrainingLoopTest {
     return sums[0] / counts[0] - sums[1] / counts[1];
   }
 
-  @Test
-  void run_everyOptimiserAndSchedule_trains() {
+  static Stream<Arguments> optimisersAndSchedules() {
     List<OptimiserConfig.Kind> kinds =
         List.of(
             new OptimiserConfig.Kind.BertAdam(),
             new OptimiserConfig.Kind.Adam(),
-            new OptimiserConfig.Kind.Sgd(0.9, false));
-    for (OptimiserConfig.Kind kind : kinds) {
-      TrainingConfig c = Fixtures.config(HALF_BINARY, 0.2, 4);
-      OptimiserConfig optimiser =
-          new OptimiserConfig(kind, 0.01, 0.01, new Schedule.WarmupCosine(0.05), 1, false, 2);
-      TrainingConfig config =
-          new TrainingConfig(
-              16,
-              3,
-              c.objective(),
-              NetworkShapes.both(new NetworkShape(List.of(), 0)),
-              optimiser,
-              16,
-              4,
-              0,
-              InputScaling.UNIT_VARIANCE,
-              Binarisation.SCALED_TANH);
-      List<EpochPoint> curve = loop(config, Optional.empty()).run(TrainingListener.NONE).curve();
-      assertThat(curve.getLast().terms().get("total"))
-          .isLessThan(curve.getFirst().terms().get("total"));
-      assertThat(curve.getLast().learningRate()).isLessThan(curve.getFirst().learningRate());
-    }
+            new OptimiserConfig.Kind.AdamW(),
+            new OptimiserConfig.Kind.Sgd(0, false),
+            new OptimiserConfig.Kind.Sgd(0.9, false),
+            new OptimiserConfig.Kind.Sgd(0.9, true));
+    List<Schedule> schedules =
+        List.of(
+            new Schedule.Constant(),
+            new Schedule.Cosine(),
+            new Schedule.WarmupCosine(0.05),
+            new Schedule.Warmup(0.05, false),
+            new Schedule.Warmup(0.05, true),
+            new Schedule.Milestones(List.of(2, 3), 0.5));
+    return kinds.stream()
+        .flatMap(kind -> schedules.stream().map(schedule -> Arguments.of(kind, schedule)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimisersAndSchedules")
+  void run_everyOptimiserAndSchedule_trainsAtTheScheduledRates(
+      OptimiserConfig.Kind kind, Schedule schedule) {
+    TrainingConfig c = Fixtures.config(HALF_BINARY, 0.2, 4);
+    OptimiserConfig optimiser = new OptimiserConfig(kind, 0.01, 0.01, schedule, 1, false, 2);
+    TrainingConfig config =
+        new TrainingConfig(
+            16,
+            3,
+            c.objective(),
+            NetworkShapes.both(new NetworkShape(List.of(), 0)),
+            optimiser,
+            16,
+            4,
+            0,
+            InputScaling.UNIT_VARIANCE,
+            Binarisation.SCALED_TANH);
+    List<EpochPoint> curve = loop(config, Optional.empty()).run(TrainingListener.NONE).curve();
+    assertThat(curve.getLast().terms().get("total"))
+        .isLessThan(curve.getFirst().terms().get("total"));
+    // Five steps an epoch: the rate that an epoch tells is that of its last one.
+    assertThat(curve)
+        .extracting(EpochPoint::learningRate)
+        .containsExactly(
+            0.01 * schedule.factor(4, 20, 5),
+            0.01 * schedule.factor(9, 20, 5),
+            0.01 * schedule.factor(14, 20, 5),
+            0.01 * schedule.factor(19, 20, 5));
   }
 
   @Test
