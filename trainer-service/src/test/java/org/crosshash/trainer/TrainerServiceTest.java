@@ -310,6 +310,7 @@ class TrainerServiceTest {
   void train_badRequests_areRefusedAtOnce() {
     refused("objective", config -> config.clearDgcpn());
     refused("multiple of 8", config -> config.setBits(12));
+    refused("half_binary and straight_through", config -> config.setStraightThrough(true));
     refused("config.optimiser.kind", config -> config.setOptimiser(kind("adamm")));
     assertRefused(dgcpn(1).toBuilder().clearGuidance().build(), "needs guidance");
     assertRefused(dgcpn(1).toBuilder().clearEmbeddings().build(), "reads embeddings");

@@ -22,7 +22,8 @@ import org.crosshash.learning.optimiser.OptimiserConfig;
  * @param checkpointSteps a checkpoint every so many steps besides one an epoch; 0 for none. Does
  *     not change the result
  * @param inputs what the networks do to their inputs
- * @param binarisation how outputs stand for bits
+ * @param binarisation how outputs stand for bits; an objective with half-binary steps cannot have
+ *     signs alone
  */
 public record TrainingConfig(
     int bits,
@@ -58,6 +59,13 @@ public record TrainingConfig(
           "Steps between checkpoints must be at least 0",
           checkpointSteps,
           "use 0 for one an epoch");
+    }
+    if (objective.halfBinary() && binarisation == Binarisation.STRAIGHT_THROUGH) {
+      throw CrosshashException.invalid(
+          "Half-binary steps hold real codes of one network against signs of the other, and"
+              + " straight-through training knows signs alone",
+          "half_binary and straight_through",
+          "set `half_binary` to false or leave `straight_through` out");
     }
     objective.checkEpochs(epochs);
   }
