@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.stream.IntStream;
 import org.crosshash.guidance.matrix.SquareMatrix;
 import org.crosshash.guidance.part.AgreementFusion;
 import org.crosshash.guidance.part.FusedCosine;

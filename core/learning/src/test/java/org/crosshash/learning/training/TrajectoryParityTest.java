@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.crosshash.learning.loss.Loss;
 import org.crosshash.learning.model.Activation;
 import org.crosshash.learning.model.LinearWeights;
@@ -46,9 +47,10 @@ class TrajectoryParityTest {
   void tenSteps_transposedSimilarity_movesTheWeightsElsewhere() {
     List<float[]> transposed = train(true);
     double farthest = 0;
-    for (int i = 0; i < PARAMETERS.size(); i++) {
-      double[] released =
-          ParityFile.read("vtmuch/train_wEnd_img." + PARAMETERS.get(i) + ".npy").values();
+    for (int i = 0; i < 2 * PARAMETERS.size(); i++) {
+      String side = i < PARAMETERS.size() ? "img." : "txt.";
+      String file = "vtmuch/train_wEnd_" + side + PARAMETERS.get(i % PARAMETERS.size()) + ".npy";
+      double[] released = ParityFile.read(file).values();
       for (int at = 0; at < released.length; at++) {
         farthest = Math.max(farthest, Math.abs(transposed.get(i)[at] - released[at]));
       }
@@ -59,7 +61,7 @@ class TrajectoryParityTest {
   /**
    * Ten steps, held to the released code's unless S is transposed.
    *
-   * @return the picture network's parameters
+   * @return the picture network's parameters, then the text network's
    */
   private static List<float[]> train(boolean transposed) {
     FloatMatrix images = wholeImages();
@@ -118,7 +120,9 @@ class TrajectoryParityTest {
         assertWeights(image.parameters().get(i), "train_wEnd_img." + PARAMETERS.get(i));
         assertWeights(text.parameters().get(i), "train_wEnd_txt." + PARAMETERS.get(i));
       }
-      return image.parameters().stream().map(NDArray::toFloatArray).toList();
+      return Stream.concat(image.parameters().stream(), text.parameters().stream())
+          .map(NDArray::toFloatArray)
+          .toList();
     }
   }
 
