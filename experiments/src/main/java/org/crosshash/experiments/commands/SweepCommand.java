@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       SweepCancelCommand.class,
       SweepRetryCommand.class,
       SweepReportCommand.class,
+      SweepBestCommand.class,
     },
     footer = {
       "",

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param summary what the study is for and how far it has come
  * @param tables figures
  * @param legend what the marks of the tables mean
+ * @param verdict whether the study's candidate lies above every other line
  * @param sections drawings
  * @param codes what the codes look like, without labels
  * @param best the best trial of each method: communities and queries
@@ -25,6 +26,7 @@ public record SweepView(
     String summary,
     List<TableView> tables,
     String legend,
+    Optional<VerdictView> verdict,
     List<FigureSection> sections,
     Optional<CodesTableView> codes,
     List<BestTrialView> best,
@@ -38,6 +40,7 @@ public record SweepView(
     requireNonNull(summary, "summary");
     tables = List.copyOf(tables);
     requireNonNull(legend, "legend");
+    requireNonNull(verdict, "verdict");
     sections = List.copyOf(sections);
     requireNonNull(codes, "codes");
     best = List.copyOf(best);
@@ -62,6 +65,20 @@ public record SweepView(
       tasks = List.copyOf(tasks);
       bits = List.copyOf(bits);
       rows = List.copyOf(rows);
+    }
+  }
+
+  /**
+   * The verdict on a candidate.
+   *
+   * @param sentence the verdict
+   * @param tables where the candidate stands in each table
+   */
+  public record VerdictView(String sentence, List<Fact> tables) {
+    /** Copies the list. */
+    public VerdictView {
+      requireNonNull(sentence, "sentence");
+      tables = List.copyOf(tables);
     }
   }
 

@@ -18,6 +18,7 @@ import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.file.ExperimentFiles;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialDetail;
+import org.crosshash.experiments.v1.ExperimentFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,37 @@ class SweepCommandTest {
     assertThat(sweep("report", file, "--output", folder.resolve("out").toString()).status())
         .isZero();
     assertThat(folder.resolve("out/figures.csv")).exists();
+  }
+
+  @Test
+  void best_searchOnTheValidationPart_isWrittenAsAFileToExtend() throws IOException {
+    Path file = study("search");
+    assertThat(sweep("best", file, "seeds=[1]").err())
+        .contains("where the validation part asks", "asking: query");
+    String[] overrides = {"asking=validation", "seeds=[1]"};
+    assertThat(sweep("best", file, overrides).err()).contains("must have come to its end");
+    CommandRun run = sweep("run", file, overrides);
+    assertThat(run.status()).describedAs(run.out() + run.err()).isZero();
+
+    Path winner = folder.resolve("winner.yaml");
+    CommandRun best =
+        sweep("best", file, overrides[0], overrides[1], "--output", winner.toString());
+
+    assertThat(best.status()).describedAs(best.err()).isZero();
+    assertThat(winner).content().isEqualTo(best.out());
+    ExperimentFile confirmation =
+        ExperimentFiles.load(
+                Files.writeString(
+                    folder.resolve("confirmation.yaml"),
+                    """
+                    extends: [winner.yaml]
+                    name: confirmation
+                    candidate: winner
+                    methods: ['${winner}', {id: cvh}]
+                    """),
+                List.of())
+            .file();
+    assertThat(confirmation.getMethods(0).getId()).isEqualTo("cca-itq");
   }
 
   private static CommandRun compare(String... names) {

@@ -46,6 +46,7 @@ final class FileRules {
     file.getMetricsList().forEach(FileRules::metric);
     methods(file);
     learning(file);
+    candidate(file);
     different("names of axes", file.getAxesList().stream().map(AxisNames::of).toList());
     for (int i = 0; i < file.getAxesCount(); i++) {
       axis(file, file.getAxes(i), "axes[" + i + "]");
@@ -75,6 +76,47 @@ final class FileRules {
             "A search needs settings that vary", "exploration.kind: tpe without axes", "add axes");
       }
     }
+  }
+
+  /** A candidate is one line of the tables, beside others. */
+  private static void candidate(ExperimentFile file) {
+    if (file.getCandidate().isEmpty()) {
+      return;
+    }
+    List<MethodEntry> named =
+        file.getMethodsList().stream()
+            .filter(entry -> calledAs(entry).equals(file.getCandidate()))
+            .toList();
+    if (named.size() != 1) {
+      List<String> calls = file.getMethodsList().stream().map(FileRules::calledAs).toList();
+      throw CrosshashException.invalid(
+          "candidate must be the name, or without one the id, of a single entry of methods",
+          file.getCandidate() + (named.isEmpty() ? "" : ", of " + named.size()),
+          named.isEmpty()
+              ? Suggestions.cure(file.getCandidate(), calls)
+              : "give that entry a name of its own");
+    }
+    MethodEntry entry = named.getFirst();
+    boolean varies =
+        file.getAxesList().stream()
+            .anyMatch(axis ->
+                axis.getMethodsCount() == 0 || axis.getMethodsList().contains(entry.getId()));
+    if (varies || !entry.getAblation().equals(NONE)) {
+      throw CrosshashException.invalid(
+          "A candidate must be one line of the tables",
+          file.getCandidate() + (varies ? " with axes" : " with ablations"),
+          "write its settings into its `set`, and list a varied form as an entry of its own");
+    }
+    if (file.getMethodsCount() == 1) {
+      throw CrosshashException.invalid(
+          "A candidate is told from other methods",
+          "methods: " + file.getCandidate() + " alone",
+          "list the methods that it must lie above");
+    }
+  }
+
+  private static String calledAs(MethodEntry entry) {
+    return entry.getName().isEmpty() ? entry.getId() : entry.getName();
   }
 
   private static void different(String field, List<?> values) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import org.crosshash.config.Settings;
 import org.crosshash.evaluation.statistics.MeanInterval;
+import org.crosshash.experiments.report.Fact;
 import org.crosshash.experiments.report.Pages;
 import org.crosshash.experiments.report.SweepView;
 
@@ -47,6 +48,7 @@ final class HtmlReport {
             report.summary(),
             report.tables().stream().map(HtmlReport::table).toList(),
             report.legend(),
+            report.verdict().map(HtmlReport::verdict),
             figures.sections(),
             codes(report, means, figures),
             new BestTrials(report, means).views(),
@@ -54,6 +56,14 @@ final class HtmlReport {
             report.failures(),
             report.protocol(),
             pretty(report.sweep().loaded().text())));
+  }
+
+  private static SweepView.VerdictView verdict(CandidateVerdict verdict) {
+    return new SweepView.VerdictView(
+        verdict.sentence(),
+        verdict.tables().stream()
+            .map(table -> new Fact(table.heading(), table.statement()))
+            .toList());
   }
 
   private static String pretty(String json) {

@@ -28,6 +28,7 @@ final class JsonReport {
       table.cells().forEach((key, cell) -> figure(figures.addObject(), table, key, cell));
       table.comparisons().forEach(test -> test(tests.addObject(), table, test));
     }
+    report.verdict().ifPresent(verdict -> verdict(root.putObject("verdict"), verdict));
     ArrayNode failures = root.putArray("failures");
     report
         .failures()
@@ -38,6 +39,32 @@ final class JsonReport {
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("A tree is writable", impossible);
     }
+  }
+
+  private static void verdict(ObjectNode into, CandidateVerdict verdict) {
+    into.put("candidate", verdict.name());
+    into.put("answer", word(verdict.answer()));
+    into.put("sentence", verdict.sentence());
+    ArrayNode tables = into.putArray("tables");
+    for (TableVerdict table : verdict.tables()) {
+      ObjectNode one = tables.addObject();
+      one.put("dataset", table.dataset());
+      one.put("metric", table.metric());
+      one.put("decides", table.decides());
+      one.put("answer", word(table.answer()));
+      ArrayNode contests = one.putArray("contests");
+      for (TableVerdict.Contest contest : table.contests()) {
+        ObjectNode line = contests.addObject();
+        row(line, contest.other());
+        line.put("task", contest.task());
+        line.put("bits", contest.bits());
+        line.put("answer", word(contest.answer()));
+      }
+    }
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static void row(ObjectNode into, RowKey row) {
@@ -58,7 +85,7 @@ final class JsonReport {
     cell.interval().halfWidth().ifPresent(value -> into.put("t_half_width", value));
     into.put("bootstrap_low", cell.bootstrap().low());
     into.put("bootstrap_high", cell.bootstrap().high());
-    into.put("mark", cell.mark().name().toLowerCase(Locale.ROOT));
+    into.put("mark", word(cell.mark()));
   }
 
   private static void test(ObjectNode into, MetricTable table, Comparison test) {

@@ -36,11 +36,12 @@ final class LatexReport {
         .append(
             escape(
                 "%s on %s, %d seeds. %s"
-                    .formatted(
-                        MetricStyle.name(table.metric()),
-                        table.dataset(),
-                        report.sweep().file().getSeedsCount(),
-                        report.legend())))
+                        .formatted(
+                            MetricStyle.name(table.metric()),
+                            table.dataset(),
+                            report.sweep().file().getSeedsCount(),
+                            report.legend())
+                    + verdict(table, report)))
         .append("}\n\\label{tab:")
         .append(label(table.dataset() + "-" + table.metric()))
         .append("}\n\\begin{tabular}{l")
@@ -69,6 +70,18 @@ final class LatexReport {
       text.append(" \\\\\n");
     }
     text.append("\\bottomrule\n\\end{tabular}\n\\end{table}\n");
+  }
+
+  /** What the caption says of the file's candidate; empty where there is none. */
+  private static String verdict(MetricTable table, SweepReport report) {
+    return report.verdict().stream()
+        .flatMap(verdict ->
+            verdict.tables().stream()
+                .filter(one ->
+                    one.dataset().equals(table.dataset()) && one.metric().equals(table.metric()))
+                .map(
+                    one -> " %s by 95 %% intervals: %s".formatted(verdict.name(), one.statement())))
+        .collect(Collectors.joining());
   }
 
   private static String cell(Cell cell) {

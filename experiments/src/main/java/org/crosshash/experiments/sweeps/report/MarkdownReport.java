@@ -13,6 +13,7 @@ final class MarkdownReport {
     text.append(report.summary()).append("\n\n");
     report.tables().forEach(table -> table(text, table));
     text.append(report.legend()).append("\n\n");
+    report.verdict().ifPresent(verdict -> verdict(text, verdict));
     if (!report.failures().isEmpty()) {
       text.append("## Failed\n\n");
       report.failures().forEach(fact -> fact(text, fact));
@@ -21,6 +22,12 @@ final class MarkdownReport {
     text.append("## How these figures came about\n\n");
     report.protocol().forEach(fact -> fact(text, fact));
     return text.toString();
+  }
+
+  private static void verdict(StringBuilder text, CandidateVerdict verdict) {
+    text.append("## Verdict\n\n").append(verdict.sentence()).append("\n\n");
+    verdict.tables().forEach(table -> fact(text, new Fact(table.heading(), table.statement())));
+    text.append('\n');
   }
 
   private static void fact(StringBuilder text, Fact fact) {

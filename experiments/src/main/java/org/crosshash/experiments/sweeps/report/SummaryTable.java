@@ -10,6 +10,8 @@ public final class SummaryTable {
     report.tables().stream()
         .filter(table -> table.metric().equals(report.sweep().file().getMetrics(0)))
         .forEach(table -> MarkdownReport.table(text, table));
-    return text.append(report.legend()).append('\n').toString();
+    text.append(report.legend()).append('\n');
+    report.verdict().ifPresent(verdict -> text.append(verdict.sentence()).append('\n'));
+    return text.toString();
   }
 }

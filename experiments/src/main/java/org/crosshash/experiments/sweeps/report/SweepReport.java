@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.crosshash.config.Methods;
 import org.crosshash.config.Settings;
 import org.crosshash.experiments.datasets.Dataset;
@@ -90,6 +91,11 @@ public record SweepReport(
         .distinct()
         .forEach(id -> facts.add(new Fact(id, Methods.shipped().get(id).getFaithfulness())));
     return facts;
+  }
+
+  /** Whether the file's candidate lies above every other line; empty where it names none. */
+  public Optional<CandidateVerdict> verdict() {
+    return CandidateVerdict.of(this);
   }
 
   /** Says what the marks of the tables mean. */

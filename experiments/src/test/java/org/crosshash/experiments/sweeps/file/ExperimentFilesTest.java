@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.v1.ExperimentFile;
 import org.crosshash.search.v1.EvaluateConfig;
@@ -197,6 +199,31 @@ class ExperimentFilesTest {
     assertThat(error(write("d.yaml", "name: [1"))).contains("well-formed YAML", "d.yaml");
     assertThat(error(write("e.yaml", "name: s"))).contains("methods must list at least one");
     assertThat(error(folder.resolve("absent.yaml"))).contains("must exist");
+  }
+
+  @Test
+  void load_candidateThatIsNoSingleLine_isRefusedWithTheCure() {
+    String methods = "methods: [{id: dgcpn, name: new}, {id: djsrh}]\n";
+    Map<String, String> wrong = new LinkedHashMap<>();
+    wrong.put("candidate: now\n" + methods, "Did you mean `new`");
+    wrong.put("candidate: dgcpn\n" + methods, "single entry of methods");
+    wrong.put(
+        "candidate: new\nmethods: [{id: dgcpn, name: new}, {id: djsrh, name: new}]",
+        "a name of its own");
+    wrong.put("candidate: new\nmethods: [{id: dgcpn, name: new}]", "told from other methods");
+    wrong.put(
+        "candidate: djsrh\naxes: [{setting: training.epochs, values: [1]}]\n" + methods,
+        "one line of the tables: djsrh with axes");
+    wrong.put(
+        "candidate: new\nmethods: [{id: dgcpn, name: new, ablation: {shipped: true}}, {id: cvh}]",
+        "new with ablations");
+    wrong.forEach((text, message) ->
+        assertThatThrownBy(() -> ExperimentFiles.parse("name: study\n" + text, List.of()))
+            .describedAs(text)
+            .hasMessageContaining(message));
+    assertThat(ExperimentFiles.parse("name: study\ncandidate: new\n" + methods, List.of()).file())
+        .extracting(ExperimentFile::getCandidate)
+        .isEqualTo("new");
   }
 
   @Test
