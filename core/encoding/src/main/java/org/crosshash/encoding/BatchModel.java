@@ -79,4 +79,13 @@ public interface BatchModel {
    * @return their vectors in their order, without tokens
    */
   List<TextVectors> texts(List<Tokens> texts);
+
+  /**
+   * Runs the model of texts as often as it takes, to the bit as if for each text alone: texts share
+   * a run only where that changes nothing.
+   *
+   * @param texts of any buckets
+   * @return their vectors in their order, without tokens
+   */
+  List<TextVectors> textsAlike(List<Tokens> texts);
 }

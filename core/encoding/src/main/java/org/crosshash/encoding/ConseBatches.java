@@ -13,6 +13,7 @@ final class ConseBatches implements BatchModel {
   private final MiniLmTextModel textModel;
   private final boolean pictures;
   private final boolean texts;
+  private final AlikeTexts alike;
 
   ConseBatches(ImageDecoder decoder, ConseImageModel imageModel, MiniLmTextModel textModel) {
     this.decoder = decoder;
@@ -20,6 +21,7 @@ final class ConseBatches implements BatchModel {
     this.textModel = textModel;
     pictures = BatchProbe.pictures("conse-lite0", "cpu", probePictures(), this::pictures);
     texts = BatchProbe.texts("conse-lite0", "cpu", probeTexts(), this::texts);
+    alike = new AlikeTexts("conse-lite0", this);
   }
 
   private static List<Pixels> probePictures() {
@@ -77,5 +79,10 @@ final class ConseBatches implements BatchModel {
   @Override
   public List<TextVectors> texts(List<Tokens> texts) {
     return textModel.run(texts.stream().map(Tokens::ids).toList());
+  }
+
+  @Override
+  public List<TextVectors> textsAlike(List<Tokens> some) {
+    return alike.run(some);
   }
 }

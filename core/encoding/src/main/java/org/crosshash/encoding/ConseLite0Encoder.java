@@ -3,18 +3,13 @@ package org.crosshash.encoding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.tables.Digest;
 import org.crosshash.tables.FloatMatrix;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The bundled encoder {@code conse-lite0}: ConSE (Norouzi et al., ICLR 2014) on EfficientNet-Lite0
@@ -27,23 +22,12 @@ public final class ConseLite0Encoder implements Encoder {
   /** Raised whenever decoding, resizing, pooling or the choice of words changes its meaning. */
   private static final int PREPROCESSING_REVISION = 1;
 
-  /** Most texts of a run: more gain nothing. */
-  private static final int ALIKE_TEXTS = 32;
-
-  /** Texts of a run and tokens of each, from the smallest product of the model to its largest. */
-  private static final int[][] ALIKE_TRIALS = {
-    {2, 3}, {3, 10}, {7, 13}, {ALIKE_TEXTS, 3}, {8, MiniLmTextModel.MAXIMUM_TOKENS}
-  };
-
-  private static final Logger LOG = LoggerFactory.getLogger(ConseLite0Encoder.class);
-
   private final ImageDecoder decoder = new ImageDecoder();
   private final ObjectCrops objectCrops = new ObjectCrops();
   private final ConseImageModel imageModel;
   private final MiniLmTextModel textModel;
   private final EncoderDescription description;
   private final ReentrantLock trying = new ReentrantLock();
-  private volatile Optional<Boolean> alikeTexts = Optional.empty();
   private volatile Optional<BatchModel> batches = Optional.empty();
 
   /** Loads the models from the class path; takes a second and about 200 MB. */
@@ -125,70 +109,6 @@ public final class ConseLite0Encoder implements Encoder {
     MiniLmTextModel.Output output = textModel.run(TextRules.check(text));
     return new TextVectors(
         output.sentence(), options.tokens() ? Optional.of(output.tokens()) : Optional.empty());
-  }
-
-  @Override
-  public List<TextVectors> encodeTexts(List<String> texts, EncodingOptions options) {
-    if (options.tokens() || texts.size() == 1 || !takesAlikeTexts()) {
-      return Encoder.super.encodeTexts(texts, options);
-    }
-    List<long[]> ids = texts.stream().map(TextRules::check).map(textModel::ids).toList();
-    Map<Integer, List<Integer>> byLength =
-        IntStream.range(0, texts.size())
-            .boxed()
-            .collect(Collectors.groupingBy(text -> ids.get(text).length));
-    TextVectors[] vectors = new TextVectors[texts.size()];
-    for (List<Integer> alike : byLength.values()) {
-      for (int from = 0; from < alike.size(); from += ALIKE_TEXTS) {
-        List<Integer> some = alike.subList(from, Math.min(from + ALIKE_TEXTS, alike.size()));
-        List<TextVectors> run = textModel.run(some.stream().map(ids::get).toList());
-        for (int i = 0; i < some.size(); i++) {
-          vectors[some.get(i)] = run.get(i);
-        }
-      }
-    }
-    return List.of(vectors);
-  }
-
-  private boolean takesAlikeTexts() {
-    if (alikeTexts.isEmpty()) {
-      trying.lock();
-      try {
-        if (alikeTexts.isEmpty()) {
-          alikeTexts = Optional.of(tryAlikeTexts());
-        }
-      } finally {
-        trying.unlock();
-      }
-    }
-    return alikeTexts.orElseThrow();
-  }
-
-  /**
-   * Whether texts of the same length have in a run together the very bits that they have alone, on
-   * this processor: ONNX Runtime multiplies row by row, but promises nothing.
-   */
-  private boolean tryAlikeTexts() {
-    long[] tokens = textModel.ids((BatchProbe.TEXT + " ").repeat(MiniLmTextModel.MAXIMUM_TOKENS));
-    for (int[] trial : ALIKE_TRIALS) {
-      List<long[]> texts = new ArrayList<>();
-      for (int i = 0; i < trial[0]; i++) {
-        long[] ids = Arrays.copyOf(tokens, trial[1]);
-        // Something of its own in each, between the marks.
-        ids[1] = tokens[1 + i % 8];
-        ids[trial[1] - 1] = tokens[tokens.length - 1];
-        texts.add(ids);
-      }
-      List<TextVectors> together = textModel.run(texts);
-      for (int i = 0; i < trial[0]; i += trial[0] - 1) {
-        float[] alone = textModel.run(List.of(texts.get(i))).getFirst().text();
-        if (!Arrays.equals(alone, together.get(i).text())) {
-          LOG.info("{} encodes texts of a table one by one: together their last bits differ", ID);
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   @Override

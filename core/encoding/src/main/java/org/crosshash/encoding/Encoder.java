@@ -59,7 +59,11 @@ public interface Encoder extends AutoCloseable {
    */
   default List<TextVectors> encodeTexts(List<String> texts, EncodingOptions options) {
     texts.forEach(TextRules::check);
-    return texts.stream().map(text -> encodeText(text, options)).toList();
+    if (options.tokens() || texts.size() == 1 || batches().isEmpty()) {
+      return texts.stream().map(text -> encodeText(text, options)).toList();
+    }
+    BatchModel model = batches().orElseThrow();
+    return model.textsAlike(texts.stream().map(model::tokens).toList());
   }
 
   /** How its text model turns texts into token ids; empty where it has no tokenizer. */

@@ -3,6 +3,7 @@ package org.crosshash.encoding.models;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.crosshash.encoding.AlikeTexts;
 import org.crosshash.encoding.BatchModel;
 import org.crosshash.encoding.BatchProbe;
 import org.crosshash.encoding.ImageDecoder;
@@ -20,6 +21,7 @@ final class FolderBatches implements BatchModel {
   private final ImageDecoder decoder = new ImageDecoder();
   private final boolean pictures;
   private final boolean texts;
+  private final AlikeTexts alike;
 
   FolderBatches(String id, String device, Preprocessing own, ImageModel image, TextModel text) {
     this.preprocessing = own;
@@ -27,6 +29,7 @@ final class FolderBatches implements BatchModel {
     this.text = text;
     pictures = BatchProbe.pictures(id, device, probePictures(), this::pictures);
     texts = BatchProbe.texts(id, device, probeTexts(), this::texts);
+    alike = new AlikeTexts(id, this);
   }
 
   private List<Pixels> probePictures() {
@@ -96,5 +99,10 @@ final class FolderBatches implements BatchModel {
     long[] mask = new long[words.ids().length];
     Arrays.fill(mask, 0, words.count(), 1);
     return new TextTokenizer.Tokens(words.ids(), mask, words.count());
+  }
+
+  @Override
+  public List<TextVectors> textsAlike(List<Tokens> some) {
+    return alike.run(some);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ObjectUnits;
+import org.crosshash.encoding.TextVectors;
 import org.crosshash.encoding.TokenizerDescription;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,22 @@ class ModelParityTest {
         assertThat(Arrays.stream(tokenizer.encode(strings.get(i)).ids()).boxed())
             .as("\"%s\" of %s", strings.get(i), model)
             .containsExactlyElementsOf(expected.get(i));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"clip, CLIP", "open-clip, OPEN_CLIP", "openai, OPENAI", "chinese-clip, CHINESE_CLIP"})
+  void encodeTexts_hardStrings_giveEachTheBitsItHasAlone(String model, ModelPreset preset) {
+    try (FolderEncoder encoder = new FolderEncoder(ModelFixtures.add(model, preset, root))) {
+      EncodingOptions options =
+          new EncodingOptions(encoder.defaults().resize(), ObjectUnits.WHOLE, false);
+      List<String> strings = ModelFixtures.texts();
+      List<TextVectors> together = encoder.encodeTexts(strings, options);
+      for (int i = 0; i < strings.size(); i++) {
+        assertThat(together.get(i).text())
+            .as("\"%s\" of %s", strings.get(i), model)
+            .containsExactly(encoder.encodeText(strings.get(i), options).text());
       }
     }
   }
