@@ -122,12 +122,24 @@ final class BatchingToy implements Encoder, BatchModel {
     return texts.stream().map(text -> text(text, texts.size())).toList();
   }
 
-  private TextVectors text(Tokens tokens, int company) {
+  /** No company leaves the bits as they are. */
+  @Override
+  public List<TextVectors> textsAlike(List<Tokens> texts) {
+    return texts.stream()
+        .map(text -> toy.encodeText(string(text), EncodingOptions.DEFAULT))
+        .toList();
+  }
+
+  private static String string(Tokens tokens) {
     byte[] bytes = new byte[tokens.count()];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) tokens.ids()[i];
     }
-    String text = new String(bytes, StandardCharsets.UTF_8);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private TextVectors text(Tokens tokens, int company) {
+    String text = string(tokens);
     ran.add(text);
     if (text.startsWith("poison")) {
       throw CrosshashException.precondition("A model's outputs must be finite", "NaN", "mend it");
