@@ -56,7 +56,13 @@ final class EncodeSettings {
             resolved.getFrames().getCount(),
             resolved.getFrames().getTimeDimensions(),
             resolved.getTextTokenIds())
-        .withWordUnits(WordUnits.of(resolved.getWordUnits()));
+        .withWordUnits(wordUnits(resolved, own));
+  }
+
+  private static WordUnits wordUnits(EncodeConfig resolved, EncodingOptions own) {
+    return resolved.getWordUnits().equals(BY_ENCODER)
+        ? own.wordUnits()
+        : WordUnits.of(resolved.getWordUnits());
   }
 
   private static ObjectUnits objects(EncodeConfig resolved, EncodingOptions own) {
@@ -81,7 +87,7 @@ final class EncodeSettings {
    * @throws CrosshashException FAILED_PRECONDITION
    */
   static void requireTokenizer(EncodeConfig resolved, Encoder encoder) {
-    if (WordUnits.of(resolved.getWordUnits()) == WordUnits.PIECES
+    if (wordUnits(resolved, encoder.defaults()) == WordUnits.PIECES
         && encoder.tokenizer().isEmpty()) {
       throw CrosshashException.precondition(
           "Pieces of words need an encoder with a tokenizer",
@@ -119,6 +125,9 @@ final class EncodeSettings {
     }
     if (resolved.getObjects().equals(own.objects().id()) || resolved.getFrames().getCount() > 0) {
       effective.setObjects(BY_ENCODER);
+    }
+    if (resolved.getWordUnits().equals(own.wordUnits().id())) {
+      effective.setWordUnits(BY_ENCODER);
     }
     // Which detector it is stands in the recipe by its digest.
     return effective.clearDetector().build();

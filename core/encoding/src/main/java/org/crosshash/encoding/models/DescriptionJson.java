@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.encoding.Interpolation;
 import org.crosshash.encoding.Resize;
+import org.crosshash.encoding.WordUnits;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.tables.Digest;
@@ -91,7 +92,8 @@ final class DescriptionJson {
                     "mask",
                     "tokenizer",
                     "embedding",
-                    "tokens"))),
+                    "tokens",
+                    "word_units"))),
         files);
   }
 
@@ -128,7 +130,8 @@ final class DescriptionJson {
             tokenizer.integer("length"),
             tokenizer.optionalInteger("padding")),
         output(fields.object("embedding", OUTPUT)),
-        fields.optionalObject("tokens", OUTPUT, DescriptionJson::output));
+        fields.optionalObject("tokens", OUTPUT, DescriptionJson::output),
+        fields.optionalText("word_units").map(WordUnits::of).orElse(WordUnits.WORDS));
   }
 
   private static TowerFile file(JsonFields fields) {
@@ -198,6 +201,9 @@ final class DescriptionJson {
     text.tokenizer().padding().ifPresent(id -> tokenizer.put("padding", id));
     put(textNode.putObject("embedding"), text.embedding());
     text.tokens().ifPresent(output -> put(textNode.putObject("tokens"), output));
+    if (text.units() != WordUnits.WORDS) {
+      textNode.put("word_units", text.units().id());
+    }
     ObjectNode files = root.putObject("files");
     description.files().forEach((file, digest) -> files.put(file, digest.hex()));
   }

@@ -140,7 +140,8 @@ public final class FolderEncoder implements Encoder {
   @Override
   public EncodingOptions defaults() {
     return new EncodingOptions(
-        folder.description().image().preprocessing().resize(), ObjectUnits.CROPS, false);
+            folder.description().image().preprocessing().resize(), ObjectUnits.CROPS, false)
+        .withWordUnits(folder.description().text().units());
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.crosshash.encoding.WordUnits;
 import org.crosshash.errors.CrosshashException;
 
 /** The layouts of exported models that a folder can be made of. */
@@ -80,6 +81,11 @@ public enum ModelPreset {
 
   Padding padding() {
     return padding;
+  }
+
+  /** Content words are Latin ones: Chinese is cut into pieces. */
+  WordUnits wordUnits() {
+    return this == CHINESE_CLIP ? WordUnits.PIECES : WordUnits.WORDS;
   }
 
   /** The preset of this name, in lower case with hyphens. */

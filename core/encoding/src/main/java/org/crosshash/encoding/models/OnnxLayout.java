@@ -79,7 +79,8 @@ final class OnnxLayout {
         found.mask(),
         TokenizerSource.rule(source, preset, tokenizer, found.fixedLength()),
         found.vector(preset.textOutputs()),
-        found.rows(TOKENS, 0));
+        found.rows(TOKENS, 0),
+        preset.wordUnits());
   }
 
   private String file(String tower, String folder) {

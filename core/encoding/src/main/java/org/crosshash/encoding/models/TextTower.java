@@ -2,6 +2,7 @@ package org.crosshash.encoding.models;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.crosshash.encoding.WordUnits;
 
 /**
  * The half of an encoder that reads texts.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param tokenizer how a text becomes ids
  * @param embedding the vector in the space of pictures
  * @param tokens a row a token; empty: the model gives none
+ * @param units what stands for the words of a text unless a request says otherwise
  */
 public record TextTower(
     TowerFile model,
@@ -20,7 +22,8 @@ public record TextTower(
     Optional<String> mask,
     TokenizerRule tokenizer,
     OutputRule embedding,
-    Optional<OutputRule> tokens) {
+    Optional<OutputRule> tokens,
+    WordUnits units) {
   /** Checks that nothing is missing. */
   public TextTower {
     Objects.requireNonNull(model, "model");
@@ -29,5 +32,6 @@ public record TextTower(
     Objects.requireNonNull(tokenizer, "tokenizer");
     Objects.requireNonNull(embedding, "embedding");
     Objects.requireNonNull(tokens, "tokens");
+    Objects.requireNonNull(units, "units");
   }
 }

@@ -66,7 +66,8 @@ final class TorchScriptLayout {
           Optional.empty(),
           rule,
           OutputRule.vector(OUTPUT, dimension(engine, ids)),
-          Optional.empty());
+          Optional.empty(),
+          PRESET.wordUnits());
     }
   }
 

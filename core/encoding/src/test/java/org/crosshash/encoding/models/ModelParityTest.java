@@ -9,6 +9,7 @@ import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ObjectUnits;
 import org.crosshash.encoding.TextVectors;
 import org.crosshash.encoding.TokenizerDescription;
+import org.crosshash.encoding.WordUnits;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,6 +166,19 @@ class ModelParityTest {
         }
       }
       assertThat(compared).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"clip, CLIP, WORDS", "chinese-clip, CHINESE_CLIP, PIECES"})
+  void defaults_presetsOfTwoScripts_haveUnitsOfTheirOwn(
+      String model, ModelPreset preset, WordUnits units) {
+    ModelFolder folder = ModelFixtures.add(model, preset, root);
+    ModelDescription again = DescriptionJson.read(DescriptionJson.write(folder.description()));
+    assertThat(again).isEqualTo(folder.description());
+    assertThat(again.text().units()).isEqualTo(units);
+    try (FolderEncoder encoder = new FolderEncoder(folder)) {
+      assertThat(encoder.defaults().wordUnits()).isEqualTo(units);
     }
   }
 }
