@@ -16,6 +16,8 @@ import org.crosshash.trainer.v1.DescribeCodesRequest;
 import org.crosshash.trainer.v1.HashProgress;
 import org.crosshash.trainer.v1.HashRequest;
 import org.crosshash.trainer.v1.HashResponse;
+import org.crosshash.trainer.v1.HuggingConfig;
+import org.crosshash.trainer.v1.TextTowerConfig;
 import org.crosshash.trainer.v1.TrainConfig;
 import org.crosshash.trainer.v1.TrainRequest;
 import org.crosshash.trainer.v1.TrainResponse;
@@ -25,14 +27,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Work that is cancelled in phases that last: it ends soon, and nothing of it is taken for done.
  */
 @Timeout(240)
 class CancelledWorkTest {
-  /** A second is promised; a busy machine may add to it. */
-  private static final Duration SOON = Duration.ofSeconds(5);
+  /** What is promised. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  /** Other work of the machine may delay an end, so the promise is held by one try of so many. */
+  private static final int TRIES = 4;
 
   /** As many rotations as may be asked for: minutes of them. */
   private static final int MOST_ROUNDS = 10_000;
@@ -50,19 +57,30 @@ class CancelledWorkTest {
     server.close();
   }
 
+  /** Starts work, and answers when it is in the phase in which it is to be cancelled. */
+  private interface Begun {
+    Operation begin() throws InterruptedException;
+  }
+
   /**
    * Cancels at once, and says whether that came before the work was done: on a fast machine more
-   * work is needed. If it came before, the end came soon.
+   * work is needed. If it came before, the end came soon, the first time or when tried again.
    */
-  private boolean isCancelledSoon(Operation operation) {
-    long start = System.nanoTime();
-    server.cancel(operation.getName());
-    Operation end = server.end(operation.getName());
-    if (end.hasResponse()) {
-      return false;
+  private boolean isCancelledSoon(Begun work) throws InterruptedException {
+    Duration fastest = Duration.ofDays(1);
+    for (int tried = 0; tried < TRIES && fastest.compareTo(SOON) >= 0; tried++) {
+      Operation operation = work.begin();
+      long start = System.nanoTime();
+      server.cancel(operation.getName());
+      Operation end = server.end(operation.getName());
+      if (end.hasResponse()) {
+        return false;
+      }
+      assertThat(end.getError().getCode()).isEqualTo(Code.CANCELLED_VALUE);
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      fastest = took.compareTo(fastest) < 0 ? took : fastest;
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
-    assertThat(end.getError().getCode()).isEqualTo(Code.CANCELLED_VALUE);
+    assertThat(fastest).isLessThan(SOON);
     return true;
   }
 
@@ -93,34 +111,90 @@ class CancelledWorkTest {
         .build();
   }
 
-  private Operation atFit(ArtifactName embeddings, TrainConfig config) throws InterruptedException {
-    Operation now =
-        server.start(
-            TrainRequest.newBuilder()
-                .setEmbeddings(TrainerFixture.reference(embeddings))
-                .setConfig(config)
-                .build());
-    while (!now.getDone() && !ServerUnderTest.progress(now).getStage().equals("fit")) {
-      Thread.sleep(5);
-      now = server.operation(now.getName());
-    }
-    return now;
+  private Begun fit(ArtifactName embeddings, TrainConfig config) {
+    return () -> {
+      Operation now =
+          server.start(
+              TrainRequest.newBuilder()
+                  .setEmbeddings(TrainerFixture.reference(embeddings))
+                  .setConfig(config)
+                  .build());
+      while (!now.getDone() && !ServerUnderTest.progress(now).getStage().equals("fit")) {
+        Thread.sleep(5);
+        now = server.operation(now.getName());
+      }
+      return now;
+    };
   }
 
   @Test
   void train_closedFormInItsDecompositions_endsSoon() throws Exception {
     // Few rows with many columns: hardly anything but the decompositions takes time.
     int columns = 900;
-    while (!isCancelledSoon(atFit(table(128, columns, columns), closedForm(1)))) {
+    ArtifactName wide = table(128, columns, columns);
+    while (!isCancelledSoon(fit(wide, closedForm(1)))) {
       columns *= 2;
       assertThat(columns).as("columns of too small a fit").isLessThan(5000);
+      wide = table(128, columns, columns);
     }
   }
 
   @Test
   void train_closedFormOverManyRows_endsSoon() throws Exception {
-    Operation fitting = atFit(table(30_000, 128, 128), closedForm(MOST_ROUNDS));
-    assertThat(isCancelledSoon(fitting)).isTrue();
+    ArtifactName embeddings = table(30_000, 128, 128);
+    assertThat(isCancelledSoon(fit(embeddings, closedForm(MOST_ROUNDS)))).isTrue();
+  }
+
+  /** Networks whose steps are unlike one another. */
+  enum Stepping {
+    VECTORS,
+    HUGGING,
+    TRANSFORMER,
+    TOWER
+  }
+
+  @ParameterizedTest
+  @EnumSource(Stepping.class)
+  void train_stepping_endsSoon(Stepping kind) throws Exception {
+    TrainRequest request = endless(kind);
+    assertThat(isCancelledSoon(() -> atStep(server.start(request), 20))).isTrue();
+  }
+
+  private TrainRequest endless(Stepping kind) {
+    ArtifactName embeddings =
+        kind == Stepping.TOWER
+            ? TowerTables.embeddings(server.store())
+            : TokenFixture.embeddings(server.store());
+    TrainConfig.Builder config =
+        switch (kind) {
+          case VECTORS -> TrainerFixture.dgcpn(1).toBuilder();
+          case HUGGING ->
+              TokenFixture.hugging(HuggingConfig.newBuilder().setQuantisation("joint")).toBuilder();
+          case TRANSFORMER -> TokenFixture.transformer().toBuilder();
+          case TOWER ->
+              TrainerFixture.dgcpn(1).toBuilder()
+                  .setTextTower(
+                      TextTowerConfig.newBuilder()
+                          .setTower(TowerTables.tower(server.store()).toString()));
+        };
+    TrainRequest.Builder request =
+        TrainRequest.newBuilder()
+            .setEmbeddings(TrainerFixture.reference(embeddings))
+            .setConfig(config.setEpochs(100_000));
+    if (config.hasDgcpn()) {
+      request.setGuidance(
+          TrainerFixture.reference(TrainerFixture.dgcpnGuidance(server.store(), embeddings)));
+    }
+    return request.build();
+  }
+
+  private Operation atStep(Operation started, int step) throws InterruptedException {
+    Operation now = started;
+    while (!now.getDone() && ServerUnderTest.progress(now).getStep() < step) {
+      Thread.sleep(5);
+      now = server.operation(started.getName());
+    }
+    return now;
   }
 
   @Test
@@ -163,13 +237,15 @@ class CancelledWorkTest {
         .build();
   }
 
-  private Operation begun(HashRequest request) throws InterruptedException {
-    Operation now = server.trainer().hash(request);
-    while (!now.getDone() && done(now) == 0) {
-      Thread.sleep(1);
-      now = server.operation(now.getName());
-    }
-    return now;
+  private Begun begun(HashRequest request) {
+    return () -> {
+      Operation now = server.trainer().hash(request);
+      while (!now.getDone() && done(now) == 0) {
+        Thread.sleep(1);
+        now = server.operation(now.getName());
+      }
+      return now;
+    };
   }
 
   private static long done(Operation operation) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import org.crosshash.artifacts.v1.ArtifactReference;
 import org.crosshash.hamming.rerank.LocalShape;
@@ -17,11 +16,9 @@ import org.crosshash.hamming.rerank.ProductQuantiserCodebooks;
 import org.crosshash.tables.ArtifactName;
 import org.crosshash.tables.CodesTable;
 import org.crosshash.tables.EmbeddingsTable;
-import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
 import org.crosshash.tables.Table;
 import org.crosshash.trainer.v1.CodeHistoryPoint;
-import org.crosshash.trainer.v1.ContrastiveObjective;
 import org.crosshash.trainer.v1.GetModelRequest;
 import org.crosshash.trainer.v1.HashInput;
 import org.crosshash.trainer.v1.HashRequest;
@@ -43,8 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Token methods over the wire: training, codes with local codes, single items, bad input. */
 class HuggingServiceTest {
-  private static final int IMAGE_TOKENS = 3;
-
   @TempDir Path folder;
 
   private ServerUnderTest server;
@@ -53,56 +48,12 @@ class HuggingServiceTest {
   @BeforeEach
   void start() {
     server = new ServerUnderTest(folder.resolve("server"));
-    embeddings =
-        EmbeddingsTable.builder(TrainerFixture.ids(0, TrainerFixture.ITEMS))
-            .dense("image", vectors(1, TrainerFixture.IMAGE_DIMENSION))
-            .dense("text", vectors(2, TrainerFixture.TEXT_DIMENSION))
-            .ragged("object_features", tokens(3, 10, IMAGE_TOKENS))
-            .ragged("words", tokens(4, TrainerFixture.TEXT_DIMENSION, 2))
-            .encoder("encoder-1")
-            .alignment("centre")
-            .write(server.store())
-            .name();
+    embeddings = TokenFixture.embeddings(server.store());
   }
 
   @AfterEach
   void stop() {
     server.close();
-  }
-
-  private static FloatMatrix vectors(long seed, int dimension) {
-    return TrainerFixture.topics(seed, TrainerFixture.ITEMS, dimension);
-  }
-
-  /** One to {@code most} tokens an item, near its topic's. */
-  private static RaggedMatrix tokens(long seed, int dimension, int most) {
-    FloatMatrix centres = vectors(seed, dimension);
-    Random random = new Random(seed);
-    int[] offsets = new int[TrainerFixture.ITEMS + 1];
-    for (int item = 0; item < TrainerFixture.ITEMS; item++) {
-      offsets[item + 1] = offsets[item] + 1 + item % most;
-    }
-    float[] values = new float[offsets[TrainerFixture.ITEMS] * dimension];
-    for (int item = 0; item < TrainerFixture.ITEMS; item++) {
-      for (int at = offsets[item] * dimension; at < offsets[item + 1] * dimension; at++) {
-        values[at] = (float) (centres.get(item, at % dimension) + 0.1 * random.nextGaussian());
-      }
-    }
-    return new RaggedMatrix(FloatMatrix.of(values, dimension), offsets);
-  }
-
-  private static TrainConfig config(HuggingConfig.Builder hugging) {
-    return TrainerFixture.dgcpn(12).toBuilder()
-        .setMethod("hugginghash-plus")
-        .setContrastive(ContrastiveObjective.getDefaultInstance())
-        .setHugging(
-            hugging
-                .setDimension(12)
-                .setClusters(2)
-                .setTemperature(0.2)
-                .setTeachingWeight(0.5)
-                .setBlocks(3))
-        .build();
   }
 
   private TrainRequest request(TrainConfig config) {
@@ -137,12 +88,13 @@ class HuggingServiceTest {
   @Test
   void train_quantised_makesLocalCodesThatItsCodebooksScore() {
     TrainResponse trained =
-        server.train(request(config(HuggingConfig.newBuilder().setQuantisation("after"))));
+        server.train(
+            request(TokenFixture.hugging(HuggingConfig.newBuilder().setQuantisation("after"))));
     String name = trained.getModel().getName();
     assertThat(trained.getCurve(0).getTermsMap()).containsKeys("global", "local", "total");
     Model model = server.trainer().getModel(GetModelRequest.newBuilder().setName(name).build());
     assertThat(model.getImageTokenColumn()).isEqualTo("object_features");
-    assertThat(model.getImageTokenDimension()).isEqualTo(10);
+    assertThat(model.getImageTokenDimension()).isEqualTo(TokenFixture.IMAGE_TOKEN_DIMENSION);
     assertThat(model.getTextTokenDimension()).isEqualTo(TrainerFixture.TEXT_DIMENSION);
     assertThat(model.getLocalCodeBytes()).isEqualTo(2 * 3);
     assertThat(model.getTrainingRows()).isEqualTo(TrainerFixture.TRAINING);
@@ -208,7 +160,7 @@ class HuggingServiceTest {
 
   @Test
   void train_settingsThatNothingReads_findTheModelThatIsThere() {
-    TrainConfig plain = config(HuggingConfig.newBuilder());
+    TrainConfig plain = TokenFixture.hugging(HuggingConfig.newBuilder());
     TrainResponse first = server.train(request(plain));
     TrainConfig.Builder other = plain.toBuilder();
     other.getHuggingBuilder().setBlocks(4).setSharpness(3).setCommitment(7);
@@ -225,7 +177,7 @@ class HuggingServiceTest {
   @Test
   void train_addedToAGuidedObjective_readsGuidanceAndTokens() {
     TrainConfig uchm =
-        config(HuggingConfig.newBuilder()).toBuilder()
+        TokenFixture.hugging(HuggingConfig.newBuilder()).toBuilder()
             .setMethod("uchm")
             .setUchm(UchmObjective.getDefaultInstance())
             .build();
@@ -248,7 +200,9 @@ class HuggingServiceTest {
   @Test
   void train_validatedAndLookedAt_learnsTheSameWeightsAndTellsBoth() {
     for (TrainConfig config :
-        List.of(config(HuggingConfig.newBuilder().setQuantisation("after")), transformer())) {
+        List.of(
+            TokenFixture.hugging(HuggingConfig.newBuilder().setQuantisation("after")),
+            TokenFixture.transformer())) {
       TrainConfig.Builder seen = config.toBuilder();
       seen.getValidationBuilder().setEvery(1);
       seen.getCodeHistoryBuilder().setEvery(4).setSample(30);
@@ -303,26 +257,9 @@ class HuggingServiceTest {
     return weights;
   }
 
-  private static TrainConfig transformer() {
-    TrainConfig.Builder config =
-        TrainerFixture.dgcpn(8).toBuilder()
-            .setMethod("ours")
-            .setContrastive(ContrastiveObjective.getDefaultInstance())
-            .setScaleInputs(false);
-    config
-        .getNetworkBuilder()
-        .setKind("transformer")
-        .setWidth(16)
-        .setHeads(2)
-        .setDropout(0.1)
-        .setActivation("gelu")
-        .setTextTokens(1);
-    return config.build();
-  }
-
   @Test
   void train_transformer_hashesTablesAndSingleItemsAlike() {
-    TrainResponse trained = server.train(request(transformer()));
+    TrainResponse trained = server.train(request(TokenFixture.transformer()));
     String name = trained.getModel().getName();
     assertThat(trained.getCurve(7).getTermsOrThrow("total"))
         .isLessThan(trained.getCurve(0).getTermsOrThrow("total"));
@@ -347,35 +284,36 @@ class HuggingServiceTest {
                     HashVectorsRequest.newBuilder().setModel(name).addInputs(vectorAlone).build()))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContaining("at least one token");
-    TrainConfig.Builder unread = transformer().toBuilder();
+    TrainConfig.Builder unread = TokenFixture.transformer().toBuilder();
     unread.getNetworkBuilder().addTextHidden(7).setFeedForward(32);
     assertThat(server.train(request(unread.build())).getModel().getName()).isEqualTo(name);
   }
 
   @Test
   void train_transformerThatDoesNotFit_saysWhatIsWrong() {
-    TrainConfig.Builder heads = transformer().toBuilder();
+    TrainConfig.Builder heads = TokenFixture.transformer().toBuilder();
     heads.getNetworkBuilder().setHeads(3);
     assertThatThrownBy(() -> server.train(request(heads.build())))
         .hasMessageContaining("multiple of its heads");
-    TrainConfig.Builder column = transformer().toBuilder();
+    TrainConfig.Builder column = TokenFixture.transformer().toBuilder();
     column.getNetworkBuilder().setImageTokenColumn("patches");
     assertThatThrownBy(() -> server.train(request(column.build()))).hasMessageContaining("patches");
-    TrainConfig.Builder scaled = transformer().toBuilder().setScaleInputs(true);
+    TrainConfig.Builder scaled = TokenFixture.transformer().toBuilder().setScaleInputs(true);
     assertThatThrownBy(() -> server.train(request(scaled.build())))
         .hasMessageContaining("scale_inputs");
-    TrainConfig.Builder normed = transformer().toBuilder();
+    TrainConfig.Builder normed = TokenFixture.transformer().toBuilder();
     normed.getNetworkBuilder().setBatchNorm(true);
     assertThatThrownBy(() -> server.train(request(normed.build())))
         .hasMessageContaining("batch_norm");
-    TrainConfig.Builder hugged = transformer().toBuilder().setHugging(HuggingConfig.newBuilder());
+    TrainConfig.Builder hugged =
+        TokenFixture.transformer().toBuilder().setHugging(HuggingConfig.newBuilder());
     assertThatThrownBy(() -> server.train(request(hugged.build())))
         .hasMessageContaining("networks of its own");
   }
 
   @Test
   void train_badInput_saysWhatIsWrong() {
-    TrainConfig plain = config(HuggingConfig.newBuilder());
+    TrainConfig plain = TokenFixture.hugging(HuggingConfig.newBuilder());
     TrainConfig.Builder column = plain.toBuilder();
     column.getHuggingBuilder().setTextTokenColumn("text_tokens");
     assertThatThrownBy(() -> server.train(request(column.build())))
@@ -398,7 +336,11 @@ class HuggingServiceTest {
 
   @Test
   void hashVectors_withoutTokens_isRefused() {
-    String name = server.train(request(config(HuggingConfig.newBuilder()))).getModel().getName();
+    String name =
+        server
+            .train(request(TokenFixture.hugging(HuggingConfig.newBuilder())))
+            .getModel()
+            .getName();
     HashInput.Builder input = HashInput.newBuilder().setModality("text");
     for (int i = 0; i < TrainerFixture.TEXT_DIMENSION; i++) {
       input.addValues(0.25f);
