@@ -157,6 +157,7 @@ final class Models {
             .setTrainingRows(description.trainingRows())
             .addAllCurve(model.curve());
     description.validation().ifPresent(answer::setValidation);
+    artifact.provenance().map(ArtifactMessages::provenance).ifPresent(answer::setProvenance);
     model.model().describe(answer, description.config());
     if (answer.hasTextTower()) {
       answer

@@ -156,6 +156,7 @@ final class TrainOperation implements OperationType<TrainRequest, TrainResponse,
     } else {
       environment.put("precision", "float32");
       environment.put("engine", TensorEngine.version());
+      environment.put("djl", TensorEngine.libraryVersion());
       environment.put("engine_threads", Integer.toString(threads));
     }
     return environment;

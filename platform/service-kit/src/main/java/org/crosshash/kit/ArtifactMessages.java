@@ -30,17 +30,20 @@ public final class ArtifactMessages {
     stored
         .provenance()
         .ifPresent(made ->
-            artifact
-                .setRecipeKey(made.recipe().key().hex())
-                .setProvenance(
-                    Provenance.newBuilder()
-                        .setOperation(made.recipe().operation())
-                        .setRevision(made.recipe().revision())
-                        .setCanonicalConfig(made.recipe().canonicalConfig())
-                        .putAllInputs(made.recipe().inputs())
-                        .putAllEnvironment(made.environment())
-                        .setSeconds(made.seconds())));
+            artifact.setRecipeKey(made.recipe().key().hex()).setProvenance(provenance(made)));
     return artifact.build();
+  }
+
+  /** How an artifact was made, as a message. */
+  public static Provenance provenance(org.crosshash.tables.Provenance made) {
+    return Provenance.newBuilder()
+        .setOperation(made.recipe().operation())
+        .setRevision(made.recipe().revision())
+        .setCanonicalConfig(made.recipe().canonicalConfig())
+        .putAllInputs(made.recipe().inputs())
+        .putAllEnvironment(made.environment())
+        .setSeconds(made.seconds())
+        .build();
   }
 
   /** A moment as a message. */

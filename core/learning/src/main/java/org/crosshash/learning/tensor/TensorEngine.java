@@ -75,6 +75,11 @@ public final class TensorEngine {
     return engine.getEngineName() + " " + engine.getVersion();
   }
 
+  /** Version of the Deep Java Library, which stands between this and the engine. */
+  public static String libraryVersion() {
+    return Engine.getDjlVersion();
+  }
+
   private static Engine engine() {
     if (System.getProperty(OFFLINE) == null) {
       // Without it DJL asks its own server for natives that the class path already holds.
