@@ -134,14 +134,15 @@ final class ModelsCommand implements Runnable {
       out()
           .printf(
               "%s%n  %s%n  digest:     %s%n  licence:    %s%n  dimensions: %s%n"
-                  + "  own choice: resize %s, objects %s%n",
+                  + "  own choice: resize %s, objects %s, words %s%n",
               description.id(),
               description.summary(),
               description.digest(),
               description.licence(),
               description.dimensions(),
               encoder.defaults().resize().id(),
-              encoder.defaults().objects().id());
+              encoder.defaults().objects().id(),
+              encoder.defaults().wordUnits().id());
     }
     if (!id.equals(ConseLite0Encoder.ID)) {
       Path file = folders(opened).get(id).path().resolve("encoder.json");
@@ -189,7 +190,7 @@ final class ModelsCommand implements Runnable {
           .printf(
               "%s on %d pairs of %s: %s%n"
                   + "  cosine of a picture and its own text %.3f, and another's %.3f"
-                  + " (each side minus its mean)%n"
+                  + " (each side minus its mean; standard error of the difference %.3f)%n"
                   + "  %.1f ms a picture, %.1f ms a text, on one thread%n",
               id,
               report.pairs(),
@@ -197,13 +198,16 @@ final class ModelsCommand implements Runnable {
               report.passes() ? "passed" : "failed",
               report.aligned(),
               report.unaligned(),
+              report.error(),
               report.imageMilliseconds(),
               report.textMilliseconds());
       if (!report.passes()) {
         throw CrosshashException.precondition(
-            "Pictures must be nearer to their own texts than to others'",
-            "%.3f against %.3f".formatted(report.aligned(), report.unaligned()),
-            "check that both halves belong to one model, and the preset and preprocessing");
+            "Pictures must be nearer to their own texts than to others', by two standard errors",
+            "%.3f against %.3f, standard error %.3f"
+                .formatted(report.aligned(), report.unaligned(), report.error()),
+            "check that both halves belong to one model, and the preset and preprocessing; give"
+                + " more --pairs");
       }
     }
   }

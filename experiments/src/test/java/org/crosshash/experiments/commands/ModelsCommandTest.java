@@ -106,6 +106,38 @@ class ModelsCommandTest {
   }
 
   @Test
+  void add_clipOfRandomWeights_isListedDescribedAndFailsTheCheck() {
+    Path export =
+        Path.of("..", "core", "encoding", "src", "test", "resources", "models", "chinese-clip");
+    Run add =
+        run(
+            "models",
+            "add",
+            "--workspace",
+            workspace(),
+            "--preset",
+            "chinese-clip",
+            "--id",
+            "mine",
+            "--licence",
+            "none",
+            export.toString());
+    assertThat(add.err()).isEmpty();
+    assertThat(add.status()).isZero();
+    Run list = run("models", "list", "--workspace", workspace());
+    assertThat(list.out()).containsPattern("mine +[0-9]+ +[0-9]+ +described");
+    Run describe = run("models", "describe", "mine", "--workspace", workspace());
+    assertThat(describe.out())
+        .contains("licence:    none")
+        .contains("objects crops, words pieces")
+        .contains("encoder.json");
+    Run check = run("models", "check", "mine", "--workspace", workspace(), "--pairs", "40");
+    assertThat(check.out()).contains("mine on 40 pairs of openclipart: failed");
+    assertThat(check.err()).contains("two standard errors").contains("--pairs");
+    assertThat(check.status()).isEqualTo(1);
+  }
+
+  @Test
   void check_builtInEncoder_passesOnTheSample() {
     Run run = run("models", "check", "conse-lite0", "--workspace", workspace(), "--pairs", "60");
     assertThat(run.status()).isZero();

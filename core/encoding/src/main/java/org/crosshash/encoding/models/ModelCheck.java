@@ -1,6 +1,7 @@
 package org.crosshash.encoding.models;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.EncodingOptions;
@@ -31,6 +32,7 @@ public final class ModelCheck {
    * @param pairs number of pairs
    * @param aligned mean cosine of a picture and its own text, each minus its side's mean
    * @param unaligned mean cosine of a picture and another's text, likewise
+   * @param error standard error of the difference between the two, over pairs
    * @param imageMilliseconds mean time of a picture, on one thread
    * @param textMilliseconds mean time of a text, on one thread
    */
@@ -38,11 +40,12 @@ public final class ModelCheck {
       int pairs,
       double aligned,
       double unaligned,
+      double error,
       double imageMilliseconds,
       double textMilliseconds) {
-    /** Whether pairs that belong together are nearer than others. */
+    /** Whether pairs that belong together are nearer than others, beyond two standard errors. */
     public boolean passes() {
-      return aligned > unaligned;
+      return aligned - unaligned > 2 * error;
     }
   }
 
@@ -82,21 +85,38 @@ public final class ModelCheck {
     int pairs = images.size();
     double own = 0;
     double other = 0;
+    double[] nearer = new double[pairs];
     for (int i = 0; i < pairs; i++) {
+      double others = 0;
+      double mine = 0;
       for (int j = 0; j < pairs; j++) {
         double cosine = 0;
         for (int d = 0; d < images.get(i).length; d++) {
           cosine += images.get(i)[d] * texts.get(j)[d];
         }
         if (i == j) {
-          own += cosine;
+          mine = cosine;
         } else {
-          other += cosine;
+          others += cosine;
         }
       }
+      own += mine;
+      other += others;
+      nearer[i] = mine - others / (pairs - 1);
     }
     return new Report(
-        pairs, own / pairs, other / ((double) pairs * (pairs - 1)), imageTime, textTime);
+        pairs,
+        own / pairs,
+        other / ((double) pairs * (pairs - 1)),
+        standardError(nearer),
+        imageTime,
+        textTime);
+  }
+
+  private static double standardError(double[] values) {
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    return Math.sqrt(squares / (values.length - 1) / values.length);
   }
 
   /** Unit vectors minus their mean, unit again: two towers' vectors lie in cones of their own. */
