@@ -2,9 +2,7 @@ package org.crosshash.encoder;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +39,10 @@ import org.crosshash.tables.TableWriter;
  * Encodes a table of items in chunks that survive a crash: pictures and texts first, then each
  * distinct content word or piece once, then all of it is written in the order of the items.
  *
- * <p>Memory holds one chunk, the texts' vectors of four and the vectors of the vocabulary, whatever
- * the number of items.
+ * <p>Memory holds one chunk of items or of words, the texts' vectors of four, and of all distinct
+ * words with their vectors what {@link Vocabulary} keeps on the heap, whatever the number of items.
+ * Finished chunks, with the reasons for items that were left out, lie on disk until the table is
+ * written.
  */
 final class EncodeJob {
   /** Name of the output with the vectors. */
@@ -92,52 +92,80 @@ final class EncodeJob {
    *
    * @param itemChunks where finished chunks of items are kept
    * @param wordChunks where finished chunks of words are kept
+   * @param words takes the words; empty, stays the caller's
    * @return the artifacts {@link #EMBEDDINGS} and {@link #SKIPPED}
    */
   Map<String, ArtifactName> run(
-      ChunkFiles itemChunks, ChunkFiles wordChunks, ArtifactStore store, BufferAllocator allocator)
+      ChunkFiles itemChunks,
+      ChunkFiles wordChunks,
+      Vocabulary words,
+      ArtifactStore store,
+      BufferAllocator allocator)
       throws IOException {
-    int chunks = Math.ceilDiv(items.size(), CHUNK_ITEMS);
-    SortedMap<Integer, String> failures = encodeItems(itemChunks, chunks);
-    if (failures.size() == items.size()) {
-      throw CrosshashException.invalid(
-          "At least one item must be readable",
-          "all %d were left out, the first because: %s"
-              .formatted(items.size(), failures.get(failures.firstKey())),
-          "check the columns image and text");
-    }
-    WordVectors words = encodeWords(wordChunks, failures);
-    ArtifactName embeddings = write(itemChunks, chunks, words, store, allocator);
-    return Map.of(EMBEDDINGS, embeddings, SKIPPED, writeSkipped(failures, store));
+    encodeItems(itemChunks, words);
+    encodeWords(wordChunks, words);
+    int dimension = encoder.description().dimensions().getOrDefault(Columns.WORDS, 0);
+    return write(itemChunks, new WordVectors(dimension, words::vector), store, allocator);
   }
 
-  private SortedMap<Integer, String> encodeItems(ChunkFiles files, int chunks) throws IOException {
+  private int chunks() {
+    return Math.ceilDiv(items.size(), CHUNK_ITEMS);
+  }
+
+  /** What is known of finished chunks, which come in order. */
+  private final class Finished {
+    private final Vocabulary words;
+    private int failed;
+    private Optional<String> firstReason = Optional.empty();
+
+    Finished(Vocabulary words) {
+      this.words = words;
+    }
+
+    void add(ChunkFiles.Chunk chunk) {
+      SortedMap<Integer, String> failures = failures(chunk);
+      failed += failures.size();
+      firstReason = firstReason.or(() -> failures.values().stream().findFirst());
+      if (items.hasTexts()) {
+        positions(chunk).forEach(item -> words.add(units.of(text(item))));
+      }
+    }
+
+    void requireAny() {
+      if (failed == items.size()) {
+        throw CrosshashException.invalid(
+            "At least one item must be readable",
+            "all %d were left out, the first because: %s"
+                .formatted(failed, firstReason.orElseThrow()),
+            "check the columns image and text");
+      }
+    }
+  }
+
+  /** Encodes what is not finished, and gathers the words of all that could be read. */
+  private void encodeItems(ChunkFiles files, Vocabulary words) throws IOException {
     ProgressReport progress = new ProgressReport(run, "items", items.size());
-    TreeMap<Integer, String> failures = new TreeMap<>();
+    Finished all = new Finished(words);
     int first = 0;
-    for (int chunk = 0; chunk < chunks; chunk++) {
+    for (int chunk = 0; chunk < chunks(); chunk++) {
       Optional<ChunkFiles.Chunk> found = files.read(chunk);
       if (found.isPresent() || chunk - first == TOGETHER) {
-        encodeChunks(files, first, chunk, failures, progress);
+        encodeChunks(files, first, chunk, all, progress);
         first = chunk;
       }
       if (found.isPresent()) {
-        failures.putAll(failures(found.get()));
+        all.add(found.get());
         progress.found(end(chunk));
         first = chunk + 1;
       }
     }
-    encodeChunks(files, first, chunks, failures, progress);
-    return failures;
+    encodeChunks(files, first, chunks(), all, progress);
+    all.requireAny();
   }
 
-  /** Encodes the chunks from {@code first} to {@code end - 1} and adds their failures. */
+  /** Encodes the chunks from {@code first} to {@code end - 1}. */
   private void encodeChunks(
-      ChunkFiles files,
-      int first,
-      int end,
-      SortedMap<Integer, String> failures,
-      ProgressReport progress)
+      ChunkFiles files, int first, int end, Finished all, ProgressReport progress)
       throws IOException {
     if (first == end) {
       return;
@@ -150,7 +178,7 @@ final class EncodeJob {
           CHUNK_ITEMS,
           (encoded, item) -> {
             int chunk = item / CHUNK_ITEMS;
-            failures.putAll(failures(keep(files, chunk, encoded)));
+            all.add(keep(files, chunk, encoded));
             progress.done(end(chunk));
           });
     } catch (UncheckedIOException e) {
@@ -191,56 +219,65 @@ final class EncodeJob {
         "repair the item or leave it out, or encode with unreadable: skip");
   }
 
-  private WordVectors encodeWords(ChunkFiles files, SortedMap<Integer, String> failures)
-      throws IOException {
-    WordVectors words = new WordVectors(encoder.description().dimensions().get(Columns.WORDS));
+  private void encodeWords(ChunkFiles files, Vocabulary words) throws IOException {
     if (!items.hasTexts()) {
-      return words;
+      return;
     }
-    List<String> vocabulary = vocabulary(failures);
-    ProgressReport progress = new ProgressReport(run, "words", vocabulary.size());
-    for (int from = 0; from < vocabulary.size(); from += CHUNK_WORDS) {
-      int to = Math.min(from + CHUNK_WORDS, vocabulary.size());
+    ProgressReport progress = new ProgressReport(run, "words", words.size());
+    for (int from = 0; from < words.size(); from += CHUNK_WORDS) {
+      int to = Math.min(from + CHUNK_WORDS, words.size());
       int chunk = from / CHUNK_WORDS;
-      List<String> some = vocabulary.subList(from, to);
+      List<String> some = words.words(from, to);
       Optional<ChunkFiles.Chunk> found = files.read(chunk);
       if (found.isPresent()) {
-        words.add(some, wordColumn(found.get()));
+        keep(some, wordColumn(found.get()), words);
         progress.found(to);
       } else {
         FloatMatrix vectors = WordVectors.embed(some, encoder, options, workers);
         TreeMap<String, FloatMatrix> column = new TreeMap<>(Map.of(Columns.WORDS, vectors));
         EmbeddingColumns columns = new EmbeddingColumns(column, new TreeMap<>(), some.size());
         files.write(chunk, new ChunkFiles.Chunk(some, columns, new TreeMap<>()));
-        words.add(some, vectors);
+        keep(some, vectors, words);
         progress.done(to);
       }
     }
-    return words;
+  }
+
+  private static void keep(List<String> some, FloatMatrix vectors, Vocabulary words) {
+    for (int i = 0; i < some.size(); i++) {
+      words.put(some.get(i), vectors.row(i));
+    }
   }
 
   private static FloatMatrix wordColumn(ChunkFiles.Chunk chunk) {
     return chunk.columns().whole().get(Columns.WORDS);
   }
 
-  private List<String> vocabulary(SortedMap<Integer, String> failures) {
-    LinkedHashSet<String> words = new LinkedHashSet<>();
-    for (int item = 0; item < items.size(); item++) {
-      if (!failures.containsKey(item)) {
-        words.addAll(units.of(text(item)));
-      }
-    }
-    return List.copyOf(words);
-  }
-
-  private ArtifactName write(
-      ChunkFiles files,
-      int chunks,
-      WordVectors words,
-      ArtifactStore store,
-      BufferAllocator allocator)
+  private Map<String, ArtifactName> write(
+      ChunkFiles files, WordVectors words, ArtifactStore store, BufferAllocator allocator)
       throws IOException {
     ProgressReport progress = new ProgressReport(run, "write", items.size());
+    Schema schema = VectorBatches.schema(withWords(finished(files, 0), words), metadata());
+    try (TableWriter embeddings = store.newTable(schema);
+        TableWriter skipped = store.newTable(skipped(List.of(), List.of()).schema())) {
+      for (int chunk = 0; chunk < chunks(); chunk++) {
+        ChunkFiles.Chunk finished = finished(files, chunk);
+        EmbeddingColumns columns = withWords(finished, words);
+        List<String> ids = positions(finished).mapToObj(items::id).toList();
+        try (VectorSchemaRoot root =
+            VectorBatches.batch(schema, ids, columns, 0, ids.size(), allocator)) {
+          embeddings.append(root);
+        }
+        SortedMap<Integer, String> failures = failures(finished);
+        skipped(failures.keySet().stream().map(items::id).toList(), List.copyOf(failures.values()))
+            .appendTo(skipped, store);
+        progress.done(end(chunk));
+      }
+      return Map.of(EMBEDDINGS, embeddings.commit().name(), SKIPPED, skipped.commit().name());
+    }
+  }
+
+  private Map<String, String> metadata() {
     Map<String, String> metadata = new TreeMap<>();
     metadata.put(ArtifactStore.CONTENT_KEY, EmbeddingsTable.CONTENT);
     metadata.put(
@@ -249,20 +286,11 @@ final class EncodeJob {
     if (options.textTokenIds()) {
       metadata.putAll(EncodeSettings.tokenizerMetadata(encoder.tokenizer().orElseThrow()));
     }
-    Schema schema = VectorBatches.schema(withWords(finished(files, 0), words), metadata);
-    try (TableWriter writer = store.newTable(schema)) {
-      for (int chunk = 0; chunk < chunks; chunk++) {
-        ChunkFiles.Chunk finished = finished(files, chunk);
-        EmbeddingColumns columns = withWords(finished, words);
-        List<String> ids = positions(finished).mapToObj(items::id).toList();
-        try (VectorSchemaRoot root =
-            VectorBatches.batch(schema, ids, columns, 0, ids.size(), allocator)) {
-          writer.append(root);
-        }
-        progress.done(end(chunk));
-      }
-      return writer.commit().name();
-    }
+    return metadata;
+  }
+
+  private static TableBuilder skipped(List<String> ids, List<String> reasons) {
+    return TableBuilder.of(SKIPPED).strings(Table.ID, ids).strings(REASON, reasons);
   }
 
   private EmbeddingColumns withWords(ChunkFiles.Chunk chunk, WordVectors words) {
@@ -273,16 +301,6 @@ final class EncodeJob {
     TreeMap<String, RaggedMatrix> ragged = new TreeMap<>(columns.ragged());
     ragged.put(Columns.WORDS, words.of(positions(chunk).mapToObj(this::text).toList(), units::of));
     return new EmbeddingColumns(columns.whole(), ragged, columns.ids(), columns.items());
-  }
-
-  private ArtifactName writeSkipped(SortedMap<Integer, String> failures, ArtifactStore store) {
-    List<String> ids = new ArrayList<>();
-    failures.keySet().forEach(item -> ids.add(items.id(item)));
-    return TableBuilder.of(SKIPPED)
-        .strings(Table.ID, ids)
-        .strings(REASON, List.copyOf(failures.values()))
-        .write(store)
-        .name();
   }
 
   private String text(int item) {

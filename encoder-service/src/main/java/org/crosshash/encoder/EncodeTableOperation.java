@@ -137,7 +137,7 @@ final class EncodeTableOperation
         BufferAllocator allocator =
             context.allocator().newChildAllocator(run.operation(), 0, Long.MAX_VALUE)) {
       TableItems source =
-          new TableItems(ItemsTable.of(table), new ImageFiles(context.imageRoots()));
+          new TableItems(itemsTable(table, scratch), new ImageFiles(context.imageRoots()));
       if (source.hasFrames() && config.getFrames().getCount() == 0) {
         throw CrosshashException.invalid(
             "Items with lists of frames are encoded with frames.count",
@@ -150,12 +150,22 @@ final class EncodeTableOperation
             items + " has no column text",
             "leave text_token_ids out, or encode items with texts");
       }
-      return new EncodeJob(source, encoder, options, EncodeSettings.skips(config), workers, run)
-          .run(
-              new ChunkFiles(scratch, "items", allocator),
-              new ChunkFiles(scratch, "words", allocator),
-              context.store(),
-              allocator);
+      try (Vocabulary words =
+          new Vocabulary(scratch.resolve("vocabulary"), Vocabulary.HEAP_BYTES)) {
+        return new EncodeJob(source, encoder, options, EncodeSettings.skips(config), workers, run)
+            .run(
+                new ChunkFiles(scratch, "items", allocator),
+                new ChunkFiles(scratch, "words", allocator),
+                words,
+                context.store(),
+                allocator);
+      }
+    }
+  }
+
+  private static ItemsTable itemsTable(Table table, Path scratch) {
+    try (SpilledIds ids = new SpilledIds(scratch.resolve("ids"))) {
+      return ItemsTable.of(table, ids);
     }
   }
 
@@ -175,14 +185,22 @@ final class EncodeTableOperation
         EncodeTableResponse.newBuilder()
             .setEmbeddings(context.reference(answers.artifacts().get(EncodeJob.EMBEDDINGS)))
             .setCached(answers.cached());
-    try (Table skipped = context.store().open(answers.artifacts().get(EncodeJob.SKIPPED))) {
-      List<String> ids = skipped.ids();
-      List<String> reasons = skipped.strings(EncodeJob.REASON);
-      for (int i = 0; i < Math.min(ids.size(), MOST_SKIPPED_NAMED); i++) {
+    ArtifactName all = answers.artifacts().get(EncodeJob.SKIPPED);
+    try (Table skipped = context.store().open(all)) {
+      int named = (int) Math.min(skipped.rowCount(), MOST_SKIPPED_NAMED);
+      List<Optional<String>> ids = skipped.optionalStrings(Table.ID, 0, named);
+      List<Optional<String>> reasons = skipped.optionalStrings(EncodeJob.REASON, 0, named);
+      for (int i = 0; i < named; i++) {
         // The generator tells the list from its count by their numbers.
-        response.addSkipped(SkippedItem.newBuilder().setId(ids.get(i)).setReason(reasons.get(i)));
+        response.addSkipped(
+            SkippedItem.newBuilder()
+                .setId(ids.get(i).orElseThrow())
+                .setReason(reasons.get(i).orElseThrow()));
       }
-      return response.setTotalSkipped(ids.size()).build();
+      return response
+          .setTotalSkipped(skipped.rowCount())
+          .setSkippedTable(context.reference(all))
+          .build();
     }
   }
 }

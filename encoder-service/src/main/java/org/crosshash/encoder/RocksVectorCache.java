@@ -1,7 +1,6 @@
 package org.crosshash.encoder;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
-import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -54,7 +52,7 @@ final class RocksVectorCache implements VectorCache {
 
   static {
     // Before any other object of the engine is made.
-    loadLibrary();
+    RocksLibrary.load();
   }
 
   private final BloomFilter bloomFilter = new BloomFilter(BLOOM_BITS_PER_KEY);
@@ -202,21 +200,6 @@ final class RocksVectorCache implements VectorCache {
 
   private static byte[] bytes(Digest key) {
     return key.hex().getBytes(StandardCharsets.US_ASCII);
-  }
-
-  /** The library's file can go as soon as it is mapped; a killed process would leave it there. */
-  private static void loadLibrary() {
-    try {
-      Path folder = Files.createTempDirectory("crosshash-rocksdb-");
-      try {
-        NativeLibraryLoader.getInstance().loadLibrary(folder.toString());
-        RocksDB.loadLibrary();
-      } finally {
-        DurableFiles.deleteTree(folder);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot unpack RocksDB's native library", e);
-    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.crosshash.encoder;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.crosshash.encoding.ItemSource;
 import org.crosshash.errors.CrosshashException;
@@ -14,20 +15,24 @@ import org.crosshash.tables.ItemsTable;
  * The items of a table as an encoder may see them: ids, pictures, frames and texts, and nothing
  * else of the table is ever read.
  *
- * <p>Ids, texts and places of pictures are in memory for one chunk of items at a time, pictures
+ * <p>Ids, texts and places of pictures are in memory for a few chunks of items at a time, pictures
  * while they are used. What cannot be read of an item, such as a text that is no UTF-8, is an error
- * when that item is asked for. Items are best asked for in order. Safe for any number of threads.
+ * when that item is asked for. Items are best asked for near each other. Safe for any number of
+ * threads.
  */
 final class TableItems implements ItemSource {
-  /** Items whose texts are read together: those of a chunk of an encoding. */
-  private static final int TOGETHER = 64;
+  /** Items that are read together. */
+  private static final int CHUNK = 64;
+
+  /** Chunks that are kept: more than an encoding is at work on. */
+  private static final int KEPT = 8;
 
   private final ItemsTable table;
   private final ImageFiles files;
   private final int size;
 
-  /** Threads that find another chunk here read theirs themselves. */
-  private volatile Rows rows = new Rows(0, List.of(), List.of(), List.of(), List.of());
+  /** The chunk of a number has its place; one that finds another there reads it anew. */
+  private final AtomicReferenceArray<Rows> kept = new AtomicReferenceArray<>(KEPT);
 
   /**
    * Views a table, which must stay open.
@@ -72,29 +77,28 @@ final class TableItems implements ItemSource {
     }
   }
 
-  /** Items from {@code from} on, with empty lists for columns that are not there. */
+  /** Values of a chunk's items, the first of which is {@code from}. */
   private record Rows(
-      int from, List<String> ids, List<Cell> texts, List<Cell> uris, List<Cell> digests) {
-    boolean has(int item) {
-      return item >= from && item - from < ids.size();
-    }
-  }
+      int from, List<String> ids, List<Cell> texts, List<Cell> uris, List<Cell> digests) {}
 
   private Rows rows(int item) {
-    Rows known = rows;
-    if (!known.has(item)) {
-      int from = item - item % TOGETHER;
-      int count = Math.min(TOGETHER, size - from);
-      known =
-          new Rows(
-              from,
-              table.ids(from, count),
-              cells(ItemColumn.TEXT, from, count),
-              cells(ItemColumn.IMAGE_URI, from, count),
-              cells(ItemColumn.IMAGE_DIGEST, from, count));
-      rows = known;
+    int chunk = item / CHUNK;
+    Rows known = kept.get(chunk % KEPT);
+    if (known == null || known.from() != chunk * CHUNK) {
+      known = read(chunk * CHUNK);
+      kept.set(chunk % KEPT, known);
     }
     return known;
+  }
+
+  private Rows read(int from) {
+    int count = Math.min(CHUNK, size - from);
+    return new Rows(
+        from,
+        table.ids(from, count),
+        cells(ItemColumn.TEXT, from, count),
+        cells(ItemColumn.IMAGE_URI, from, count),
+        cells(ItemColumn.IMAGE_DIGEST, from, count));
   }
 
   private List<Cell> cells(ItemColumn column, int from, int count) {

@@ -171,6 +171,64 @@ class EncodeTableTest {
   }
 
   @Test
+  void encodeTable_moreSkippedThanAreNamed_givesATableOfAllOfThem() {
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < 1_300; i++) {
+      byte[] picture = i % 10 == 0 ? new byte[] {1, 2} : new byte[i % 7];
+      items.add(Item.of("item-" + i).withImage(picture));
+    }
+    ArtifactReference table = server.put(items);
+    EncodeTableResponse response = server.encode(table, SKIP);
+    assertThat(response.getTotalSkipped()).isEqualTo(1_170);
+    assertThat(response.getSkippedCount()).isEqualTo(1_000);
+    List<String> left = items.stream().map(Item::id).filter(id -> !id.endsWith("0")).toList();
+    try (Table skipped = server.open(response.getSkippedTable())) {
+      assertThat(skipped.ids()).isEqualTo(left);
+      List<String> reasons = skipped.strings("reason");
+      for (int i = 0; i < 1_170; i++) {
+        int bytes = Integer.parseInt(left.get(i).substring("item-".length())) % 7;
+        assertThat(reasons.get(i)).contains("must not begin with 0").contains(bytes + "");
+        if (i < 1_000) {
+          assertThat(response.getSkipped(i).getId()).isEqualTo(left.get(i));
+          assertThat(response.getSkipped(i).getReason()).isEqualTo(reasons.get(i));
+        }
+      }
+    }
+    EncodeTableResponse again = server.encode(table, SKIP);
+    assertThat(again.getCached()).isTrue();
+    assertThat(again.getSkippedTable()).isEqualTo(response.getSkippedTable());
+  }
+
+  @Test
+  void encodeTable_nothingSkipped_givesATableWithoutRows() {
+    EncodeTableResponse response = server.encode(server.put(TestEncoderServer.items(3)), SKIP);
+    try (Table skipped = server.open(response.getSkippedTable())) {
+      assertThat(skipped.rowCount()).isZero();
+      assertThat(skipped.ids()).isEmpty();
+    }
+  }
+
+  /** The names are those that versions gave which held all ids, texts and words in memory. */
+  @Test
+  void encodeTable_textsAndUnreadableItemsOfManyKinds_hasItsGoldenBytes() {
+    List<Item> items = new ArrayList<>(TestEncoderServer.items(700));
+    for (int i = 0; i < 700; i += 9) {
+      items.set(i, items.get(i).withImage(new byte[] {0, (byte) i}));
+    }
+    items.set(3, items.get(3).withText("  "));
+    items.set(400, items.get(400).withText("Ünïcode 漢字 — ?!"));
+    items.set(401, items.get(401).withText("!?"));
+    for (int i = 500; i < 690; i++) {
+      items.set(i, items.get(i).withText("unique" + i + " words" + i * 7 + " red dog"));
+    }
+    EncodeTableResponse response = server.encode(server.put(items), SKIP);
+    assertThat(response.getEmbeddings().getName())
+        .isEqualTo("tables/793e4f357ecd434aeb0a9fa072b94eed24599eeee44da240eab78d431281e7fe");
+    assertThat(response.getSkippedTable().getName())
+        .isEqualTo("tables/bc67034543a13f0419b1ae7d3f0af1a0b9d9a245c476075d46ac022f49c18573");
+  }
+
+  @Test
   void encodeTable_nothingReadable_fails() {
     Item broken = Item.of("broken").withImage(new byte[] {0}).withText("text");
     assertFails(server.encodeToTheEnd(server.put(List.of(broken)), SKIP), "all 1 were left out");

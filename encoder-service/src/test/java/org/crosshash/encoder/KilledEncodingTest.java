@@ -4,92 +4,135 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.longrunning.GetOperationRequest;
 import com.google.longrunning.Operation;
-import com.google.longrunning.OperationsGrpc;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.crosshash.artifacts.v1.ArtifactReference;
-import org.crosshash.encoder.v1.EncodeProgress;
+import org.crosshash.encoder.v1.EncodeConfig;
 import org.crosshash.encoder.v1.EncodeTableRequest;
 import org.crosshash.encoder.v1.EncodeTableResponse;
-import org.crosshash.encoder.v1.EncoderServiceGrpc;
+import org.crosshash.encoding.Encoder;
+import org.crosshash.encoding.Encoders;
 import org.crosshash.tables.Item;
+import org.crosshash.tables.ItemsTable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * An encoding survives SIGKILL at random: after restarts its table has the bytes of an undisturbed
- * run, with the cache and without. With {@code crosshash.long} it has 100,000 items (50,000 each
- * way), pictures come again under new ids, and the process's memory must stay flat.
+ * run. With {@code crosshash.long} a table has 100,000 items whose pictures come again under new
+ * ids, is encoded with the cache and without, and the processes' memory must stay flat; the
+ * built-in encoder does the same with fewer.
  */
 class KilledEncodingTest {
   private static final boolean LONG = Boolean.getBoolean("crosshash.long");
-  private static final int ITEMS = LONG ? 50_000 : 700;
-  private static final int PICTURES = LONG ? 5_000 : 200;
-  private static final int KILLS = LONG ? 6 : 3;
+  private static final Path PICTURES =
+      Path.of("..", "core", "encoding", "src", "test", "resources", "pictures");
+
+  /** Megabytes by which processes with as much to do may differ. */
+  private static final int SLACK = 64;
 
   @TempDir private Path folder;
 
+  /**
+   * An encoding.
+   *
+   * @param pictures number of different ones
+   * @param heap of a process that is killed
+   */
+  record Way(String encoder, int items, int pictures, int kills, boolean skipCache, String heap) {}
+
+  /** More than one only in the long form: each takes several processes. */
+  private static Stream<Way> ways() {
+    return LONG
+        ? Stream.of(
+            new Way(ToyEncoder.ID, 100_000, 5_000, 6, true, "80m"),
+            new Way(ToyEncoder.ID, 100_000, 5_000, 6, false, "80m"),
+            new Way("conse-lite0", 2_000, 20, 3, true, "256m"),
+            new Way("conse-lite0", 2_000, 20, 3, false, "256m"))
+        : Stream.of(new Way(ToyEncoder.ID, 700, 200, 3, false, "80m"));
+  }
+
   @ParameterizedTest
   @MethodSource("ways")
-  void encodeTable_serverKilledAtRandom_hasTheBytesOfAnUndisturbedRun(boolean skipCache)
-      throws Exception {
-    List<Item> items = new ArrayList<>(ITEMS);
-    for (int i = 0; i < ITEMS; i++) {
-      Item again = TestEncoderServer.item(i % PICTURES);
-      items.add(
-          Item.of("id-" + i).withImage(again.image().get()).withText("text of " + i % PICTURES));
-    }
+  void encodeTable_serverKilledAtRandom_hasTheBytesOfAnUndisturbedRun(Way way) throws Exception {
     String expected;
     ArtifactReference table;
-    try (TestEncoderServer server =
-        TestEncoderServer.startWithCache(folder.resolve("undisturbed"), new ToyEncoder())) {
-      table = server.put(items);
-      expected = end(server, server.stub().encodeTable(request(table, skipCache)).getName());
+    try (TestEncoderServer server = start(folder.resolve("undisturbed"), way)) {
+      table = put(server, way);
+      expected = end(server, server.stub().encodeTable(request(table, way)).getName());
     }
     Path data = folder.resolve("killed");
-    try (TestEncoderServer server = TestEncoderServer.startWithCache(data, new ToyEncoder())) {
-      assertThat(server.put(items)).isEqualTo(table);
+    try (TestEncoderServer server = start(data, way)) {
+      assertThat(put(server, way)).isEqualTo(table);
     }
-    Random random = new Random(skipCache ? 7 : 8);
+    Random random = new Random(way.hashCode());
     String operation = "";
-    List<Long> resident = new ArrayList<>();
-    int share = ITEMS / (KILLS + 1);
-    for (int kill = 0; kill < KILLS; kill++) {
-      try (ForkedEncoder encoder = new ForkedEncoder(data)) {
+    List<Long> megabytes = new ArrayList<>();
+    long share = way.items() / (way.kills() + 1);
+    for (int kill = 0; kill < way.kills(); kill++) {
+      try (ForkedEncoder encoder = new ForkedEncoder(data, way.encoder(), way.heap())) {
         if (kill == 0) {
-          operation = encoder.start(request(table, skipCache));
+          operation = encoder.start(request(table, way));
         }
-        encoder.killAfter(operation, kill * share + 1 + random.nextInt(share), resident);
+        encoder.killAfter(operation, kill * share + 1 + random.nextLong(share));
+        megabytes.add(encoder.mostAnonymousMegabytes());
       }
     }
-    try (TestEncoderServer server = TestEncoderServer.startWithCache(data, new ToyEncoder())) {
+    try (TestEncoderServer server = start(data, way)) {
       assertThat(end(server, operation)).isEqualTo(expected);
     }
-    if (LONG && !resident.isEmpty()) {
-      System.out.println("Resident megabytes at each kill: " + resident);
-      // The last process had as much to do as the first: growth with the table would show.
-      assertThat(resident.getLast()).isLessThan(resident.getFirst() + 200);
+    if (LONG) {
+      System.out.println(way + ": most resident megabytes of each process: " + megabytes);
+      // The last had all items of the table behind it: growth with them would show.
+      assertThat(megabytes.getLast()).isLessThan(megabytes.getFirst() + SLACK);
     }
   }
 
-  /** Both ways only in the long form: each takes four processes. */
-  private static Stream<Boolean> ways() {
-    return LONG ? Stream.of(true, false) : Stream.of(false);
+  private static TestEncoderServer start(Path data, Way way) {
+    return TestEncoderServer.startWithCache(
+        data,
+        way.encoder().equals(ToyEncoder.ID)
+            ? new Encoders(List.<Encoder>of(new ToyEncoder()))
+            : Encoders.builtIn());
   }
 
-  private static EncodeTableRequest request(ArtifactReference items, boolean skipCache) {
-    return TestEncoderServer.encodeRequest(items, TestEncoderServer.toy()).toBuilder()
-        .setSkipCache(skipCache)
+  private static ArtifactReference put(TestEncoderServer server, Way way) throws IOException {
+    List<byte[]> pictures = new ArrayList<>();
+    if (way.encoder().equals(ToyEncoder.ID)) {
+      for (int i = 0; i < way.pictures(); i++) {
+        pictures.add(TestEncoderServer.item(i).image().orElseThrow());
+      }
+    } else {
+      try (Stream<Path> files = Files.list(PICTURES)) {
+        for (Path file :
+            files.filter(Files::isRegularFile).sorted().limit(way.pictures()).toList()) {
+          pictures.add(Files.readAllBytes(file));
+        }
+      }
+    }
+    assertThat(pictures).hasSize(way.pictures());
+    List<Item> items =
+        IntStream.range(0, way.items())
+            .mapToObj(i ->
+                Item.of("id-" + i)
+                    .withImage(pictures.get(i % way.pictures()))
+                    .withText("text of " + i % way.pictures()))
+            .toList();
+    return TestEncoderServer.reference(ItemsTable.write(server.store(), items, Map.of()).name());
+  }
+
+  private static EncodeTableRequest request(ArtifactReference items, Way way) {
+    EncodeConfig config = EncodeConfig.newBuilder().setEncoder(way.encoder()).build();
+    return TestEncoderServer.encodeRequest(items, config).toBuilder()
+        .setSkipCache(way.skipCache())
         .build();
   }
 
@@ -102,82 +145,5 @@ class KilledEncodingTest {
       now = server.operations().getOperation(request);
     }
     return TestEncoderServer.response(now, EncodeTableResponse.class).getEmbeddings().getName();
-  }
-
-  /** An encoder-service in a process of its own. */
-  private static final class ForkedEncoder implements AutoCloseable {
-    private final Process process;
-    private final ManagedChannel channel;
-
-    ForkedEncoder(Path data) throws IOException {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(
-          List.of(
-              "-Xmx512m",
-              "--add-opens=java.base/java.nio=ALL-UNNAMED",
-              "--sun-misc-unsafe-memory-access=allow",
-              "--enable-native-access=ALL-UNNAMED",
-              "--add-modules=jdk.incubator.vector",
-              "-cp",
-              System.getProperty("java.class.path"),
-              EncoderProcess.class.getName(),
-              data.toString()));
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-      String line = lines.readLine();
-      while (line != null && !line.startsWith("Listening on ")) {
-        line = lines.readLine();
-      }
-      assertThat(line).as("the server's address").isNotNull();
-      channel =
-          NettyChannelBuilder.forTarget("dns:///" + line.substring("Listening on ".length()))
-              .usePlaintext()
-              .build();
-    }
-
-    String start(EncodeTableRequest request) {
-      return EncoderServiceGrpc.newBlockingStub(channel).encodeTable(request).getName();
-    }
-
-    /** Sends SIGKILL as soon as so many items are encoded. */
-    void killAfter(String operation, long items, List<Long> resident) throws Exception {
-      OperationsGrpc.OperationsBlockingStub operations = OperationsGrpc.newBlockingStub(channel);
-      GetOperationRequest request = GetOperationRequest.newBuilder().setName(operation).build();
-      Operation now = operations.getOperation(request);
-      while (!now.getDone() && done(now) < items) {
-        Thread.sleep(2);
-        now = operations.getOperation(request);
-      }
-      assertThat(now.getDone()).as("ended before it could be killed").isFalse();
-      Path status = Path.of("/proc/%d/status".formatted(process.pid()));
-      if (Files.exists(status)) {
-        Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
-            .map(line -> Long.valueOf(line.replaceAll("\\D", "")) / 1024)
-            .forEach(resident::add);
-      }
-      process.destroyForcibly();
-      assertThat(process.waitFor()).as("killed by SIGKILL").isEqualTo(128 + 9);
-    }
-
-    private static long done(Operation now) throws IOException {
-      if (!now.hasMetadata()) {
-        return 0;
-      }
-      EncodeProgress progress = now.getMetadata().unpack(EncodeProgress.class);
-      // Later stages begin to count anew.
-      return switch (progress.getStage()) {
-        case "read" -> 0;
-        case "items" -> progress.getDone();
-        default -> Long.MAX_VALUE;
-      };
-    }
-
-    @Override
-    public void close() {
-      channel.shutdownNow();
-      process.destroyForcibly();
-    }
   }
 }

@@ -82,10 +82,14 @@ final class TestEncoderServer implements AutoCloseable {
   }
 
   static TestEncoderServer startWithCache(Path folder, Encoder encoder) {
+    return startWithCache(folder, new Encoders(List.of(encoder)));
+  }
+
+  static TestEncoderServer startWithCache(Path folder, Encoders encoders) {
     return new TestEncoderServer(
         CrosshashServer.builder()
             .dataFolder(folder)
-            .module(new EncoderModule(new Encoders(List.of(encoder)), new Workers(2), 64L << 20))
+            .module(new EncoderModule(encoders, new Workers(2), 64L << 20))
             .build()
             .start());
   }

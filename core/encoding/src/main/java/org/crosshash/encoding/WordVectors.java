@@ -2,9 +2,9 @@ package org.crosshash.encoding;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.crosshash.tables.FloatMatrix;
 import org.crosshash.tables.RaggedMatrix;
@@ -13,29 +13,24 @@ import org.crosshash.tables.RaggedMatrix;
  * The vectors of content words or other units of texts, each embedded alone and once however often
  * it occurs.
  *
- * <p>Not safe for use by several threads at the same time.
+ * <p>Safe for as many threads as the place where the vectors are kept.
  */
 public final class WordVectors {
   /** Words that a thread takes at a time. */
   private static final int RUN = 64;
 
   private final int dimension;
-  private final Map<String, float[]> vectors = new HashMap<>();
+  private final Function<String, Optional<float[]>> vectors;
 
   /**
-   * No words yet.
+   * Vectors that are kept elsewhere.
    *
    * @param dimension length of a vector
+   * @param vectors gives the vector of a word, where it was embedded
    */
-  public WordVectors(int dimension) {
+  public WordVectors(int dimension, Function<String, Optional<float[]>> vectors) {
     this.dimension = dimension;
-  }
-
-  /** Adds words with their vectors, a row each. */
-  public void add(List<String> words, FloatMatrix rows) {
-    for (int i = 0; i < words.size(); i++) {
-      vectors.put(words.get(i), rows.row(i));
-    }
+    this.vectors = Objects.requireNonNull(vectors, "vectors");
   }
 
   /** Embeds words, or units of the names that {@link TextUnits} gives. */
@@ -56,7 +51,7 @@ public final class WordVectors {
   /**
    * The word vectors of some texts.
    *
-   * @throws IllegalStateException if a content word of a text was not added
+   * @throws IllegalStateException if a content word of a text was not embedded
    */
   public RaggedMatrix of(List<String> texts) {
     return of(texts, ContentWords::of);
@@ -65,19 +60,18 @@ public final class WordVectors {
   /**
    * The vectors of some texts' units.
    *
-   * @param units cuts a text into the names under which vectors were added
-   * @throws IllegalStateException if a unit of a text was not added
+   * @param units cuts a text into the names under which vectors are kept
+   * @throws IllegalStateException if a unit of a text was not embedded
    */
   public RaggedMatrix of(List<String> texts, Function<String, List<String>> units) {
     int[] offsets = new int[texts.size() + 1];
     List<float[]> rows = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       for (String word : units.apply(texts.get(i))) {
-        float[] vector = vectors.get(word);
-        if (vector == null) {
-          throw new IllegalStateException("Not embedded: " + word);
-        }
-        rows.add(vector);
+        rows.add(
+            vectors
+                .apply(word)
+                .orElseThrow(() -> new IllegalStateException("Not embedded: " + word)));
       }
       offsets[i + 1] = rows.size();
     }

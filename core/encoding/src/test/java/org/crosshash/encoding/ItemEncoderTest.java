@@ -265,9 +265,11 @@ class ItemEncoderTest {
   void wordVectors_ofTexts_areTheWordsAlone() {
     try (Workers workers = new Workers(2)) {
       List<String> vocabulary = List.of("red", "dog", "grass");
-      WordVectors words = new WordVectors(384);
-      words.add(
-          vocabulary, WordVectors.embed(vocabulary, encoder, EncodingOptions.DEFAULT, workers));
+      FloatMatrix rows = WordVectors.embed(vocabulary, encoder, EncodingOptions.DEFAULT, workers);
+      WordVectors words =
+          new WordVectors(
+              384,
+              word -> Optional.of(vocabulary.indexOf(word)).filter(at -> at >= 0).map(rows::row));
       RaggedMatrix vectors = words.of(List.of("a red dog", "a dog in the grass"));
       assertThat(vectors.offsets()).containsExactly(0, 2, 4);
       float[] dog = encoder.encodeText("dog", EncodingOptions.DEFAULT).text();

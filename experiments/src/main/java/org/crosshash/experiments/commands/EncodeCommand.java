@@ -58,6 +58,14 @@ final class EncodeCommand implements Runnable {
                   .commandLine()
                   .getErr()
                   .println("left out " + item.getId() + ": " + item.getReason()));
+      if (response.getTotalSkipped() > response.getSkippedCount()) {
+        specification
+            .commandLine()
+            .getErr()
+            .printf(
+                "left out %,d in all: %s%n",
+                response.getTotalSkipped(), response.getSkippedTable().getName());
+      }
       specification.commandLine().getOut().println(response.getEmbeddings().getName());
     }
   }

@@ -1,0 +1,34 @@
+package org.crosshash.encoder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.crosshash.files.DurableFiles;
+import org.rocksdb.NativeLibraryLoader;
+import org.rocksdb.RocksDB;
+
+/** RocksDB's native library. */
+final class RocksLibrary {
+  static {
+    // The library's file can go as soon as it is mapped; a killed process would leave it there.
+    try {
+      Path folder = Files.createTempDirectory("crosshash-rocksdb-");
+      try {
+        NativeLibraryLoader.getInstance().loadLibrary(folder.toString());
+        RocksDB.loadLibrary();
+      } finally {
+        DurableFiles.deleteTree(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unpack RocksDB's native library", e);
+    }
+  }
+
+  private RocksLibrary() {}
+
+  /** Loads it, once. To be called before any object of the engine is made. */
+  static void load() {
+    // The class is initialised by now.
+  }
+}

@@ -1,0 +1,137 @@
+package org.crosshash.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.longrunning.GetOperationRequest;
+import com.google.longrunning.Operation;
+import com.google.longrunning.OperationsGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.crosshash.encoder.v1.EncodeProgress;
+import org.crosshash.encoder.v1.EncodeTableRequest;
+import org.crosshash.encoder.v1.EncoderServiceGrpc;
+
+/**
+ * An encoder-service in a process of its own, with a heap that is chosen, to be watched and killed.
+ */
+final class ForkedEncoder implements AutoCloseable {
+  private final Process process;
+  private final ManagedChannel channel;
+  private long mostAnonymous;
+
+  /**
+   * Starts it.
+   *
+   * @param heap as {@code -Xmx} takes it
+   */
+  ForkedEncoder(Path data, String encoder, String heap) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx" + heap,
+            "-XX:+ExitOnOutOfMemoryError",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-modules=jdk.incubator.vector",
+            "-cp",
+            System.getProperty("java.class.path"),
+            EncoderProcess.class.getName(),
+            data.toString(),
+            encoder));
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+    String line = lines.readLine();
+    while (line != null && !line.startsWith("Listening on ")) {
+      line = lines.readLine();
+    }
+    assertThat(line).as("the server's address").isNotNull();
+    channel =
+        NettyChannelBuilder.forTarget("dns:///" + line.substring("Listening on ".length()))
+            .usePlaintext()
+            .build();
+  }
+
+  /** Begins an encoding and gives the operation's name. */
+  String start(EncodeTableRequest request) {
+    return EncoderServiceGrpc.newBlockingStub(channel).encodeTable(request).getName();
+  }
+
+  /** Waits for the end of an operation. */
+  Operation await(String operation) throws IOException, InterruptedException {
+    return awaitUntil(operation, Operation::getDone);
+  }
+
+  /** Sends SIGKILL as soon as so many items are encoded. */
+  void killAfter(String operation, long items) throws IOException, InterruptedException {
+    Operation now = awaitUntil(operation, known -> known.getDone() || done(known) >= items);
+    assertThat(now.getDone()).as("ended before it could be killed").isFalse();
+    process.destroyForcibly();
+    assertThat(process.waitFor()).as("killed by SIGKILL").isEqualTo(128 + 9);
+  }
+
+  private Operation awaitUntil(String operation, Predicate<Operation> reached)
+      throws IOException, InterruptedException {
+    OperationsGrpc.OperationsBlockingStub operations = OperationsGrpc.newBlockingStub(channel);
+    GetOperationRequest request = GetOperationRequest.newBuilder().setName(operation).build();
+    Operation now = operations.getOperation(request);
+    while (!reached.test(now)) {
+      measure();
+      Thread.sleep(2);
+      now = operations.getOperation(request);
+    }
+    measure();
+    return now;
+  }
+
+  private static long done(Operation now) {
+    if (!now.hasMetadata()) {
+      return 0;
+    }
+    EncodeProgress progress;
+    try {
+      progress = now.getMetadata().unpack(EncodeProgress.class);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    // Later stages begin to count anew.
+    return switch (progress.getStage()) {
+      case "read" -> 0;
+      case "items" -> progress.getDone();
+      default -> Long.MAX_VALUE;
+    };
+  }
+
+  private void measure() throws IOException {
+    Path status = Path.of("/proc/%d/status".formatted(process.pid()));
+    if (Files.exists(status)) {
+      Files.readAllLines(status).stream()
+          .filter(line -> line.startsWith("RssAnon:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+          .forEach(now -> mostAnonymous = Math.max(mostAnonymous, now));
+    }
+  }
+
+  /**
+   * Most resident megabytes that were seen while an operation was awaited, those of mapped files
+   * left out; 0 where the system does not tell.
+   */
+  long mostAnonymousMegabytes() {
+    return mostAnonymous;
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    process.destroyForcibly();
+  }
+}
