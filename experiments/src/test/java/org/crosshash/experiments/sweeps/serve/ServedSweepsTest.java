@@ -11,18 +11,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.crosshash.artifacts.v1.ArtifactReference;
+import org.crosshash.client.CrosshashClient;
+import org.crosshash.client.Endpoints;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
 import org.crosshash.experiments.datasets.Split;
 import org.crosshash.experiments.pipeline.SmallSample;
+import org.crosshash.experiments.pipeline.UploadedDataset;
 import org.crosshash.experiments.platform.Workspace;
 import org.crosshash.experiments.sweeps.run.OpenSweep;
 import org.crosshash.experiments.sweeps.run.PlatformTrials;
@@ -43,6 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server with room for one sweep, whose services never answer. */
 class ServedSweepsTest {
+  private static final SweepLimits LIMITS = new SweepLimits(1, 0, 1);
+
   private static final TrialOutcome OUTCOME =
       new TrialOutcome(
           new TreeMap<>(Map.of("i2t/map_all", 0.5, "t2i/map_all", 0.5)),
@@ -58,6 +66,7 @@ class ServedSweepsTest {
   private DatasetCatalogue datasets;
   private SweepStore store;
   private KnownSweeps known;
+  private SweepFolders folders;
   private ServedSweeps served;
   private ExperimentsFace face;
 
@@ -68,11 +77,13 @@ class ServedSweepsTest {
     datasets.add(SmallSample.in(folder.resolve("sample")), false);
     store = SweepStore.open(workspace.sweeps());
     known = new KnownSweeps(store, datasets);
-    SweepLimits limits = new SweepLimits(1, 0, 1);
-    SweepFolders folders =
-        new SweepFolders(workspace.sweeps(), workspace.datasets(), workspace.tracking());
-    served = new ServedSweeps(known, folders, limits, this::connect, Duration.ofMillis(100));
-    face = new ExperimentsFace(known, served, limits);
+    folders = new SweepFolders(workspace.sweeps(), workspace.datasets(), workspace.tracking());
+    served = new ServedSweeps(known, folders, LIMITS, this::connect, Duration.ofMillis(100));
+    face = new ExperimentsFace(known, served, LIMITS);
+  }
+
+  private ServedSweeps server(Supplier<PlatformTrials.Services> connect) {
+    return new ServedSweeps(known, folders, LIMITS, connect, Duration.ofMinutes(1));
   }
 
   @AfterEach
@@ -310,6 +321,71 @@ class ServedSweepsTest {
     }
     served.resume();
     assertThat(served.isBusy()).isFalse();
+  }
+
+  @Test
+  void stop_behindTheLastTrial_leavesTheReportToTheNextServer() throws Exception {
+    String digest = enterServed("late");
+    CountDownLatch goOn = new CountDownLatch(1);
+    ServedSweeps stopping = server(() -> connected(goOn));
+    stopping.resume();
+    assertThat(connecting.await(60, TimeUnit.SECONDS)).isTrue();
+    // Another worker ends the last trial while this server is told to stop.
+    finishNext(digest);
+    Thread stop = Thread.ofPlatform().start(stopping::stop);
+    while (!refusesSweeps(stopping, digest)) {
+      Thread.sleep(10);
+    }
+    goOn.countDown();
+    stop.join();
+
+    OpenSweep open = known.open(store.sweep(digest).orElseThrow());
+    assertThat(open.awaitsReport()).isTrue();
+    assertThat(store.sweep(digest).orElseThrow().served()).as("it is remembered").isTrue();
+    served.resume();
+    for (int i = 0; served.isBusy() && i < 600; i++) {
+      Thread.sleep(100);
+    }
+    assertThat(open.awaitsReport()).isFalse();
+    assertThat(store.sweep(digest).orElseThrow().served()).isFalse();
+  }
+
+  private static boolean refusesSweeps(ServedSweeps server, String digest) {
+    try {
+      server.run(digest, () -> false);
+      return false;
+    } catch (CrosshashException refused) {
+      return refused.problem() == Problem.UNAVAILABLE;
+    }
+  }
+
+  /** Services that are there, though slow to connect to, and that nobody asks anything. */
+  private PlatformTrials.Services connected(CountDownLatch goOn) {
+    connecting.countDown();
+    try {
+      assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+    CrosshashClient client = CrosshashClient.connect(Endpoints.parse("127.0.0.1:9"));
+    ArtifactReference table = ArtifactReference.getDefaultInstance();
+    return new PlatformTrials.Services() {
+      @Override
+      public CrosshashClient client() {
+        return client;
+      }
+
+      @Override
+      public UploadedDataset upload(Dataset dataset, String asking) {
+        return new UploadedDataset(
+            table, table, table, table, table, Optional.empty(), new TreeMap<>(), false);
+      }
+
+      @Override
+      public void close() {
+        client.close();
+      }
+    };
   }
 
   @Test
