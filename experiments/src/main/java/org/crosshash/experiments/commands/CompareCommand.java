@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "  crosshash compare my-study/dgcpn-16-s1 my-study/djsrh-16-s1 --markdown difference.md"
     })
 final class CompareCommand implements Runnable {
-  @Mixin private WorkspaceOption workspace;
+  @Mixin private PlatformOptions platform;
   @Spec private CommandSpec specification;
 
   @Parameters(index = "0", paramLabel = "A", description = "The first.")
@@ -72,9 +72,10 @@ final class CompareCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = specification.commandLine().getOut();
-    Workspace opened = workspace.open();
+    Workspace opened = platform.workspace();
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
-      SubjectFinder finder = new SubjectFinder(store, new DatasetCatalogue(opened.datasets()));
+      SubjectFinder finder =
+          new SubjectFinder(store, new DatasetCatalogue(opened.datasets()), platform.models());
       SideBySide comparison = SideBySide.of(finder.find(first), finder.find(second), test);
       boolean elsewhere = write(out, markdown, ComparisonText.markdown(comparison));
       elsewhere |= write(out, json, ComparisonText.json(comparison));

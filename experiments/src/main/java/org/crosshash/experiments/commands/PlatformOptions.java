@@ -1,7 +1,9 @@
 package org.crosshash.experiments.commands;
 
 import java.util.Optional;
+import org.crosshash.client.CrosshashClient;
 import org.crosshash.client.Endpoints;
+import org.crosshash.experiments.pipeline.EncodingModels;
 import org.crosshash.experiments.platform.Workspace;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,8 +28,17 @@ final class PlatformOptions {
 
   /** Attaches to the services; the caller closes the session. */
   Session open() {
-    return Session.open(
-        workspace.open(),
-        endpoints.isBlank() ? Optional.empty() : Optional.of(Endpoints.parse(endpoints)));
+    return Session.open(workspace.open(), endpoints());
+  }
+
+  private Optional<Endpoints> endpoints() {
+    return endpoints.isBlank() ? Optional.empty() : Optional.of(Endpoints.parse(endpoints));
+  }
+
+  /** The models that encode; services at endpoints are asked, those of a workspace need not run. */
+  EncodingModels models() {
+    return endpoints()
+        .map(some -> EncodingModels.of(() -> CrosshashClient.connect(some)))
+        .orElseGet(() -> EncodingModels.of(workspace.open().encoders()));
   }
 }

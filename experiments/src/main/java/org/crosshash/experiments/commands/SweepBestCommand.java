@@ -28,15 +28,15 @@ import picocli.CommandLine.Spec;
       "  crosshash sweep best experiments/search.yaml --output experiments/winner.yaml"
     })
 final class SweepBestCommand implements Runnable {
-  @Mixin private WorkspaceOption workspace;
+  @Mixin private PlatformOptions platform;
   @Mixin private SweepFileOptions file;
   @Mixin private OutputOption output;
   @Spec private CommandSpec specification;
 
   @Override
   public void run() {
-    Workspace opened = workspace.open();
-    Sweep sweep = file.sweep(opened);
+    Workspace opened = platform.workspace();
+    Sweep sweep = file.sweep(platform);
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
       sweep = new OpenSweep(store, sweep).sweep();
       String best =

@@ -21,14 +21,14 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Example:", "  crosshash sweep cancel study.yaml"})
 final class SweepCancelCommand implements Runnable {
-  @Mixin private WorkspaceOption workspace;
+  @Mixin private PlatformOptions platform;
   @Mixin private SweepFileOptions file;
   @Spec private CommandSpec specification;
 
   @Override
   public void run() {
-    Workspace opened = workspace.open();
-    Sweep sweep = file.sweep(opened);
+    Workspace opened = platform.workspace();
+    Sweep sweep = file.sweep(platform);
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
       if (!store.isRegistered(sweep.loaded().digest())) {
         throw CrosshashException.precondition(

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
-import org.crosshash.experiments.platform.Workspace;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.file.ExperimentFiles;
 import picocli.CommandLine.Parameters;
@@ -23,9 +22,11 @@ final class SweepFileOptions {
   private List<String> overrides = new ArrayList<>();
 
   /** Reads the file and spreads it out. */
-  Sweep sweep(Workspace workspace) {
+  Sweep sweep(PlatformOptions platform) {
     return Sweep.of(
-        ExperimentFiles.load(file, overrides), new DatasetCatalogue(workspace.datasets()));
+        ExperimentFiles.load(file, overrides),
+        new DatasetCatalogue(platform.workspace().datasets()),
+        platform.models());
   }
 
   /** The parameters as they are typed after a command. */

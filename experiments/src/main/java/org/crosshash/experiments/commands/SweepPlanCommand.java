@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "  crosshash sweep plan study.yaml 'bits=[16]' --resolved"
     })
 final class SweepPlanCommand implements Runnable {
-  @Mixin private WorkspaceOption workspace;
+  @Mixin private PlatformOptions platform;
   @Mixin private SweepFileOptions file;
   @Mixin private WorkerOptions worker;
   @Mixin private JsonOption json;
@@ -56,8 +56,8 @@ final class SweepPlanCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = specification.commandLine().getOut();
-    Workspace opened = workspace.open();
-    Sweep sweep = file.sweep(opened);
+    Workspace opened = platform.workspace();
+    Sweep sweep = file.sweep(platform);
     if (resolved) {
       out.println(sweep.loaded().text());
       return;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Example:", "  crosshash sweep report study.yaml --output paper/tables"})
 final class SweepReportCommand implements Runnable {
-  @Mixin private WorkspaceOption workspace;
+  @Mixin private PlatformOptions platform;
   @Mixin private SweepFileOptions file;
   @Spec private CommandSpec specification;
 
@@ -42,8 +42,8 @@ final class SweepReportCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = specification.commandLine().getOut();
-    Workspace opened = workspace.open();
-    Sweep sweep = file.sweep(opened);
+    Workspace opened = platform.workspace();
+    Sweep sweep = file.sweep(platform);
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
       sweep = new OpenSweep(store, sweep).sweep();
       SweepReport report =

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     description = {"Say how far a sweep has come, what is being run and what failed.", ""},
     footer = {"", "Example:", "  crosshash sweep status study.yaml"})
 final class SweepStatusCommand implements Runnable {
-  @Mixin private WorkspaceOption workspace;
+  @Mixin private PlatformOptions platform;
   @Mixin private SweepFileOptions file;
   @Mixin private JsonOption json;
   @Spec private CommandSpec specification;
@@ -34,8 +34,8 @@ final class SweepStatusCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = specification.commandLine().getOut();
-    Workspace opened = workspace.open();
-    Sweep sweep = file.sweep(opened);
+    Workspace opened = platform.workspace();
+    Sweep sweep = file.sweep(platform);
     String digest = sweep.loaded().digest();
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
       sweep = new OpenSweep(store, sweep).sweep();

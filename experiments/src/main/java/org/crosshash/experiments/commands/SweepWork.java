@@ -82,7 +82,7 @@ final class SweepWork {
    */
   int run(PrintWriter out, Preparation preparation) {
     Workspace workspace = platform.workspace();
-    Sweep sweep = file.sweep(workspace);
+    Sweep sweep = file.sweep(platform);
     // Before anything is entered: trials that fit nowhere are refused.
     RunSettings settings = settings(sweep);
     try (SweepStore store = SweepStore.open(workspace.sweeps())) {

@@ -15,6 +15,8 @@ import org.crosshash.search.v1.EvaluateConfig;
  * @param dataset the pairs
  * @param encoding how they are encoded; of moving pictures the dataset's frames are taken, unless
  *     it says how many
+ * @param models digests of the models that encode and are not built in ({@link EncodingModels});
+ *     empty where there are none
  * @param methods methods, in the order of the table
  * @param bits code lengths
  * @param seeds seeds
@@ -26,6 +28,7 @@ public record Plan(
     String study,
     Dataset dataset,
     EncodeConfig encoding,
+    String models,
     List<MethodChoice> methods,
     List<Integer> bits,
     List<Long> seeds,
@@ -36,6 +39,7 @@ public record Plan(
     requireNonNull(study, "study");
     requireNonNull(dataset, "dataset");
     encoding = DatasetEncoding.of(dataset, encoding);
+    requireNonNull(models, "models");
     methods = List.copyOf(methods);
     bits = List.copyOf(bits);
     seeds = List.copyOf(seeds);
@@ -59,5 +63,18 @@ public record Plan(
         }
       }
     }
+  }
+
+  /** A plan whose models are built in. */
+  public Plan(
+      String study,
+      Dataset dataset,
+      EncodeConfig encoding,
+      List<MethodChoice> methods,
+      List<Integer> bits,
+      List<Long> seeds,
+      String asking,
+      EvaluateConfig evaluation) {
+    this(study, dataset, encoding, "", methods, bits, seeds, asking, evaluation);
   }
 }

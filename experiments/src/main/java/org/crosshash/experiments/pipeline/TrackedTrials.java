@@ -37,6 +37,9 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
   /** Name of the file that MLflow shows as a table. */
   public static final String TABLE = "codes.json";
 
+  /** The tag with the digest of the resolved file that a study's run and its trials' are of. */
+  public static final String FILE = "sweep.file";
+
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final Logger LOGGER = LoggerFactory.getLogger(TrackedTrials.class);
 
@@ -69,6 +72,7 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
   public Watch began(Plan plan, Trial trial, UploadedDataset data) {
     Optional<TrackedRun> run = tracking.start(describe(plan, trial, data));
     run.ifPresent(started -> {
+      parent.ifPresent(above -> started.tag(FILE, above.file()));
       started.use(
           new DatasetInput(
               plan.dataset().name(),
@@ -126,6 +130,9 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     SortedMap<String, String> tags = new TreeMap<>();
     tags.put("kind", "trial");
     tags.put("config.digest", Digest.of(settings(config, false)).hex());
+    if (!plan.models().isEmpty()) {
+      tags.put("encoding.models", plan.models());
+    }
     tags.put("mlflow.note.content", note(plan, config.getTraining().getValidation()));
     parent.ifPresent(above -> tags.put("sweep.id", above.sweep()));
     return new RunDescription(
@@ -195,7 +202,7 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
                 plan.dataset().name(),
                 plan.asking(),
                 String.join("\n", tables),
-                Settings.canonical(plan.encoding()),
+                Settings.canonical(plan.encoding()) + TrialIdentity.counted(plan.models()),
                 Settings.canonical(plan.evaluation()),
                 settings(trial.config(), true)
                     + TrialIdentity.raised(trial.config().getTraining(), plan.evaluation())))

@@ -15,8 +15,8 @@ import org.crosshash.trainer.v1.TrainConfig;
 
 /**
  * The digest of all that determines a trial's figures: content of the dataset's tables, settings of
- * encoder, method and evaluation, code length and seed. Trials of one identity have one result,
- * whatever study they belong to and whatever they are called there.
+ * encoder, method and evaluation, the models that encode, code length and seed. Trials of one
+ * identity have one result, whatever study they belong to and whatever they are called there.
  */
 public final class TrialIdentity {
   /**
@@ -57,6 +57,8 @@ public final class TrialIdentity {
    * @param tables the dataset's
    * @param asking the part of the split that asks
    * @param encoding how items are encoded
+   * @param models digests of the models that encode and are not built in ({@link EncodingModels});
+   *     empty where there are none
    * @param evaluation what is measured
    * @param config settings of the method, resolved
    * @throws CrosshashException INVALID_ARGUMENT where that part of the dataset, or the training
@@ -66,6 +68,7 @@ public final class TrialIdentity {
       DatasetTables tables,
       String asking,
       Message encoding,
+      String models,
       EvaluateConfig evaluation,
       MethodConfig config) {
     return Digest.of(
@@ -77,10 +80,15 @@ public final class TrialIdentity {
                 part(tables, "train"),
                 part(tables, "database"),
                 part(tables, asking),
-                Settings.canonical(encoding),
+                Settings.canonical(encoding) + counted(models),
                 Settings.canonical(evaluation),
                 Settings.canonical(config)))
         .hex();
+  }
+
+  /** Models as they stand behind the settings of an encoding: nothing where all are built in. */
+  static String counted(String models) {
+    return models.isEmpty() ? "" : "\nmodels " + models;
   }
 
   /**

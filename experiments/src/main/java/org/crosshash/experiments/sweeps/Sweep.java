@@ -18,6 +18,7 @@ import org.crosshash.experiments.datasets.EvaluatedQueries;
 import org.crosshash.experiments.pipeline.DatasetEncoding;
 import org.crosshash.experiments.pipeline.DatasetTables;
 import org.crosshash.experiments.pipeline.DatasetUpload;
+import org.crosshash.experiments.pipeline.EncodingModels;
 import org.crosshash.experiments.pipeline.MethodChoice;
 import org.crosshash.experiments.pipeline.TrialIdentity;
 import org.crosshash.experiments.sweeps.explore.Exploring;
@@ -35,6 +36,7 @@ import org.crosshash.search.v1.EvaluateConfig;
  * @param loaded the file
  * @param datasets by name
  * @param tables of each dataset, by its name
+ * @param models digests of the models that encode a dataset and are not built in, by its name
  * @param evaluation what is measured, each query of its own too
  * @param identify gives a trial its identity
  * @param trials the trials that are known, in order; several may have one identity and then share
@@ -45,6 +47,7 @@ public record Sweep(
     LoadedFile loaded,
     SequencedMap<String, Dataset> datasets,
     Map<String, DatasetTables> tables,
+    Map<String, String> models,
     EvaluateConfig evaluation,
     Function<StudyTrial, String> identify,
     List<SweepTrial> trials,
@@ -54,27 +57,32 @@ public record Sweep(
     requireNonNull(loaded, "loaded");
     datasets = new LinkedHashMap<>(datasets);
     tables = Map.copyOf(tables);
+    models = Map.copyOf(models);
     requireNonNull(evaluation, "evaluation");
     requireNonNull(identify, "identify");
     trials = List.copyOf(trials);
   }
 
   /**
-   * Spreads a file out; no service is needed.
+   * Spreads a file out; no service is needed but that of models that a service is to be asked for.
    *
+   * @param encoders says which models encode
    * @throws CrosshashException INVALID_ARGUMENT or NOT_FOUND for a dataset that does not exist,
-   *     lacks labels or the part that asks, or a setting that a method does not have
+   *     lacks labels or the part that asks, a setting that a method does not have, or a model that
+   *     is not there
    */
-  public static Sweep of(LoadedFile loaded, DatasetCatalogue catalogue) {
+  public static Sweep of(LoadedFile loaded, DatasetCatalogue catalogue, EncodingModels encoders) {
     ExperimentFile file = loaded.file();
     List<StudyTrial> spread = StudyTrials.of(file);
     EvaluateConfig evaluation = evaluation(file);
     SequencedMap<String, Dataset> datasets = new LinkedHashMap<>();
     Map<String, DatasetTables> tables = new LinkedHashMap<>();
+    Map<String, String> models = new LinkedHashMap<>();
     for (String name : file.getDatasetsList()) {
       Dataset dataset = catalogue.get(name);
       requireLabels(dataset, file.getAsking());
       datasets.put(name, dataset);
+      models.put(name, encoders.digests(dataset, file.getEncoding()));
       tables.put(name, DatasetUpload.tables(dataset, catalogue.folder().resolve(name)));
     }
     Function<StudyTrial, String> identify =
@@ -83,10 +91,19 @@ public record Sweep(
                 tables.get(trial.dataset()),
                 file.getAsking(),
                 DatasetEncoding.of(datasets.get(trial.dataset()), file.getEncoding()),
+                models.get(trial.dataset()),
                 evaluation,
                 trial.config());
     Sweep sweep =
-        new Sweep(loaded, datasets, tables, evaluation, identify, identified(identify, spread), 0);
+        new Sweep(
+            loaded,
+            datasets,
+            tables,
+            models,
+            evaluation,
+            identify,
+            identified(identify, spread),
+            0);
     return sweep.explored(List.of());
   }
 
@@ -105,6 +122,7 @@ public record Sweep(
         loaded,
         datasets,
         tables,
+        models,
         evaluation,
         identify,
         known,
@@ -157,7 +175,7 @@ public record Sweep(
       Function<StudyTrial, String> identify,
       List<SweepTrial> trials,
       int unproposed) {
-    this(loaded, datasets, Map.of(), evaluation, identify, trials, unproposed);
+    this(loaded, datasets, Map.of(), Map.of(), evaluation, identify, trials, unproposed);
   }
 
   /** A sweep of datasets that have no tables, whose trials are all known. */
@@ -171,6 +189,18 @@ public record Sweep(
 
   private static String unknown(StudyTrial trial) {
     throw new IllegalStateException("No trial beyond the known ones: " + trial.id().label());
+  }
+
+  /**
+   * What the figures of a dataset follow from beside the settings: names of its tables, and the
+   * models that encode it.
+   */
+  public List<String> sources(String dataset) {
+    List<String> sources = new ArrayList<>(tables.get(dataset).names(file().getAsking()));
+    if (!models.getOrDefault(dataset, "").isEmpty()) {
+      sources.add(models.get(dataset));
+    }
+    return sources;
   }
 
   /** What the file says. */

@@ -9,8 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.crosshash.client.CrosshashClient;
+import org.crosshash.client.Endpoints;
 import org.crosshash.config.Settings;
+import org.crosshash.encoder.v1.EncodeConfig;
+import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
+import org.crosshash.experiments.datasets.Split;
+import org.crosshash.experiments.pipeline.EncodingModels;
+import org.crosshash.experiments.pipeline.ScratchFolder;
 import org.crosshash.experiments.pipeline.SmallSample;
 import org.crosshash.experiments.platform.RunningPlatform;
 import org.crosshash.experiments.platform.Workspace;
@@ -19,6 +26,7 @@ import org.crosshash.experiments.sweeps.file.ExperimentFiles;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialDetail;
 import org.crosshash.experiments.v1.ExperimentFile;
+import org.crosshash.wire.Address;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,6 +141,50 @@ class SweepCommandTest {
     assertThat(confirmation.getMethods(0).getId()).isEqualTo("cca-itq");
   }
 
+  @Test
+  void run_twoDatasets_areReportedEach() throws IOException {
+    Dataset sample = SmallSample.in(folder.resolve("sample"));
+    Split split = sample.split();
+    new DatasetCatalogue(workspace.datasets())
+        .add(
+            new Dataset(
+                "other-sample",
+                "another",
+                sample.pairs(),
+                sample.folder(),
+                new Split(
+                    split.train(),
+                    split.database(),
+                    split.part("validation"),
+                    split.part("query"),
+                    "the parts that ask, exchanged")),
+            true);
+    Path file = study("both");
+
+    CommandRun run = sweep("run", file, "datasets=[small-sample,other-sample]", "seeds=[81,82]");
+
+    assertThat(run.status()).describedAs(run.out() + run.err()).isZero();
+    assertThat(run.out()).contains("12 of 12 done");
+    Path reports = workspace.sweeps().resolve("reports/both");
+    List<String> figures = Files.readAllLines(reports.resolve("figures.csv"));
+    List<String> own = new ArrayList<>();
+    for (String dataset : List.of("small-sample", "other-sample")) {
+      assertThat(reports.resolve("report.md")).content().contains("## mAP@all on " + dataset);
+      assertThat(reports.resolve("report.html")).content().contains("mAP@all on " + dataset);
+      assertThat(reports.resolve("tables.tex")).content().contains("mAP@all on " + dataset);
+      List<String> lines =
+          figures.stream()
+              .filter(line -> line.startsWith(dataset + ","))
+              .map(line -> line.substring(dataset.length()))
+              .toList();
+      assertThat(lines).as("a line for each task, metric and method").hasSize(2 * 2 * 3);
+      own.add(lines.toString());
+    }
+    assertThat(own).as("each has figures of its own").doesNotHaveDuplicates();
+    assertThat(compare("both/small-sample/random-16-s81", "both/other-sample/random-16-s81").err())
+        .contains("dataset");
+  }
+
   private static CommandRun compare(String... names) {
     List<String> arguments = new ArrayList<>(List.of("compare"));
     arguments.addAll(List.of(names));
@@ -159,7 +211,10 @@ class SweepCommandTest {
   /** Each trial keeps what figures need. */
   private static void requireDetails(Path file) {
     Sweep sweep =
-        Sweep.of(ExperimentFiles.load(file, List.of()), new DatasetCatalogue(workspace.datasets()));
+        Sweep.of(
+            ExperimentFiles.load(file, List.of()),
+            new DatasetCatalogue(workspace.datasets()),
+            EncodingModels.of(workspace.encoders()));
     try (SweepStore store = SweepStore.open(workspace.sweeps())) {
       assertThat(store.rows(sweep.identities(), true).values())
           .hasSize(6)
@@ -179,8 +234,8 @@ class SweepCommandTest {
     Path file = study("killed");
     String[] other = {"seeds=[11,12,13,14]"};
     Path log = folder.resolve("killed.log");
-    Process process = start(file, log, other);
-    awaitDone(process, log, 3);
+    Process process = SweepProcess.start(file, log, workspace, other);
+    SweepProcess.awaitDone(process, log, 3);
     process.destroyForcibly().waitFor();
 
     CommandRun resumed = sweep("resume", file, other);
@@ -208,39 +263,146 @@ class SweepCommandTest {
     }
   }
 
-  /** The command as a process of its own, which minds Ctrl-C whatever this process does. */
-  private static Process start(Path file, Path log, String... more) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "env",
-                "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrosshashCommand.class.getName(),
-                "sweep",
-                "run",
-                file.toString(),
-                "--workspace",
-                workspace.root().toString()));
-    command.addAll(List.of(more));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
+  /** A study of which the first two trials cannot be run: closed forms have fewer dimensions. */
+  private static Path failing(String name) throws IOException {
+    return Files.writeString(
+        folder.resolve(name + ".yaml"),
+        """
+        name: %s
+        datasets: [small-sample]
+        bits: [512]
+        seeds: [1, 2]
+        methods: [{id: cca-itq}, {id: random}]
+        """
+            .formatted(name));
   }
 
-  private static void awaitDone(Process process, Path log, int trials) throws Exception {
-    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-    while (process.isAlive()
-        && System.nanoTime() < limit
-        && Files.readString(log).lines().filter(line -> line.startsWith("done")).count() < trials) {
-      Thread.sleep(10);
-    }
+  @Test
+  void retry_failedTrials_runsThemAgain() throws IOException {
+    Path file = failing("failing");
+
+    CommandRun run = sweep("run", file);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("failed cca-itq-512-s1 for good: ", "2 of 4 done, 0 running, 0 waiting, 2 failed")
+        .contains("2 trials failed; run them again with: crosshash sweep retry " + file);
+    assertThat(sweep("status", file).out())
+        .contains("ended: 2 of 4 done", "failed  cca-itq-512-s1, try 1: ");
+    CommandRun nothing = sweep("run", file);
+    assertThat(nothing.out()).contains("Nothing to do", "sweep retry " + file);
+    assertThat(nothing.status()).isEqualTo(1);
+    CommandRun retried = sweep("retry", file);
+    assertThat(retried.status()).isEqualTo(1);
+    assertThat(retried.out())
+        .contains("2 failed trials wait again", "2 of 4 done, 0 running, 0 waiting, 2 failed");
+    assertThat(retried.out().lines().filter(line -> line.startsWith("begin")))
+        .containsExactly("begin  cca-itq-512-s1", "begin  cca-itq-512-s2");
+  }
+
+  @Test
+  void run_failFastOrSoManyFailures_beginsNothingFurther() throws IOException {
+    CommandRun fast = sweep("run", failing("fast"), "seeds=[61,62]", "--fail-fast");
+    assertThat(fast.status()).isEqualTo(1);
+    assertThat(fast.out())
+        .contains("Too many trials failed: 0 of 4 done, 0 running, 3 waiting, 1 failed");
+
+    CommandRun two = sweep("run", failing("two"), "seeds=[63,64]", "--max-failures", "2");
+    assertThat(two.status()).isEqualTo(1);
+    assertThat(two.out())
+        .contains("Too many trials failed: 0 of 4 done, 0 running, 2 waiting, 2 failed");
+  }
+
+  @Test
+  void plan_resolved_printsAFileThatMeansTheSame() throws IOException {
+    Path file = study("resolved");
+
+    CommandRun run = sweep("plan", file, "seeds=[5]", "--resolved");
+
+    Path resolved = Files.writeString(folder.resolve("whole.json"), run.out());
+    assertThat(Settings.tree(run.out()).path("seeds")).hasToString("[5]");
+    assertThat(ExperimentFiles.load(resolved, List.of()).digest())
+        .isEqualTo(ExperimentFiles.load(file, List.of("seeds=[5]")).digest());
+  }
+
+  @Test
+  void run_trainingThatDiverges_failsItsTrialAloneAndKeepsTheRest() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("diverging.yaml"),
+            """
+            name: diverging
+            datasets: [small-sample]
+            bits: [16]
+            seeds: [71]
+            methods:
+              - id: djsrh
+                set: {training: {epochs: 9, optimiser: {kind: sgd, learning_rate: 1000, weight_decay: 1}}}
+              - {id: random}
+            running: {attempts: 1}
+            """);
+
+    CommandRun run = sweep("run", file);
+
+    assertThat(run.status()).describedAs(run.out() + run.err()).isEqualTo(1);
+    assertThat(run.out())
+        .containsPattern("failed djsrh-16-s71 for good: .*finite")
+        .contains("1 of 2 done, 0 running, 0 waiting, 1 failed");
+    assertThat(sweep("status", file).out()).contains("ended: 1 of 2 done", "finite");
+  }
+
+  @Test
+  void run_encoderExchangedUnderItsId_runsTheTrialsAgain() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("exchanged.yaml"),
+            "{name: exchanged, datasets: [small-sample], bits: [16], seeds: [1],"
+                + " encoding: {encoder: mine}, methods: [{id: cca-itq}]}");
+    assertThat(sweep("plan", file).err()).contains("crosshash models add");
+    addEncoder("clip");
+    EncodeConfig mine = EncodeConfig.newBuilder().setEncoder("mine").build();
+    assertThat(EncodingModels.of(() -> connect()).digests(mine))
+        .as("a service tells the digest that its folder has")
+        .isEqualTo(EncodingModels.of(workspace.encoders()).digests(mine));
+
+    CommandRun first = sweep("run", file);
+    assertThat(first.status()).describedAs(first.out() + first.err()).isZero();
+    assertThat(sweep("run", file, "--endpoints", platform.address()).out())
+        .contains("Nothing to do: 1 of 1 done");
+    String before = Files.readString(reports("exchanged"));
+    ScratchFolder.delete(workspace.encoders().resolve("mine"));
+    addEncoder("siglip");
+
+    assertThat(sweep("plan", file).out()).contains("0 of 1 done");
+    CommandRun second = sweep("run", file);
+    assertThat(second.status()).describedAs(second.out() + second.err()).isZero();
+    assertThat(second.out()).contains("1 of 1 done").doesNotContain("Nothing to do");
+    assertThat(Files.readString(reports("exchanged"))).isNotEqualTo(before);
+  }
+
+  private static CrosshashClient connect() {
+    return CrosshashClient.connect(Endpoints.single(Address.parse(platform.address())));
+  }
+
+  private static Path reports(String study) {
+    return workspace.sweeps().resolve("reports").resolve(study).resolve("figures.csv");
+  }
+
+  /** Adds a small model with random weights under the id {@code mine}. */
+  private static void addEncoder(String model) {
+    Path source = Path.of("..", "core", "encoding", "src", "test", "resources", "models", model);
+    CommandRun run =
+        CommandRun.of(
+            "models",
+            "add",
+            "--workspace",
+            workspace.root().toString(),
+            "--preset",
+            model,
+            "--id",
+            "mine",
+            source.toString());
+    assertThat(run.status()).describedAs(run.err()).isZero();
   }
 
   @Test
@@ -248,8 +410,8 @@ class SweepCommandTest {
     Path file = study("interrupted");
     String[] other = {"seeds=[41,42,43]"};
     Path log = folder.resolve("interrupted.log");
-    Process process = start(file, log, other);
-    awaitDone(process, log, 2);
+    Process process = SweepProcess.start(file, log, workspace, other);
+    SweepProcess.awaitDone(process, log, 2);
     assertThat(process.isAlive()).describedAs(Files.readString(log)).isTrue();
 
     // A terminal sends this at Ctrl-C.

@@ -99,11 +99,25 @@ class TrialIdentityTest {
         .isNotEqualTo(Digest.of(TrialIdentity.REVISIONS + REST + Settings.canonical(tower)).hex());
   }
 
+  @Test
+  void of_modelExchangedUnderItsId_isAnotherTrial() {
+    MethodConfig config = MethodConfig.getDefaultInstance();
+    EvaluateConfig evaluation = EvaluateConfig.getDefaultInstance();
+
+    assertThat(identity("encoder 1", evaluation, config))
+        .isNotEqualTo(identity("encoder 2", evaluation, config))
+        .isNotEqualTo(identity(config));
+  }
+
   private static String identity(MethodConfig config) {
     return identity(config, EvaluateConfig.getDefaultInstance());
   }
 
   private static String identity(MethodConfig config, EvaluateConfig evaluation) {
+    return identity("", evaluation, config);
+  }
+
+  private static String identity(String models, EvaluateConfig evaluation, MethodConfig config) {
     return TrialIdentity.of(
         new DatasetTables(
             table("1"),
@@ -112,6 +126,7 @@ class TrialIdentityTest {
                 Map.of("train", table("3"), "database", table("4"), "query", table("5")))),
         "query",
         EncodeConfig.getDefaultInstance(),
+        models,
         evaluation,
         config);
   }

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.crosshash.config.Suggestions;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
+import org.crosshash.experiments.pipeline.EncodingModels;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.file.ExperimentFiles;
@@ -32,12 +33,14 @@ public final class SubjectFinder {
 
   private final SweepStore store;
   private final DatasetCatalogue catalogue;
+  private final EncodingModels encoders;
   private final Map<String, Sweep> opened = new LinkedHashMap<>();
 
-  /** Looks in a store, with the datasets that its sweeps name. */
-  public SubjectFinder(SweepStore store, DatasetCatalogue catalogue) {
+  /** Looks in a store, with the datasets and models that its sweeps name. */
+  public SubjectFinder(SweepStore store, DatasetCatalogue catalogue, EncodingModels encoders) {
     this.store = store;
     this.catalogue = catalogue;
+    this.encoders = encoders;
   }
 
   /**
@@ -48,7 +51,7 @@ public final class SubjectFinder {
    */
   public Subject find(String name) {
     if (name.matches(".*\\.(ya?ml|json)") && Files.exists(Path.of(name))) {
-      return whole(Sweep.of(ExperimentFiles.load(Path.of(name), List.of()), catalogue));
+      return whole(Sweep.of(ExperimentFiles.load(Path.of(name), List.of()), catalogue, encoders));
     }
     List<StoredSweep> sweeps = store.sweeps();
     Optional<StoredSweep> named = sweep(sweeps, name);
@@ -104,7 +107,7 @@ public final class SubjectFinder {
   private Sweep open(StoredSweep stored) {
     return opened.computeIfAbsent(
         stored.digest(),
-        digest -> Sweep.of(ExperimentFiles.parse(stored.text(), List.of()), catalogue));
+        digest -> Sweep.of(ExperimentFiles.parse(stored.text(), List.of()), catalogue, encoders));
   }
 
   private Subject.WholeSweep whole(Sweep sweep) {

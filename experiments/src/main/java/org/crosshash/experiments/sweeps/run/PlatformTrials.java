@@ -14,6 +14,7 @@ import org.crosshash.client.CrosshashClient;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.experiments.datasets.Dataset;
+import org.crosshash.experiments.pipeline.EncodingModels;
 import org.crosshash.experiments.pipeline.ExperimentRun;
 import org.crosshash.experiments.pipeline.LossEpoch;
 import org.crosshash.experiments.pipeline.MetricValue;
@@ -85,6 +86,7 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
   public void connect() {
     Connected connection = connected();
     for (Dataset dataset : sweep.datasets().values()) {
+      requireModels(connection.services.client(), dataset);
       var _ = uploaded(connection, dataset);
     }
   }
@@ -125,6 +127,7 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
       Connected connection, StudyTrial trial, Progress progress, EpochWatch watch) {
     Dataset dataset = sweep.datasets().get(trial.dataset());
     CrosshashClient client = connection.services.client();
+    requireModels(client, dataset);
     UploadedDataset data = uploaded(connection, dataset);
     Plan plan = plan(sweep, trial);
     try (TrackedTrials runs = new TrackedTrials(tracking, parent, new TrialPages(client))) {
@@ -143,12 +146,33 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
     }
   }
 
+  /**
+   * Refuses to record under a trial's identity what other models encoded. As an outage: the trial
+   * waits, and the sweep is broken off unless the models come back.
+   */
+  private void requireModels(CrosshashClient client, Dataset dataset) {
+    String planned = sweep.models().getOrDefault(dataset.name(), "");
+    if (planned.isEmpty()) {
+      return;
+    }
+    String present = EncodingModels.of(client).digests(dataset, sweep.file().getEncoding());
+    if (!present.equals(planned)) {
+      throw new CrosshashException(
+          Problem.UNAVAILABLE,
+          "The models that encode must be those that the sweep was planned with: " + planned,
+          present,
+          "run the sweep again: its trials with the new models are others, all that was done is"
+              + " kept");
+    }
+  }
+
   /** A plan of one trial. */
   private static Plan plan(Sweep sweep, StudyTrial trial) {
     return new Plan(
         sweep.file().getName(),
         sweep.datasets().get(trial.dataset()),
         sweep.file().getEncoding(),
+        sweep.models().getOrDefault(trial.dataset(), ""),
         List.of(trial.method()),
         List.of(trial.bits()),
         List.of(trial.seed()),

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.crosshash.experiments.pipeline.ParentRun;
+import org.crosshash.experiments.pipeline.TrackedTrials;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.report.CellKey;
@@ -69,15 +70,17 @@ public final class SweepTracking implements AutoCloseable {
     Optional<TrackedRun> run =
         tracking.start(new RunDescription(parent.key(), name, name, new TreeMap<>(), tags));
     SweepTracking opened = new SweepTracking(open, tracking, parent, run);
-    run.ifPresent(started ->
-        started.attach("files/" + opened.shortDigest() + ".json", bytes(sweep.loaded().text())));
+    run.ifPresent(started -> {
+      started.attach("files/" + opened.shortDigest() + ".json", bytes(sweep.loaded().text()));
+      started.tag(TrackedTrials.FILE, parent.file());
+    });
     return opened;
   }
 
   /** What the runs of the trials of a sweep stand below. */
   static ParentRun parent(Sweep sweep) {
     String name = sweep.file().getName();
-    return new ParentRun(Digest.of("sweep\n" + name).hex(), name);
+    return new ParentRun(Digest.of("sweep\n" + name).hex(), name, sweep.loaded().digest());
   }
 
   /** What the runs of the trials stand below. */
@@ -146,8 +149,8 @@ public final class SweepTracking implements AutoCloseable {
     SortedMap<String, String> data = new TreeMap<>();
     sweep
         .tables()
-        .forEach((dataset, tables) ->
-            data.put(dataset, shortDigest(tables.names(sweep.file().getAsking()))));
+        .keySet()
+        .forEach(dataset -> data.put(dataset, shortDigest(sweep.sources(dataset))));
     // The study's run remembers whose data its champions are of: after data were put back, those
     // that were registered before are again, so that the alias comes back to them.
     String of = shortDigest(List.of(data.toString()));

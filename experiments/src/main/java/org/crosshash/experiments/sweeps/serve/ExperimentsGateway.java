@@ -8,6 +8,7 @@ import org.crosshash.client.Endpoints;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
 import org.crosshash.experiments.pipeline.DatasetUpload;
+import org.crosshash.experiments.pipeline.EncodingModels;
 import org.crosshash.experiments.pipeline.UploadedDataset;
 import org.crosshash.experiments.sweeps.run.PlatformTrials;
 import org.crosshash.experiments.sweeps.state.SweepStore;
@@ -42,17 +43,22 @@ public final class ExperimentsGateway implements ServiceModule {
   @Override
   public synchronized List<BindableService> services(ServiceContext context) {
     SweepStore store = SweepStore.open(folders.sweeps());
-    KnownSweeps known = new KnownSweeps(store, new DatasetCatalogue(folders.datasets()));
+    // The service is asked, not its folder: how it computes is part of its encoders' digests.
+    EncodingModels encoders = EncodingModels.of(() -> client(context));
+    KnownSweeps known = new KnownSweeps(store, new DatasetCatalogue(folders.datasets()), encoders);
     ServedSweeps served = new ServedSweeps(known, folders, limits, () -> connect(context));
     ExperimentsFace face = new ExperimentsFace(known, served, limits);
     open = Optional.of(new Open(store, served, face));
     return List.of(face);
   }
 
+  private static CrosshashClient client(ServiceContext context) {
+    return CrosshashClient.connect(Endpoints.single(Address.parse(context.address())));
+  }
+
   /** The way to the services beside this one. */
   private PlatformTrials.Services connect(ServiceContext context) {
-    CrosshashClient client =
-        CrosshashClient.connect(Endpoints.single(Address.parse(context.address())));
+    CrosshashClient client = client(context);
     return new PlatformTrials.Services() {
       @Override
       public CrosshashClient client() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
+import org.crosshash.experiments.pipeline.EncodingModels;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.file.ExperimentFiles;
 import org.crosshash.experiments.sweeps.file.LoadedFile;
@@ -20,6 +21,7 @@ final class KnownSweeps {
 
   private final SweepStore store;
   private final DatasetCatalogue datasets;
+  private final EncodingModels encoders;
   private final Map<String, Opened> opened =
       new LinkedHashMap<>(KEPT, 0.75f, true) {
         @Override
@@ -35,9 +37,10 @@ final class KnownSweeps {
    */
   private record Opened(OpenSweep sweep, List<String> stamps) {}
 
-  KnownSweeps(SweepStore store, DatasetCatalogue datasets) {
+  KnownSweeps(SweepStore store, DatasetCatalogue datasets, EncodingModels encoders) {
     this.store = store;
     this.datasets = datasets;
+    this.encoders = encoders;
   }
 
   SweepStore store() {
@@ -71,22 +74,34 @@ final class KnownSweeps {
 
   /** A file that was sent, spread out; the store need not know it. */
   OpenSweep read(String text, List<String> overrides) {
-    return new OpenSweep(store, Sweep.of(ExperimentFiles.parse(text, overrides), datasets));
+    return new OpenSweep(
+        store, Sweep.of(ExperimentFiles.parse(text, overrides), datasets, encoders));
   }
 
   private List<String> stamps(ExperimentFile file) {
     return file.getDatasetsList().stream().map(datasets::stamp).toList();
   }
 
+  private boolean hasItsModels(Sweep sweep) {
+    return sweep.datasets().values().stream()
+        .filter(dataset -> !sweep.models().getOrDefault(dataset.name(), "").isEmpty())
+        .allMatch(dataset ->
+            encoders
+                .digests(dataset, sweep.file().getEncoding())
+                .equals(sweep.models().get(dataset.name())));
+  }
+
   /**
-   * A stored sweep, spread out; again where one of its datasets was replaced since.
+   * A stored sweep, spread out; again where one of its datasets or models was replaced since.
    *
    * @throws CrosshashException FAILED_PRECONDITION where the file means something else by now;
    *     NOT_FOUND where a dataset is gone
    */
   synchronized OpenSweep open(StoredSweep stored) {
     Opened known = opened.get(stored.digest());
-    if (known != null && known.stamps().equals(stamps(known.sweep().sweep().file()))) {
+    if (known != null
+        && known.stamps().equals(stamps(known.sweep().sweep().file()))
+        && hasItsModels(known.sweep().sweep())) {
       return known.sweep();
     }
     LoadedFile loaded = ExperimentFiles.parse(stored.text(), List.of());
@@ -98,7 +113,7 @@ final class KnownSweeps {
     }
     // Taken before the datasets are read: one that is replaced meanwhile is read again next time.
     List<String> stamps = stamps(loaded.file());
-    OpenSweep open = new OpenSweep(store, Sweep.of(loaded, datasets));
+    OpenSweep open = new OpenSweep(store, Sweep.of(loaded, datasets, encoders));
     opened.put(stored.digest(), new Opened(open, stamps));
     return open;
   }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
 import org.crosshash.experiments.datasets.Split;
+import org.crosshash.experiments.pipeline.EncodingModels;
 import org.crosshash.experiments.pipeline.SmallSample;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepTrial;
@@ -185,7 +186,8 @@ class SweepTrackingTest {
             "{name: study, datasets: [small-sample], bits: [16], seeds: [1], metrics: [map_all],"
                 + " methods: [{id: random}]}",
             List.of()),
-        datasets);
+        datasets,
+        EncodingModels.of(datasets.folder()));
   }
 
   private static Dataset withoutFirstQuery(Dataset sample) {

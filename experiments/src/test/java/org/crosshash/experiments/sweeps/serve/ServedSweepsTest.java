@@ -27,6 +27,7 @@ import org.crosshash.errors.Problem;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
 import org.crosshash.experiments.datasets.Split;
+import org.crosshash.experiments.pipeline.EncodingModels;
 import org.crosshash.experiments.pipeline.SmallSample;
 import org.crosshash.experiments.pipeline.UploadedDataset;
 import org.crosshash.experiments.platform.Workspace;
@@ -76,7 +77,7 @@ class ServedSweepsTest {
     datasets = new DatasetCatalogue(workspace.datasets());
     datasets.add(SmallSample.in(folder.resolve("sample")), false);
     store = SweepStore.open(workspace.sweeps());
-    known = new KnownSweeps(store, datasets);
+    known = new KnownSweeps(store, datasets, EncodingModels.of(workspace.encoders()));
     folders = new SweepFolders(workspace.sweeps(), workspace.datasets(), workspace.tracking());
     served = new ServedSweeps(known, folders, LIMITS, this::connect, Duration.ofMillis(100));
     face = new ExperimentsFace(known, served, LIMITS);
