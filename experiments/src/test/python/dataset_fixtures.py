@@ -8,10 +8,12 @@ Every file has the names, keys, types and orientation of the published one, and 
 """
 
 import contextlib
+import gzip
 import io
 import json
 import shutil
 import sys
+import tarfile
 from pathlib import Path
 
 import h5py
@@ -317,6 +319,56 @@ def emoji(root):
         picture(folder / f"emoji-datasource/img/google/64/{code.lower()}.png", colour(i))
 
 
+def variants(root):
+    """Other files of the same layouts. Made last, so that the random numbers of those above stay."""
+    folder = root / "nus-wide-tc10-pictures"
+    folder.mkdir()
+    savemat(folder / "nus-wide-tc10-lall.mat", {"LAll": labels(PAIRS, 10)})
+    savemat(folder / "nus-wide-tc10-yall.mat", {"YAll": bag(PAIRS)})
+    with h5py.File(folder / "nus-wide-tc10-iall.mat", "w") as file:
+        file.create_dataset("IAll", data=pixels(PAIRS).transpose(0, 3, 2, 1), compression="gzip")
+
+    for name in ("mir", "nus"):
+        folder = root / f"cirh-{name}"
+        folder.mkdir()
+        for part, end, rows in (("train", "tr", 5), ("query", "te", 3), ("database", "db", 9)):
+            values = {f"I_{end}": vectors(rows, 16), f"T_{end}": bag(rows).astype(numpy.float64), f"L_{end}": labels(rows, 4)}
+            savemat(folder / f"{name}_{part}.mat", values)
+
+    folder = root / "mith-words"
+    folder.mkdir()
+    savemat(folder / "caption_one_hot.mat", {"caption_one_hot": bag(PAIRS).astype(numpy.float32)})
+    savemat(folder / "index.mat", {"index": numpy.array([f"mirflickr/im{i + 1}.png" for i in range(PAIRS)])})
+    savemat(folder / "label.mat", {"label": labels(PAIRS, 24)})
+
+    splits = ["train", "train", "val", "test"]
+    for name in ("flickr8k", "flickr30k"):
+        described = [
+            {
+                "sentids": [5 * i + j for j in range(5)], "imgid": i, "filename": f"{i}.png", "split": splits[i % 4],
+                "sentences": [{"tokens": ["thing"], "raw": f"Thing {i} of {name} .", "imgid": i, "sentid": 5 * i + j} for j in range(5)],
+            }
+            for i in range(6)
+        ]
+        lines(root / f"karpathy/dataset_{name}.json", [json.dumps({"images": described, "dataset": name})])
+
+    lines(root / "flickr-captions/results_20130124.token", [f"{i}.png#{j}\tThing {i} of the thirty , told {j} ." for i in range(6) for j in range(5)])
+
+    for package, members in (("emoji-datasource-google-1.0.0", "emoji-datasource"), ("emojibase-data-1.0.0", "emojibase-data")):
+        packed(root / "emoji" / members, root / f"emoji-packed/{package}.tgz")
+
+
+def packed(folder, archive):
+    """A package as npm pack writes it: everything below `package`, dated 1985."""
+    archive.parent.mkdir(exist_ok=True)
+    with gzip.GzipFile(archive, "wb", mtime=0) as file, tarfile.open(fileobj=file, mode="w") as tar:
+        for path in [folder / "package.json", *sorted(path for path in folder.rglob("*") if path.is_file())]:
+            content = path.read_bytes() if path.exists() else b'{"name": "ours"}'
+            member = tarfile.TarInfo("package/" + path.relative_to(folder).as_posix())
+            member.size, member.mtime, member.mode = len(content), 499162500, 0o644
+            tar.addfile(member, io.BytesIO(content))
+
+
 root = Path(sys.argv[1])
 shutil.rmtree(root, ignore_errors=True)
 root.mkdir(parents=True)
@@ -325,4 +377,5 @@ lists(root)
 captions(root)
 tables(root)
 emoji(root)
+variants(root)
 print(sum(path.stat().st_size for path in root.rglob("*") if path.is_file()), "bytes")

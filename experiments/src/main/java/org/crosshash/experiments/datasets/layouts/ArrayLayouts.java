@@ -58,12 +58,15 @@ final class ArrayLayouts {
             "mith",
             "MIRFlickr-25K, NUS-WIDE with 21 concepts or MS-COCO as MITH and VTM-UCH have them",
             List.of(
-                "caption.mat: caption, N texts (MAT 5)",
+                "caption.mat: caption, N texts (MAT 5); or",
+                "caption_one_hot.mat: caption_one_hot, N x 1386 or 1000, bag of words (MAT 5), with"
+                    + " --vocabulary",
                 "index.mat: index, N paths of pictures below --images (MAT 5)",
                 "label.mat: label N x 24, 21 or 80 (MAT 5)"),
             "VTM-UCH dataset/*/make_*.py, MITH dataset/README.md",
             List.of(
-                all(ArrayRole.CAPTIONS, "caption\\.mat", "caption"),
+                maybe(ArrayRole.CAPTIONS, "caption\\.mat", "caption"),
+                maybe(ArrayRole.TEXT, "caption_one_hot\\.mat", "caption_one_hot"),
                 all(ArrayRole.PATHS, "index\\.mat", "index"),
                 all(ArrayRole.LABELS, "label\\.mat", "label"))),
         new ArrayLayout(

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
@@ -20,8 +21,8 @@ import org.crosshash.experiments.datasets.Pair;
 import org.crosshash.experiments.datasets.PictureFolder;
 
 /**
- * An emoji set out of two unpacked npm packages: pictures by code points ({@code
- * emoji-datasource-google}, {@code -twitter} or another) and names with tags ({@code
+ * An emoji set out of two npm packages, as they were fetched or unpacked: pictures by code points
+ * ({@code emoji-datasource-google}, {@code -twitter} or another) and names with tags ({@code
  * emojibase-data}, Unicode's CLDR).
  *
  * <p>The text is name and tags, the label is the subgroup (Unicode's, about 90); emojis that differ
@@ -31,6 +32,11 @@ final class EmojiLayout implements Layout {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final List<String> PICTURE_FOLDERS =
       List.of("img/google/64", "img/twitter/64", "img/apple/64", "img/facebook/64");
+
+  /** What is taken out of packages that are not unpacked. */
+  private static final Pattern MEMBERS =
+      Pattern.compile(
+          "en/(data|messages)\\.json|img/(google|twitter|apple|facebook)/64/[0-9a-zA-Z-]+\\.png");
 
   /** Signs of gender and hair, the joiner and the variation selector. */
   private static final Set<String> PERSONAL =
@@ -45,16 +51,17 @@ final class EmojiLayout implements Layout {
 
   @Override
   public String title() {
-    return "Emojis out of unpacked npm packages";
+    return "Emojis out of npm packages";
   }
 
   @Override
   public List<String> files() {
     return List.of(
-        "the folder of emoji-datasource-google (npm pack, tar xzf; Noto's pictures) or of another"
-            + " emoji-datasource,",
-        "  and the folder of emojibase-data (en/data.json, en/messages.json), both by --from;"
-            + " licences are theirs");
+        "emoji-datasource-google-VERSION.tgz (npm pack; Noto's pictures) or another"
+            + " emoji-datasource, and",
+        "  emojibase-data-VERSION.tgz (en/data.json, en/messages.json), both by --from, or the"
+            + " folder that holds both, or the folders that they are unpacked into;",
+        "  licences are theirs");
   }
 
   @Override
@@ -65,14 +72,15 @@ final class EmojiLayout implements Layout {
 
   @Override
   public FoundPairs read(LayoutRequest request, ImportResources resources) {
+    List<Path> from = unpacked(request);
     Path annotations =
-        request.from().stream()
+        from.stream()
             .filter(folder -> Files.isRegularFile(folder.resolve("en/data.json")))
             .findFirst()
             .orElseThrow(
                 () -> missing("en/data.json, the names", request, "npm pack emojibase-data"));
     Path pictures =
-        request.from().stream()
+        from.stream()
             .flatMap(folder -> PICTURE_FOLDERS.stream().map(folder::resolve))
             .filter(Files::isDirectory)
             .findFirst()
@@ -105,15 +113,28 @@ final class EmojiLayout implements Layout {
                       "use both files of one package"));
       pairs.add(new Pair(code, file.get(), text(emoji), List.of(label), group(code)));
     }
+    if (pairs.isEmpty()) {
+      throw missing("pictures of its emojis", request, "npm pack emoji-datasource-google");
+    }
     return FoundPairs.of(
         pairs, pictures, List.of(without + " emojis have no picture: they are left out."));
+  }
+
+  /** Folders that may hold a package: those that are named, and what is in archives. */
+  private static List<Path> unpacked(LayoutRequest request) {
+    List<Path> folders = new ArrayList<>(request.from());
+    for (Path archive : NpmPackage.among(request.from())) {
+      NpmPackage.unpack(archive, MEMBERS, request.extraction());
+      folders.add(request.extraction());
+    }
+    return folders;
   }
 
   private static CrosshashException missing(String what, LayoutRequest request, String cure) {
     return CrosshashException.notFound(
         "An emoji set needs " + what,
         "not in " + request.from(),
-        "unpack it (`" + cure + "`, tar xzf) and name the folder by --from");
+        "fetch it (`" + cure + "`) and name the .tgz by --from");
   }
 
   private static Map<Integer, String> subgroups(Path file) {

@@ -9,14 +9,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.TsvColumns;
+import org.crosshash.experiments.pipeline.ScratchFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RefusedFilesTest {
+  /** For layouts without parts; those that have their own keep them. */
+  private static final Optional<Importer.ProtocolChoice> PERMUTED =
+      Optional.of(LayoutsTest.TWO_ASK);
+
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -48,23 +54,93 @@ class RefusedFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mirflickr-25k, mirflickr25k-iall-vgg.mat, .6",
-    "iapr-tc12, iapr-tc12-rand.mat, .7",
-    "coco-doc2vec, MSCOCO_deep_doc2vec_data_rand.h5py, .5",
-    "dgcpn, tags.npy, .9",
-    "wiki, wiki.mat, .5",
-    "webdataset, shard-000.tar, .3"
+    "mirflickr-25k, mirflickr-25k, mirflickr25k-iall-vgg.mat, .6",
+    "mirflickr-25k, mirflickr-25k-pictures, mirflickr25k-iall.mat, .5",
+    "nus-wide-tc10, nus-wide-tc10, nus-wide-tc10-yall.mat, .5",
+    "nus-wide-tc10, nus-wide-tc10, nus-wide-tc10-xall-vgg.mat, .8",
+    "nus-wide-tc10, nus-wide-tc10-pictures, nus-wide-tc10-iall.mat, .4",
+    "mith, mith, caption.mat, .5",
+    "mith, mith, index.mat, .7",
+    "mith, mith, label.mat, .6",
+    "dcmh, dcmh, FLICKR-25K.mat, .6",
+    "uchstm, uchstm, mir25_crossmodal.h5, .6",
+    "iapr-tc12, iapr-tc12, iapr-tc12-rand.mat, .7",
+    "coco-doc2vec, coco-doc2vec, MSCOCO_deep_doc2vec_data_rand.h5py, .5",
+    "coco-ccah, coco-ccah, COCO.mat, .5",
+    "coco-ccah, coco-ccah, COCO_BoW.npy, .9",
+    "cirh, cirh-mir, mir_train.mat, .6",
+    "dgcpn, dgcpn, tags.npy, .9",
+    "wiki, wiki, wiki.mat, .5",
+    "coco, coco, captions_val2017.json, .7",
+    "coco, coco, instances_val2017.json, .7",
+    "karpathy, karpathy, dataset_flickr30k.json, .5",
+    "flickr-captions, flickr-captions, Flickr8k.token.txt, .5051",
+    "csv, tables, pairs.csv, .62",
+    "jsonl, tables, pairs.jsonl, .5",
+    "parquet, tables, paths.parquet, .6",
+    "parquet, tables, zstd.parquet, .99",
+    "webdataset, webdataset, shard-000.tar, .3",
+    "frames, frames, videos/v1/frame1.png, .2",
+    "frames, frames, videos/v1/frame10.png, .6",
+    "frames, frames, videos/v3.gif, .3",
+    "emoji, emoji, emojibase-data/en/data.json, .6",
+    "emoji, emoji, emojibase-data/en/messages.json, .6",
+    "emoji, emoji-packed, emojibase-data-1.0.0.tgz, .7",
+    "emoji, emoji-packed, emoji-datasource-google-1.0.0.tgz, .5"
   })
-  void import_truncatedFile_isRefusedAndKeepsNothing(String layout, String file, double share) {
-    Path copy = Fixtures.copy(layout, folder.resolve("copy"));
-    Fixtures.truncate(copy.resolve(file), share);
+  void import_truncatedFile_isRefusedAndKeepsNothing(
+      String layout, String fixture, String file, double share) throws IOException {
+    Path copy = Fixtures.copy(fixture, folder.resolve(fixture));
     Path store = folder.resolve("features");
-    Importer importer =
-        new Importer(Layouts.of(layout), LayoutRequest.of(folder.resolve("out"), copy), store);
+    assertThat(importer(layout, copy, file, store).run("mine", "a test", PERMUTED).dataset())
+        .as("whole, it is read")
+        .isNotNull();
+    ScratchFolder.delete(store);
+    ScratchFolder.delete(folder.resolve("out"));
+    Fixtures.truncate(copy.resolve(file), share);
 
-    assertThatThrownBy(() -> importer.run("mine", "a test", Optional.empty()))
+    Importer importer = importer(layout, copy, file, store);
+
+    assertThatThrownBy(() -> importer.run("mine", "a test", PERMUTED))
         .isInstanceOfSatisfying(
             CrosshashException.class, refused -> assertThat(refused.cure()).isNotBlank());
+    if (Files.exists(store)) {
+      try (Stream<Path> kept = Files.walk(store)) {
+        assertThat(kept.filter(Files::isRegularFile).map(path -> path.getFileName().toString()))
+            .as("no table is kept")
+            .allMatch("LOCK"::equals);
+      }
+    }
+  }
+
+  /** Importer of a fixture, with the options that its layout wants. */
+  private Importer importer(String layout, Path copy, String damaged, Path store) {
+    Path[] from =
+        switch (layout) {
+          case "coco" ->
+              new Path[] {
+                copy.resolve("captions_val2017.json"), copy.resolve("instances_val2017.json")
+              };
+          case "csv", "jsonl", "parquet", "karpathy", "flickr-captions" ->
+              new Path[] {copy.resolve(damaged)};
+          case "frames" -> new Path[] {copy.resolve("videos.tsv")};
+          case "emoji" ->
+              Files.isDirectory(copy.resolve("emojibase-data"))
+                  ? new Path[] {copy.resolve("emojibase-data"), copy.resolve("emoji-datasource")}
+                  : new Path[] {copy};
+          default -> new Path[] {copy};
+        };
+    LayoutRequest request =
+        LayoutRequest.of(folder.resolve("out"), from).withColumns(LayoutsTest.COLUMNS, false);
+    if (List.of("dcmh", "uchstm").contains(layout) || copy.toString().endsWith("-pictures")) {
+      request = request.withVocabulary(Fixtures.path("TagList.txt"));
+    }
+    for (String name : List.of("images/val2014", "videos", "images")) {
+      if (Files.isDirectory(copy.resolve(name))) {
+        return new Importer(Layouts.of(layout), request.withImages(copy.resolve(name)), store);
+      }
+    }
+    return new Importer(Layouts.of(layout), request, store);
   }
 
   @Test
