@@ -81,7 +81,7 @@ public final class Pages {
 
   /** What a dataset looks like as one HTML document that needs no other file. */
   public static String dataset(DatasetView view) {
-    return render("dataset.jte", view);
+    return page("dataset.jte", view);
   }
 
   private static String render(String template, Object model) {

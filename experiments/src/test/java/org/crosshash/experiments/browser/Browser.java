@@ -169,6 +169,37 @@ public final class Browser implements AutoCloseable {
     var _ = call("Page.navigate", Map.of("url", address));
   }
 
+  /**
+   * Shows pages from now on as on a screen or on paper.
+   *
+   * @param width of the page in pixels
+   * @param medium {@code screen} or {@code print}
+   * @param scheme the colours that its reader prefers, {@code light} or {@code dark}
+   */
+  public void emulate(int width, int height, String medium, String scheme) throws Exception {
+    var _ =
+        call(
+            "Emulation.setDeviceMetricsOverride",
+            Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    var _ =
+        call(
+            "Emulation.setEmulatedMedia",
+            Map.of(
+                "media",
+                medium,
+                "features",
+                List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  /** Cuts all connections. */
+  public void goOffline() throws Exception {
+    var _ = call("Network.enable", Map.of());
+    var _ =
+        call(
+            "Network.emulateNetworkConditions",
+            Map.of("offline", true, "latency", 0, "downloadThroughput", 0, "uploadThroughput", 0));
+  }
+
   /** What an expression of the page's language gives, as text. */
   public String evaluate(String expression) throws Exception {
     return call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true))

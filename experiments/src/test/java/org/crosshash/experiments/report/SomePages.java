@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.crosshash.experiments.datasets.describe.LabelLeak;
 
 /** Pages with all that there may be in them. */
 final class SomePages {
@@ -46,6 +47,42 @@ final class SomePages {
                 "flag, sign",
                 Collections.nCopies(8, hit))),
         List.of(new Fact("vtm-uch-relational", id)));
+  }
+
+  /** A dataset with all that there may be, and long names. */
+  static DatasetView dataset() {
+    String id = "tables/" + "0123456789abcdef".repeat(4);
+    Optional<String> picture = Optional.of(Thumbnails.of(new byte[0]));
+    Figure drawing =
+        LineChart.draw(
+            "labels a pair",
+            "labels",
+            "pairs",
+            List.of(new Line("train", new double[] {0, 1, 2}, new double[] {3, 2, 1})));
+    return new DatasetView(
+        "a-dataset-with-a-long-name",
+        "imported from " + id,
+        List.of(new Fact("split_digest", id)),
+        List.of("3 of the pairs that ask have the same picture as one of " + id),
+        "calm",
+        List.of(new LabelBar("a_label_with_a_long_name_" + id, 300, 200, 200, 100, 100)),
+        7,
+        List.of(drawing, drawing),
+        List.of(new LabelLeak("flag", 100, 40, 3)),
+        List.of(new AlikePair("same text", picture, "a text " + id, Optional.empty(), "other")),
+        List.of(new SamplePair(picture, "a text " + id, "flag, sign")));
+  }
+
+  /** Queries with their hits. */
+  static GalleryView gallery() {
+    return new GalleryView("title", "note", report().gallery());
+  }
+
+  /** A trial with all that there may be; it has one drawing twice. */
+  static TrialView trial() {
+    ReportView report = report();
+    List<Figure> drawings = List.of(report.losses().getFirst(), report.losses().getFirst());
+    return new TrialView("title", report.protocol(), report.methods(), drawings, report.codes());
   }
 
   /** Guidance with all that there may be, and long names. */

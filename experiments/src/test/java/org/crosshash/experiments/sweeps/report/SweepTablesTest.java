@@ -3,7 +3,9 @@ package org.crosshash.experiments.sweeps.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +17,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.crosshash.config.Settings;
 import org.crosshash.evaluation.statistics.MeanInterval;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.Pair;
 import org.crosshash.experiments.datasets.Split;
+import org.crosshash.experiments.datasets.rows.ParquetReader;
+import org.crosshash.experiments.datasets.rows.TableRow;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.file.LoadedFile;
@@ -30,10 +37,13 @@ import org.crosshash.experiments.sweeps.state.TrialStatus;
 import org.crosshash.experiments.v1.ExperimentFile;
 import org.crosshash.search.v1.EvaluateConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SweepTablesTest {
   private static final int QUERIES = 60;
   private static final String KEY = TrialOutcome.key("i2t", "map_all");
+
+  @TempDir private Path folder;
 
   private static Sweep sweep() {
     ExperimentFile file =
@@ -216,12 +226,12 @@ class SweepTablesTest {
   }
 
   @Test
-  void files_allForms_sayTheSame() {
+  void files_allForms_sayTheSame() throws IOException {
     Sweep sweep = sweep();
     SweepReport report = SweepReport.of(sweep, rows(sweep, CLEAR));
     Map<String, String> files = new LinkedHashMap<>();
-    ReportFiles.of(report)
-        .forEach((name, bytes) -> files.put(name, new String(bytes, StandardCharsets.UTF_8)));
+    SequencedMap<String, byte[]> written = new LinkedHashMap<>(ReportFiles.of(report));
+    written.forEach((name, bytes) -> files.put(name, new String(bytes, StandardCharsets.UTF_8)));
     String mean =
         MetricStyle.number(
             report
@@ -242,8 +252,26 @@ class SweepTablesTest {
         .doesNotContain("http://cdn", "<script", "src=\"http");
     assertThat(files.get("figures.csv").lines()).hasSize(4);
     assertThat(files.get("trials.csv").lines()).hasSize(10);
+    for (String table : List.of("figures", "trials")) {
+      requireSame(written.get(table + ".parquet"), files.get(table + ".csv"));
+    }
     assertThat(Settings.tree(files.get("report.json")).path("tests")).hasSize(2);
     assertThat(SweepReport.of(sweep, rows(sweep, CLEAR)).tables()).isEqualTo(report.tables());
+  }
+
+  /** A table as Parquet has the columns, rows and values of the one as CSV. */
+  private void requireSame(byte[] parquet, String csv) throws IOException {
+    Path file = Files.write(folder.resolve("table.parquet"), parquet);
+    try (CSVParser lines = CSVParser.parse(csv, CSVFormat.DEFAULT.builder().setHeader().get());
+        ParquetReader rows = ParquetReader.open(file)) {
+      List<String> columns = lines.getHeaderNames();
+      assertThat(rows.header()).contains(columns);
+      for (CSVRecord line : lines) {
+        TableRow row = rows.next().orElseThrow();
+        assertThat(columns.stream().map(row::text)).containsExactly(line.values());
+      }
+      assertThat(rows.next()).isEmpty();
+    }
   }
 
   @Test
