@@ -78,6 +78,22 @@ public final class MlflowTracking implements Tracking {
   }
 
   @Override
+  public void sendBelow(String parent) {
+    // By the sender, so that nobody waits while the spool is looked through.
+    sender.execute(() -> {
+      try {
+        below(parent).stream().map(KnownRun::key).filter(this::isUnsent).forEach(this::note);
+      } catch (RuntimeException unreadable) {
+        LOGGER.warn("Runs of others stay in the spool. {}", unreadable.toString());
+      }
+    });
+  }
+
+  private boolean isUnsent(String key) {
+    return mark(key).map(mark -> mark.events() < spool.read(key).size()).orElse(true);
+  }
+
+  @Override
   public SystemSampler.Watch sample(TrackedRun run) {
     return sampler.watch(run);
   }

@@ -35,6 +35,11 @@ public final class SpooledTracking implements Tracking {
   }
 
   @Override
+  public void sendBelow(String parent) {
+    // Nothing is sent.
+  }
+
+  @Override
   public SystemSampler.Watch sample(TrackedRun run) {
     return sampler.watch(run);
   }

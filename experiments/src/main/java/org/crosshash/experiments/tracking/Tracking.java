@@ -51,6 +51,12 @@ public sealed interface Tracking extends AutoCloseable permits MlflowTracking, S
   /** The runs that stand below another, oldest first, whoever recorded them. */
   List<KnownRun> below(String parent);
 
+  /**
+   * Sends from now on, beside what is recorded here, what is left of the runs below another: those
+   * of a process that was killed, say, whoever recorded them.
+   */
+  void sendBelow(String parent);
+
   /** Records system metrics for a run until it is closed. */
   SystemSampler.Watch sample(TrackedRun run);
 

@@ -157,8 +157,12 @@ class SweepDashboardTest {
   }
 
   private static List<JsonNode> runs(String filter) throws Exception {
+    return runs("dashboard", filter);
+  }
+
+  private static List<JsonNode> runs(String study, String filter) throws Exception {
     String experiment =
-        ask("experiments/get-by-name?experiment_name=dashboard")
+        ask("experiments/get-by-name?experiment_name=" + study)
             .path("experiment")
             .path("experiment_id")
             .asText();
@@ -203,6 +207,9 @@ class SweepDashboardTest {
   void run_serverKilledInItsMidst_hasEveryTrialOnceAndWhole() throws Exception {
     List<JsonNode> trials = runs("tags.kind = 'trial'");
     JsonNode parent = runs("tags.kind = 'sweep'").getFirst();
+    String file = entries(parent.path("data").path("tags")).get("sweep.file");
+    assertThat(file).matches("[0-9a-f]{64}");
+    assertThat(files(parent, "files")).containsExactly("files/" + file.substring(0, 12) + ".json");
 
     assertThat(runs("")).hasSize(TRIALS + 1);
     assertThat(trials.stream().map(run -> run.path("info").path("run_name").asText()))
@@ -214,6 +221,7 @@ class SweepDashboardTest {
           assertThat(entries(run.path("data").path("tags")))
               .containsEntry("mlflow.parentRunId", id(parent))
               .containsEntry("sweep.id", "dashboard")
+              .containsEntry("sweep.file", file)
               .containsKeys("trial.digest", "config.digest", "codes.digest", "model.digest");
           assertThat(entries(run.path("data").path("params")))
               .containsKeys(
@@ -236,9 +244,58 @@ class SweepDashboardTest {
     String reports = files(parent, "reports").getFirst();
     assertThat(
             files(parent, reports).stream().map(path -> path.substring(path.lastIndexOf('/') + 1)))
-        .contains("report.html", "report.md", "tables.tex", "figures.csv", "report.json");
+        .contains(
+            "report.html",
+            "report.md",
+            "tables.tex",
+            "figures.csv",
+            "figures.parquet",
+            "report.json");
     assertThat(entries(parent.path("data").path("tags")).get("mlflow.note.content"))
         .contains("| djsrh |");
+  }
+
+  @Test
+  void run_sweepKilledInItsMidst_isRecordedOnce() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("killed.yaml"),
+            """
+            name: killed
+            datasets: [small-sample]
+            bits: [16]
+            seeds: [1, 2, 3]
+            methods: [{id: pca-itq}, {id: ridge-itq}]
+            """);
+    Path log = folder.resolve("killed.log");
+    for (int done : new int[] {1, 2}) {
+      Process process = SweepProcess.start(file, log, workspace);
+      SweepProcess.awaitDone(process, log, done);
+      assertThat(process.isAlive()).describedAs(Files.readString(log)).isTrue();
+      process.destroyForcibly().waitFor();
+    }
+
+    CommandRun resumed =
+        CommandRun.of(
+            "sweep", "resume", file.toString(), "--workspace", workspace.root().toString());
+
+    assertThat(resumed.status()).describedAs(resumed.out() + resumed.err()).isZero();
+    assertThat(resumed.out()).contains("6 of 6 done");
+    List<JsonNode> trials = runs("killed", "tags.kind = 'trial'");
+    assertThat(trials)
+        .hasSize(6)
+        .allSatisfy(
+            run -> assertThat(run.path("info").path("status").asText()).isEqualTo("FINISHED"))
+        .extracting(run -> entries(run.path("data").path("tags")).get("trial.digest"))
+        .doesNotHaveDuplicates();
+    assertThat(runs("killed", "")).as("and the study, once").hasSize(7);
+    for (JsonNode run : trials) {
+      assertThat(
+              ask("metrics/get-history?run_id=" + id(run) + "&metric_key=" + MEASURED)
+                  .path("metrics"))
+          .as("its figure, once")
+          .hasSize(1);
+    }
   }
 
   @Test

@@ -170,6 +170,32 @@ class MlflowTrackingTest {
   }
 
   @Test
+  void sendBelow_runsThatAKilledProcessLeft_areSentWithOnesOwn() throws Exception {
+    try (Tracking killed = Tracking.open(spool, Map.of())) {
+      child(killed, "acacacac05", EXPERIMENT, "acacacac06");
+      child(killed, "acacacac08", EXPERIMENT, "acacacac07");
+    }
+
+    try (Tracking tracking = Tracking.open(spool, environment);
+        TrackedRun study = tracking.start(description("acacacac05")).orElseThrow()) {
+      tracking.sendBelow("acacacac05");
+      study.end(RunStatus.FINISHED, 10_000);
+      assertThat(tracking.finish()).contains("2 runs are at");
+    }
+
+    Service.Run child = onlyRun("acacacac06");
+    assertThat(child.getInfo().getStatus()).isEqualTo(Service.RunStatus.FINISHED);
+    assertThat(tag(child, "mlflow.parentRunId"))
+        .isEqualTo(onlyRun("acacacac05").getInfo().getRunId());
+    assertThat(spool.resolve("acacacac07.sent.json")).as("that of another study").doesNotExist();
+    // What is there is not sent again.
+    try (Tracking tracking = Tracking.open(spool, environment)) {
+      tracking.sendBelow("acacacac05");
+      assertThat(tracking.finish()).contains("0 runs are at");
+    }
+  }
+
+  @Test
   void replay_serverLostItsRuns_sendsThemAgainOnce() throws Exception {
     try (Tracking tracking = Tracking.open(spool, environment);
         TrackedRun study = tracking.start(description("eeeeeeee05")).orElseThrow()) {
