@@ -12,7 +12,8 @@ public final class Durations {
 
   /** Such as {@code 8.4 s}, {@code 3 min 20 s}, {@code 2 h 5 min}. */
   public static String words(double seconds) {
-    if (seconds < MINUTE) {
+    // What would be written 60.0 s is a minute.
+    if (Math.round(10 * seconds) < 10 * MINUTE) {
       return String.format(Locale.ROOT, "%.1f s", seconds);
     }
     long whole = Math.round(seconds);

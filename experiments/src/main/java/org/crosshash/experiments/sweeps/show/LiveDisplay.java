@@ -20,6 +20,10 @@ public final class LiveDisplay implements Consumer<SweepEvent> {
   private static final int BAR = 24;
   private static final String UP_AND_CLEAR = "\u001b[1A\u001b[2K";
 
+  // A line that is longer than the terminal is wide would become two, of which one stays.
+  private static final String NO_WRAP = "\u001b[?7l";
+  private static final String WRAP = "\u001b[?7h";
+
   private final PrintStream terminal;
   private final Supplier<String> timeLeft;
   private final long start = System.nanoTime();
@@ -127,7 +131,9 @@ public final class LiveDisplay implements Consumer<SweepEvent> {
                 counts,
                 Durations.words((System.nanoTime() - start) / 1e9),
                 left));
+    terminal.print(NO_WRAP);
     lines.forEach(terminal::println);
+    terminal.print(WRAP);
     terminal.flush();
     drawn = lines.size();
     last = System.nanoTime();
