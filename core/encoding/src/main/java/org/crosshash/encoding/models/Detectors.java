@@ -122,12 +122,7 @@ public final class Detectors implements AutoCloseable {
                     id,
                     "choose one of these, or add it with crosshash models add-detector"));
     return switch (entry) {
-      case Entry.Described described -> {
-        DetectorFolder folder = described.folder();
-        yield open(
-            Digest.of(folder.path() + "\n" + folder.description()),
-            () -> new FolderDetector(folder, device));
-      }
+      case Entry.Described described -> open(described.folder());
       case Entry.Broken broken -> throw broken.reason();
     };
   }
@@ -148,7 +143,8 @@ public final class Detectors implements AutoCloseable {
             folders.forEach((id, entry) -> {
               if (entry instanceof Entry.Described described) {
                 DetectorDescription description = described.folder().description();
-                Detector detector = get(id);
+                // Not by its id: the folder may be gone by now.
+                Detector detector = open(described.folder());
                 all.putIfAbsent(
                     id,
                     new DetectorSummary(
@@ -160,6 +156,12 @@ public final class Detectors implements AutoCloseable {
               }
             }));
     return List.copyOf(all.values());
+  }
+
+  private Detector open(DetectorFolder folder) {
+    return open(
+        Digest.of(folder.path() + "\n" + folder.description()),
+        () -> new FolderDetector(folder, device));
   }
 
   private Detector open(Digest key, Supplier<Detector> make) {
