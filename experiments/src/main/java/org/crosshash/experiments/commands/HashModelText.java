@@ -1,5 +1,7 @@
 package org.crosshash.experiments.commands;
 
+import java.util.TreeMap;
+import org.crosshash.artifacts.v1.Provenance;
 import org.crosshash.client.TrainerClient;
 import org.crosshash.config.Settings;
 import org.crosshash.trainer.v1.GetModelRequest;
@@ -75,6 +77,16 @@ final class HashModelText {
                   model.getValidation().getMetric()));
     }
     line(text, "settings", Settings.canonical(model.getConfig()));
+    if (model.hasProvenance()) {
+      Provenance made = model.getProvenance();
+      line(
+          text,
+          "made by",
+          "%s, revision %d, in %.1f s"
+              .formatted(made.getOperation(), made.getRevision(), made.getSeconds()));
+      new TreeMap<>(made.getEnvironmentMap())
+          .forEach((what, value) -> text.append("    %s: %s%n".formatted(what, value)));
+    }
     if (model.getCodeHistoryCount() > 0) {
       text.append("codes between epochs, of ")
           .append(CodeHistoryText.of(model.getCodeHistoryList()));

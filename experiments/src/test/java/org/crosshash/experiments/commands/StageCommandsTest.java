@@ -150,7 +150,9 @@ final class StageCommandsTest {
     assertThat(last.path("pairs").path("pairs").asInt()).isEqualTo(20);
     assertThat(Files.readString(html)).contains(looked, "Codes over the epochs", "before training");
     assertThat(done(run("models", "describe", looked)))
-        .contains("infonce, 16 bits", "40 pairs of " + aligned, "2, loss", "20 training pairs");
+        .contains("infonce, 16 bits", "40 pairs of " + aligned, "2, loss", "20 training pairs")
+        .containsPattern("made by: +trainer.Train, revision 1, in \\d+\\.\\d s")
+        .contains("engine: PyTorch 2.7.1\n", "engine_threads: ", "arrow-vector: 19", "djl: 0.35.1");
     assertThat(done(run("models", "describe", model)))
         .contains("cca-itq, 16 bits")
         .doesNotContain("training pairs, pictures");
