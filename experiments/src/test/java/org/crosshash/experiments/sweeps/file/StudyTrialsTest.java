@@ -3,11 +3,7 @@ package org.crosshash.experiments.sweeps.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.crosshash.config.Settings;
 import org.crosshash.experiments.v1.ExperimentFile;
 import org.junit.jupiter.api.Test;
@@ -34,25 +30,6 @@ class StudyTrialsTest {
       {name: c, without: {training: {epochs: 7}}}]}}]\
     """
         .formatted(modes);
-  }
-
-  @Test
-  void of_shippedFiles_areReadAndSpread() throws IOException {
-    List<String> parts = List.of("sample.yaml", "winner.yaml");
-    try (Stream<Path> folder = Files.list(Path.of("").toAbsolutePath())) {
-      List<Path> files =
-          folder
-              .filter(file -> file.toString().endsWith(".yaml"))
-              .filter(file -> !parts.contains(file.getFileName().toString()))
-              .toList();
-      assertThat(files).hasSizeGreaterThan(15);
-      for (Path shipped : files) {
-        ExperimentFile file = ExperimentFiles.load(shipped, List.of()).file();
-        assertThat(StudyTrials.of(file).isEmpty())
-            .describedAs(shipped.toString())
-            .isEqualTo(file.getExploration().getKind().equals("tpe"));
-      }
-    }
   }
 
   @Test
