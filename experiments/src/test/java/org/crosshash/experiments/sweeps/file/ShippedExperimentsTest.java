@@ -44,7 +44,8 @@ class ShippedExperimentsTest {
     }
     Path winner = files.resolve("winner.yaml");
     if (!Files.exists(winner)) {
-      Files.writeString(winner, "variables: {winner: {id: jdsh, name: winner}}\n");
+      Files.writeString(
+          winner, "variables: {winner: {id: jdsh, name: winner, set: {training: {epochs: 7}}}}\n");
     }
   }
 
