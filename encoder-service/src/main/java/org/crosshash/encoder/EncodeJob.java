@@ -39,7 +39,7 @@ import org.crosshash.tables.TableWriter;
  * Encodes a table of items in chunks that survive a crash: pictures and texts first, then each
  * distinct content word or piece once, then all of it is written in the order of the items.
  *
- * <p>Memory holds one chunk of items or of words, the texts' vectors of four, and of all distinct
+ * <p>Memory holds one chunk of items or of words, the texts' vectors of eight, and of all distinct
  * words with their vectors what {@link Vocabulary} keeps on the heap, whatever the number of items.
  * Finished chunks, with the reasons for items that were left out, lie on disk until the table is
  * written.
@@ -57,7 +57,7 @@ final class EncodeJob {
   private static final int CHUNK_ITEMS = 64;
 
   /** Chunks whose texts are encoded together. */
-  private static final int TOGETHER = 4;
+  private static final int TOGETHER = 8;
 
   private static final int CHUNK_WORDS = 512;
 

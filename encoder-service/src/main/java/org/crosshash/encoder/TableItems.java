@@ -25,7 +25,7 @@ final class TableItems implements ItemSource {
   private static final int CHUNK = 64;
 
   /** Chunks that are kept: more than an encoding is at work on. */
-  private static final int KEPT = 8;
+  private static final int KEPT = 16;
 
   private final ItemsTable table;
   private final ImageFiles files;

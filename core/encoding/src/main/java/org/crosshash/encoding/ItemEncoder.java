@@ -101,26 +101,52 @@ public final class ItemEncoder {
   public void encode(
       ItemSource items, int from, int to, int piece, ObjIntConsumer<EncodedItems> finished) {
     Map<Integer, Part<Text>> texts = new ConcurrentHashMap<>();
-    List<Runnable> waiting = items.hasTexts() ? textTasks(items, from, to, texts) : List.of();
-    for (int first = from; first < to; first += piece) {
-      List<Integer> some = IntStream.range(first, Math.min(first + piece, to)).boxed().toList();
-      Map<Integer, Part<ImageVectors>> images = new ConcurrentHashMap<>();
-      // Long runs of texts first, so that no thread waits for another before the end.
-      List<Runnable> tasks = new ArrayList<>(waiting);
-      waiting = List.of();
-      if (items.hasImages()) {
-        some.forEach(
-            item -> tasks.add(() -> images.put(item, Part.trying(() -> picture(items, item)))));
+    // Long runs of texts first, so that no thread waits for another before the end.
+    List<Runnable> textTasks = items.hasTexts() ? textTasks(items, from, to, texts) : List.of();
+    Piece next = begin(items, from, Math.min(from + piece, to), textTasks);
+    try {
+      for (int first = from; first < to; first += piece) {
+        Piece current = next;
+        int end = Math.min(first + piece, to);
+        if (end < to) {
+          // No thread is idle while a finished piece is taken.
+          next = begin(items, end, Math.min(end + piece, to), List.of());
+        }
+        current.work().await();
+        finished.accept(piece(items, first, current.outcomes(texts)), first);
       }
-      workers.run(tasks);
-      List<Outcome> outcomes =
-          some.stream()
-              .map(item ->
-                  Outcome.of(
-                      Optional.ofNullable(images.get(item)), Optional.ofNullable(texts.get(item))))
-              .toList();
-      finished.accept(piece(items, first, outcomes), first);
+    } finally {
+      next.work().close();
     }
+  }
+
+  /**
+   * Items whose pictures are being encoded.
+   *
+   * @param images what became of those that are done
+   * @param work ends when all are
+   */
+  private record Piece(
+      List<Integer> items, Map<Integer, Part<ImageVectors>> images, Workers.Begun<Boolean> work) {
+    List<Outcome> outcomes(Map<Integer, Part<Text>> texts) {
+      return items.stream()
+          .map(item ->
+              Outcome.of(
+                  Optional.ofNullable(images.get(item)), Optional.ofNullable(texts.get(item))))
+          .toList();
+    }
+  }
+
+  /** Begins with the tasks, then with the pictures of the items. */
+  private Piece begin(ItemSource items, int from, int to, List<Runnable> before) {
+    List<Integer> some = IntStream.range(from, to).boxed().toList();
+    Map<Integer, Part<ImageVectors>> images = new ConcurrentHashMap<>();
+    List<Runnable> tasks = new ArrayList<>(before);
+    if (items.hasImages()) {
+      some.forEach(
+          item -> tasks.add(() -> images.put(item, Part.trying(() -> picture(items, item)))));
+    }
+    return new Piece(some, images, workers.start(tasks));
   }
 
   private EncodedItems piece(ItemSource items, int from, List<Outcome> outcomes) {

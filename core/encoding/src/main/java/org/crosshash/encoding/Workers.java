@@ -58,27 +58,54 @@ public final class Workers implements AutoCloseable {
    * @throws CrosshashException CANCELLED if the calling thread is interrupted
    */
   public <T, R> List<R> map(List<T> elements, Function<? super T, ? extends R> function) {
+    return this.<T, R>start(elements, function).await();
+  }
+
+  /** Begins to apply a function to all elements, behind all that was begun before. */
+  private <T, R> Begun<R> start(List<T> elements, Function<? super T, ? extends R> function) {
     List<Future<R>> futures = new ArrayList<>(elements.size());
     for (T element : elements) {
       futures.add(executor.submit(() -> function.apply(element)));
     }
-    List<R> results = new ArrayList<>(elements.size());
-    try {
-      for (Future<R> future : futures) {
-        results.add(future.get());
+    return new Begun<>(futures);
+  }
+
+  /**
+   * Work that is under way. To be waited for or closed; once waited for, closing does nothing.
+   *
+   * @param <R> what comes of an element
+   */
+  public static final class Begun<R> implements AutoCloseable {
+    private final List<Future<R>> futures;
+
+    private Begun(List<Future<R>> futures) {
+      this.futures = futures;
+    }
+
+    /** Waits for the last element, as {@link Workers#map} does, and gives all results in order. */
+    public List<R> await() {
+      List<R> results = new ArrayList<>(futures.size());
+      try (this) {
+        for (Future<R> future : futures) {
+          results.add(future.get());
+        }
+        return results;
+      } catch (ExecutionException e) {
+        throw unwrap(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CrosshashException(
+            Problem.CANCELLED,
+            "Encoding must not be interrupted",
+            "interrupted",
+            "start it again",
+            e);
       }
-      return results;
-    } catch (ExecutionException e) {
-      throw unwrap(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CrosshashException(
-          Problem.CANCELLED,
-          "Encoding must not be interrupted",
-          "interrupted",
-          "start it again",
-          e);
-    } finally {
+    }
+
+    /** Leaves out what has not begun; calls under way run to their end unobserved. */
+    @Override
+    public void close() {
       futures.forEach(future -> future.cancel(false));
     }
   }
@@ -94,9 +121,9 @@ public final class Workers implements AutoCloseable {
     return Math.clamp(Math.ceilDiv(elements, threads), 1, most);
   }
 
-  /** Does all tasks and waits for the last, as {@link #map} does. */
-  public void run(List<Runnable> tasks) {
-    map(
+  /** Begins to do all tasks, behind all that was begun before. */
+  public Begun<Boolean> start(List<Runnable> tasks) {
+    return start(
         tasks,
         task -> {
           task.run();
