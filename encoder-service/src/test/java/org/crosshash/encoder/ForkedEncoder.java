@@ -74,7 +74,7 @@ final class ForkedEncoder implements AutoCloseable {
   /** Sends SIGKILL as soon as so many items are encoded. */
   void killAfter(String operation, long items) throws IOException, InterruptedException {
     Operation now = awaitUntil(operation, known -> known.getDone() || done(known) >= items);
-    assertThat(now.getDone()).as("ended before it could be killed").isFalse();
+    assertThat(now.getDone()).as("ended before it could be killed: %s", now).isFalse();
     process.destroyForcibly();
     assertThat(process.waitFor()).as("killed by SIGKILL").isEqualTo(128 + 9);
   }

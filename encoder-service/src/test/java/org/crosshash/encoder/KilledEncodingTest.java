@@ -36,6 +36,9 @@ class KilledEncodingTest {
   private static final Path PICTURES =
       Path.of("..", "core", "encoding", "src", "test", "resources", "pictures");
 
+  /** An operation that was at work when its server died five times is not begun a sixth time. */
+  private static final int MOST_KILLS = 4;
+
   /** Megabytes by which processes with as much to do may differ. */
   private static final int SLACK = 64;
 
@@ -53,8 +56,8 @@ class KilledEncodingTest {
   private static Stream<Way> ways() {
     return LONG
         ? Stream.of(
-            new Way(ToyEncoder.ID, 100_000, 5_000, 6, true, "80m"),
-            new Way(ToyEncoder.ID, 100_000, 5_000, 6, false, "80m"),
+            new Way(ToyEncoder.ID, 100_000, 5_000, MOST_KILLS, true, "80m"),
+            new Way(ToyEncoder.ID, 100_000, 5_000, MOST_KILLS, false, "80m"),
             new Way("conse-lite0", 2_000, 20, 3, true, "256m"),
             new Way("conse-lite0", 2_000, 20, 3, false, "256m"))
         : Stream.of(new Way(ToyEncoder.ID, 700, 200, 3, false, "80m"));
