@@ -2,9 +2,7 @@ package org.crosshash.search.index;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.crosshash.files.DurableFiles;
+import org.crosshash.files.TemporaryFolder;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 
@@ -20,13 +18,14 @@ final class RocksLibrary {
 
   static void load() {
     try {
-      Path folder = Files.createTempDirectory("crosshash-rocksdb-");
-      try {
-        NativeLibraryLoader.getInstance().loadLibrary(folder.toString());
-        RocksDB.loadLibrary();
-      } finally {
-        DurableFiles.deleteTree(folder);
-      }
+      var _ =
+          TemporaryFolder.use(
+              "crosshash-rocksdb-",
+              folder -> {
+                NativeLibraryLoader.getInstance().loadLibrary(folder.toString());
+                RocksDB.loadLibrary();
+                return folder;
+              });
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unpack RocksDB's native library", e);
     }
