@@ -23,13 +23,13 @@ import org.crosshash.learning.model.ParameterShape;
 import org.crosshash.learning.network.NetworkParameters;
 import org.crosshash.learning.objective.Criterion;
 import org.crosshash.learning.objective.CriterionContext;
-import org.crosshash.learning.objective.SignCodes;
 import org.crosshash.learning.objective.TrainingBatch;
 import org.crosshash.learning.optimiser.GradientClip;
 import org.crosshash.learning.optimiser.Optimiser;
 import org.crosshash.learning.optimiser.OptimiserConfig;
 import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.tensor.HostBuffer;
+import org.crosshash.learning.tensor.Signs;
 import org.crosshash.learning.tensor.TensorEngine;
 import org.crosshash.learning.tensor.Tensors;
 import org.crosshash.learning.token.PairTokens;
@@ -200,8 +200,8 @@ final class HuggingSession implements NetworkSession<HuggingWeights> {
   double[] halfBinaryGradients(TrainingBatch batch) throws DivergedException {
     HuggingEncoder.Pass image = forward(Modality.IMAGE, batch, true, 1);
     HuggingEncoder.Pass text = forward(Modality.TEXT, batch, true, 1);
-    Loss ofImage = criterion.evaluate(batch, image.codes(), SignCodes.of(text.codes(), constants));
-    Loss ofText = criterion.evaluate(batch, SignCodes.of(image.codes(), constants), text.codes());
+    Loss ofImage = criterion.evaluate(batch, image.codes(), Signs.of(text.codes(), constants));
+    Loss ofText = criterion.evaluate(batch, Signs.of(image.codes(), constants), text.codes());
     for (Loss loss : List.of(ofImage, ofText)) {
       if (!Double.isFinite(loss.total())) {
         throw new DivergedException("the loss of a half-binary step, which is " + loss.total());
@@ -250,8 +250,8 @@ final class HuggingSession implements NetworkSession<HuggingWeights> {
     Loss loss =
         criterion.evaluate(
             taught,
-            signs ? SignCodes.of(image.codes(), constants) : image.codes(),
-            signs ? SignCodes.of(text.codes(), constants) : text.codes());
+            signs ? Signs.of(image.codes(), constants) : image.codes(),
+            signs ? Signs.of(text.codes(), constants) : text.codes());
     double[] values = read(loss, local);
     sides
         .get(Modality.IMAGE)

@@ -9,6 +9,7 @@ import org.crosshash.learning.loss.Loss;
 import org.crosshash.learning.loss.LossTerm;
 import org.crosshash.learning.loss.WeightedValues;
 import org.crosshash.learning.tensor.Constants;
+import org.crosshash.learning.tensor.Signs;
 import org.crosshash.learning.tensor.UnitCodes;
 
 /**
@@ -105,7 +106,7 @@ public record ContrastiveObjective(double temperature, double quantisationWeight
 
   /** Mean squared distance to the signs; adds its gradient. */
   private NDArray quantise(NDArray codes, NDArray gradient, Constants constants) {
-    NDArray difference = SignCodes.of(codes, constants).subi(codes);
+    NDArray difference = Signs.of(codes, constants).subi(codes);
     NDArray value = difference.square().mean();
     if (quantisationWeight > 0) {
       gradient.addi(difference.muli(constants.of(-2 * quantisationWeight / codes.size())));
