@@ -58,12 +58,13 @@ public interface Encoder extends AutoCloseable {
    *     rules; then none is encoded
    */
   default List<TextVectors> encodeTexts(List<String> texts, EncodingOptions options) {
-    texts.forEach(TextRules::check);
-    if (options.tokens() || texts.size() == 1 || batches().isEmpty()) {
-      return texts.stream().map(text -> encodeText(text, options)).toList();
+    Optional<BatchModel> model =
+        options.tokens() || texts.size() == 1 ? Optional.empty() : batches();
+    if (model.isPresent()) {
+      return model.get().textsAlike(texts.stream().map(model.get()::tokens).toList());
     }
-    BatchModel model = batches().orElseThrow();
-    return model.textsAlike(texts.stream().map(model::tokens).toList());
+    texts.forEach(TextRules::check);
+    return texts.stream().map(text -> encodeText(text, options)).toList();
   }
 
   /** How its text model turns texts into token ids; empty where it has no tokenizer. */

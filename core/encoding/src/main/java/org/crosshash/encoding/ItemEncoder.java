@@ -84,6 +84,9 @@ public final class ItemEncoder {
    * @return vectors of those that could be read, and why the others could not
    */
   public EncodedItems encode(ItemSource items, int from, int to) {
+    if (from == to) {
+      return piece(items, from, List.of());
+    }
     List<EncodedItems> all = new ArrayList<>();
     encode(items, from, to, to - from, (encoded, first) -> all.add(encoded));
     return all.getFirst();

@@ -120,6 +120,17 @@ class ItemEncoderTest {
   }
 
   @Test
+  void encode_noItems_givesNone() {
+    try (Workers workers = new Workers(1)) {
+      EncodedItems encoded =
+          new ItemEncoder(encoder, EncodingOptions.DEFAULT, workers).encode(ITEMS, 2, 2);
+      assertThat(encoded.positions()).isEmpty();
+      assertThat(encoded.failures()).isEmpty();
+      assertThat(encoded.columns().items()).isZero();
+    }
+  }
+
+  @Test
   void encode_inPieces_givesWhatEachHasAlone() {
     ItemSource items =
         new ListSource(
