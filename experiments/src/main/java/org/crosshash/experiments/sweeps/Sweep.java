@@ -203,6 +203,19 @@ public record Sweep(
     return sources;
   }
 
+  /**
+   * The models that encode a dataset now, where they are others than the sweep was spread out with.
+   *
+   * @param present asked only where there were models that are not built in
+   */
+  public Optional<String> exchangedModels(Dataset dataset, EncodingModels present) {
+    String planned = models.getOrDefault(dataset.name(), "");
+    return planned.isEmpty()
+        ? Optional.empty()
+        : Optional.of(present.digests(dataset, file().getEncoding()))
+            .filter(now -> !now.equals(planned));
+  }
+
   /** What the file says. */
   public ExperimentFile file() {
     return loaded.file();

@@ -54,25 +54,14 @@ final class NpmPackage {
         if (entry.isFile() && wanted.matcher(name).matches()) {
           Path target = into.resolve(name);
           Files.createDirectories(target.getParent());
-          Files.write(target, bytes(tar, entry, archive));
+          Files.write(
+              target,
+              TarMembers.bytes(tar, entry, MOST_MEMBER, found -> damaged(archive, found, null)));
         }
       }
     } catch (IOException failure) {
       throw damaged(archive, String.valueOf(failure.getMessage()), failure);
     }
-  }
-
-  private static byte[] bytes(TarArchiveInputStream tar, TarArchiveEntry entry, Path archive)
-      throws IOException {
-    if (entry.getSize() > MOST_MEMBER) {
-      throw damaged(
-          archive, "member %s of %,d bytes".formatted(entry.getName(), entry.getSize()), null);
-    }
-    byte[] bytes = tar.readAllBytes();
-    if (bytes.length != entry.getSize()) {
-      throw damaged(archive, "member " + entry.getName() + " is cut off", null);
-    }
-    return bytes;
   }
 
   private static CrosshashException damaged(Path archive, String found, IOException cause) {

@@ -90,7 +90,9 @@ final class WebDatasetLayout implements Layout {
           byte[] old =
               sample
                   .members()
-                  .put(name.substring(dot + 1).toLowerCase(Locale.ROOT), bytes(tar, entry, shard));
+                  .put(
+                      name.substring(dot + 1).toLowerCase(Locale.ROOT),
+                      TarMembers.bytes(tar, entry, MOST_MEMBER, found -> invalid(shard, found)));
           if (old != null) {
             throw invalid(
                 shard, "sample '" + key + "' has two members ." + name.substring(dot + 1));
@@ -135,18 +137,6 @@ final class WebDatasetLayout implements Layout {
           "A WebDataset has shards", "no .tar in " + from, "name tar files by --from");
     }
     return shards;
-  }
-
-  private static byte[] bytes(TarArchiveInputStream tar, TarArchiveEntry entry, Path shard)
-      throws IOException {
-    if (entry.getSize() > MOST_MEMBER) {
-      throw invalid(shard, "member %s of %,d bytes".formatted(entry.getName(), entry.getSize()));
-    }
-    byte[] bytes = tar.readAllBytes();
-    if (bytes.length != entry.getSize()) {
-      throw invalid(shard, "member " + entry.getName() + " is cut off");
-    }
-    return bytes;
   }
 
   private static void add(

@@ -85,10 +85,10 @@ final class FileRules {
     }
     List<MethodEntry> named =
         file.getMethodsList().stream()
-            .filter(entry -> calledAs(entry).equals(file.getCandidate()))
+            .filter(entry -> MethodNames.of(entry).equals(file.getCandidate()))
             .toList();
     if (named.size() != 1) {
-      List<String> calls = file.getMethodsList().stream().map(FileRules::calledAs).toList();
+      List<String> calls = file.getMethodsList().stream().map(MethodNames::of).toList();
       throw CrosshashException.invalid(
           "candidate must be the name, or without one the id, of a single entry of methods",
           file.getCandidate() + (named.isEmpty() ? "" : ", of " + named.size()),
@@ -113,10 +113,6 @@ final class FileRules {
           "methods: " + file.getCandidate() + " alone",
           "list the methods that it must lie above");
     }
-  }
-
-  private static String calledAs(MethodEntry entry) {
-    return entry.getName().isEmpty() ? entry.getId() : entry.getName();
   }
 
   private static void different(String field, List<?> values) {

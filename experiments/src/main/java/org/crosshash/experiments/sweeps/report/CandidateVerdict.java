@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.crosshash.experiments.sweeps.file.MethodNames;
 import org.crosshash.experiments.v1.ExperimentFile;
-import org.crosshash.experiments.v1.MethodEntry;
 
 /**
  * Whether a study's candidate lies above every other line: on each dataset, in each column (task
@@ -40,7 +40,7 @@ public record CandidateVerdict(String name, List<TableVerdict> tables) {
     ExperimentFile file = report.sweep().file();
     return file.getMethodsList().stream()
         .filter(entry -> !file.getCandidate().isEmpty())
-        .filter(entry -> file.getCandidate().equals(called(entry)))
+        .filter(entry -> file.getCandidate().equals(MethodNames.of(entry)))
         .findFirst()
         .map(entry -> new RowKey(entry.getId(), entry.getProfile(), entry.getName()))
         .map(candidate ->
@@ -54,10 +54,6 @@ public record CandidateVerdict(String name, List<TableVerdict> tables) {
                             file.getSeedsCount(),
                             table.metric().equals(file.getMetrics(0))))
                     .toList()));
-  }
-
-  private static String called(MethodEntry entry) {
-    return entry.getName().isEmpty() ? entry.getId() : entry.getName();
   }
 
   /** What the deciding tables say together. */

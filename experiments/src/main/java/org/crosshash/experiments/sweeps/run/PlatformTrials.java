@@ -151,16 +151,13 @@ public final class PlatformTrials implements TrialRunner, AutoCloseable {
    * waits, and the sweep is broken off unless the models come back.
    */
   private void requireModels(CrosshashClient client, Dataset dataset) {
-    String planned = sweep.models().getOrDefault(dataset.name(), "");
-    if (planned.isEmpty()) {
-      return;
-    }
-    String present = EncodingModels.of(client).digests(dataset, sweep.file().getEncoding());
-    if (!present.equals(planned)) {
+    Optional<String> exchanged = sweep.exchangedModels(dataset, EncodingModels.of(client));
+    if (exchanged.isPresent()) {
       throw new CrosshashException(
           Problem.UNAVAILABLE,
-          "The models that encode must be those that the sweep was planned with: " + planned,
-          present,
+          "The models that encode must be those that the sweep was planned with: "
+              + sweep.models().get(dataset.name()),
+          exchanged.get(),
           "run the sweep again: its trials with the new models are others, all that was done is"
               + " kept");
     }

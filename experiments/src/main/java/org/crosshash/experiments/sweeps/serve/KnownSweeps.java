@@ -84,11 +84,7 @@ final class KnownSweeps {
 
   private boolean hasItsModels(Sweep sweep) {
     return sweep.datasets().values().stream()
-        .filter(dataset -> !sweep.models().getOrDefault(dataset.name(), "").isEmpty())
-        .allMatch(dataset ->
-            encoders
-                .digests(dataset, sweep.file().getEncoding())
-                .equals(sweep.models().get(dataset.name())));
+        .allMatch(dataset -> sweep.exchangedModels(dataset, encoders).isEmpty());
   }
 
   /**
