@@ -15,13 +15,19 @@ public enum BitSelection {
    */
   DISCRETE,
   /** A gate a bit, learned with the networks: {@link BitGate}. */
-  LEARNED;
+  LEARNED,
+  /**
+   * {@link #DISCRETE} on what is remembered of each training pair's codes in place of the step's:
+   * means over the epochs, which dropout and the company of a batch move less. {@link
+   * UchmMemoryCriterion} keeps them.
+   */
+  REMEMBERED;
 
   /**
    * The unified codes of a batch.
    *
-   * @param image H^I, batch x bits
-   * @param text H^T, batch x bits
+   * @param image H^I, batch x bits; of {@link #REMEMBERED} its means
+   * @param text H^T, batch x bits; of {@link #REMEMBERED} its means
    * @param similarity S, batch x batch; taken within [-1, 1], the mean of both directions
    * @param batch number of items
    * @return signs, batch x bits
@@ -36,7 +42,7 @@ public enum BitSelection {
     for (int i = 0; i < codes.length; i++) {
       codes[i] = image[i] + text[i] >= 0 ? 1f : -1f;
     }
-    if (this == DISCRETE) {
+    if (this != SUM) {
       sweep(image, text, codes, residuals(codes, similarity, batch, bits), batch, bits);
     }
     return codes;

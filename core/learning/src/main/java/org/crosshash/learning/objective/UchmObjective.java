@@ -69,19 +69,29 @@ public record UchmObjective(
 
   @Override
   public Criterion open(CriterionContext context) {
-    return selection == BitSelection.LEARNED
-        ? new UchmCriterion(this, context)
-        : PairwiseObjective.super.open(context);
+    return switch (selection) {
+      case SUM, DISCRETE -> PairwiseObjective.super.open(context);
+      case LEARNED -> new UchmCriterion(this, context);
+      case REMEMBERED -> new UchmMemoryCriterion(this, context);
+    };
   }
 
   @Override
   public Loss evaluate(NDArray image, NDArray text, NDArray target, Constants constants) {
-    int batch = (int) image.getShape().get(0);
-    int bits = (int) image.getShape().get(1);
-    float[] selected =
-        selection.select(image.toFloatArray(), text.toFloatArray(), target.toFloatArray(), batch);
-    NDArray unified = image.getManager().create(selected, new Shape(batch, bits));
-    return evaluate(image, text, target, constants, unified, List.of());
+    return evaluate(
+        image,
+        text,
+        target,
+        constants,
+        select(image.toFloatArray(), text.toFloatArray(), target),
+        List.of());
+  }
+
+  /** B of codes, both batch x bits, row by row; owned by the guidance's manager. */
+  NDArray select(float[] image, float[] text, NDArray target) {
+    int batch = (int) target.getShape().get(0);
+    float[] selected = selection.select(image, text, target.toFloatArray(), batch);
+    return target.getManager().create(selected, new Shape(batch, image.length / batch));
   }
 
   /**

@@ -92,7 +92,8 @@ public final class Fixtures {
         new UchstmObjective(new DgcpnObjective(1.5, 1, 1, false), 1, 0.8, 2, false),
         new UcchObjective(0.9, 0.2, 1, 0.9, 20, false, 0.4, 1),
         new CirhObjective(10, 1, 0.01, 0.003, 24, 0.2, 0.1),
-        new UchmObjective(1.5, 1, 1, 0.1, BitSelection.LEARNED));
+        new UchmObjective(1.5, 1, 1, 0.1, BitSelection.LEARNED),
+        new UchmObjective(1.5, 1, 1, 0.1, BitSelection.REMEMBERED));
   }
 
   public static TrainingConfig config(Objective objective, double dropout, int epochs) {

@@ -50,7 +50,12 @@ public final class CodeMemory {
     this.signsView = signs.view(manager, pairs, bits);
   }
 
-  private static void requireRoom(int pairs, int bits) {
+  /**
+   * Refuses what a memory of one row a pair has no room for.
+   *
+   * @throws CrosshashException (INVALID_ARGUMENT) if it has too many values
+   */
+  public static void requireRoom(int pairs, int bits) {
     if ((long) pairs * bits > MOST_VALUES) {
       throw CrosshashException.invalid(
           "A memory of codes holds at most %d values".formatted(MOST_VALUES),
