@@ -43,6 +43,7 @@ class EncodingMemoryTest {
   @Test
   void encodeTable_ofTextsLargerThanTheHeap_takesTheSameMemoryWhateverItsLength() throws Exception {
     List<Long> megabytes = new ArrayList<>();
+    List<Long> atTheEnd = new ArrayList<>();
     for (int count : ITEMS) {
       Path data = folder.resolve("of-" + count);
       ArtifactReference items;
@@ -63,12 +64,13 @@ class EncodingMemoryTest {
             encoder.await(encoder.start(TestEncoderServer.encodeRequest(items, config)));
         response = TestEncoderServer.response(ended, EncodeTableResponse.class);
         megabytes.add(encoder.mostAnonymousMegabytes());
+        atTheEnd.add(encoder.anonymousMegabytes());
       }
       assertThat(response.getTotalSkipped()).isEqualTo(count / 3);
     }
     System.out.println(
-        "Most resident megabytes of an encoding of %s items with a heap of %s: %s"
-            .formatted(ITEMS, HEAP, megabytes));
+        "Most resident megabytes of an encoding of %s items with a heap of %s: %s, at its end: %s"
+            .formatted(ITEMS, HEAP, megabytes, atTheEnd));
     assertThat(megabytes.getLast()).isLessThan(megabytes.getFirst() + SLACK);
   }
 

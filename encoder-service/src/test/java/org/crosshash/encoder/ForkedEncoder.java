@@ -23,8 +23,12 @@ import org.crosshash.encoder.v1.EncoderServiceGrpc;
  * An encoder-service in a process of its own, with a heap that is chosen, to be watched and killed.
  */
 final class ForkedEncoder implements AutoCloseable {
+  /** Milliseconds between two looks at an operation. */
+  private static final int PAUSE = Boolean.getBoolean("crosshash.long") ? 20 : 2;
+
   private final Process process;
   private final ManagedChannel channel;
+  private long anonymous;
   private long mostAnonymous;
 
   /**
@@ -71,9 +75,14 @@ final class ForkedEncoder implements AutoCloseable {
     return awaitUntil(operation, Operation::getDone);
   }
 
+  /** Waits until so many items are encoded. */
+  Operation awaitItems(String operation, long items) throws IOException, InterruptedException {
+    return awaitUntil(operation, known -> known.getDone() || done(known) >= items);
+  }
+
   /** Sends SIGKILL as soon as so many items are encoded. */
   void killAfter(String operation, long items) throws IOException, InterruptedException {
-    Operation now = awaitUntil(operation, known -> known.getDone() || done(known) >= items);
+    Operation now = awaitItems(operation, items);
     assertThat(now.getDone()).as("ended before it could be killed: %s", now).isFalse();
     process.destroyForcibly();
     assertThat(process.waitFor()).as("killed by SIGKILL").isEqualTo(128 + 9);
@@ -86,7 +95,7 @@ final class ForkedEncoder implements AutoCloseable {
     Operation now = operations.getOperation(request);
     while (!reached.test(now)) {
       measure();
-      Thread.sleep(2);
+      Thread.sleep(PAUSE);
       now = operations.getOperation(request);
     }
     measure();
@@ -117,7 +126,8 @@ final class ForkedEncoder implements AutoCloseable {
       Files.readAllLines(status).stream()
           .filter(line -> line.startsWith("RssAnon:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-          .forEach(now -> mostAnonymous = Math.max(mostAnonymous, now));
+          .forEach(now -> anonymous = now);
+      mostAnonymous = Math.max(mostAnonymous, anonymous);
     }
   }
 
@@ -127,6 +137,11 @@ final class ForkedEncoder implements AutoCloseable {
    */
   long mostAnonymousMegabytes() {
     return mostAnonymous;
+  }
+
+  /** Resident megabytes when an operation was looked at last, otherwise the same. */
+  long anonymousMegabytes() {
+    return anonymous;
   }
 
   @Override
