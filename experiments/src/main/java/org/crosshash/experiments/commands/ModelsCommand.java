@@ -129,7 +129,7 @@ final class ModelsCommand implements Runnable {
       out().print(DetectorText.of(detector.get()));
       return;
     }
-    try (Encoder encoder = encoder(opened, id)) {
+    try (Encoder encoder = encoder(opened, id, ComputeDevice.CPU)) {
       EncoderDescription description = encoder.description();
       out()
           .printf(
@@ -145,8 +145,19 @@ final class ModelsCommand implements Runnable {
               encoder.defaults().wordUnits().id());
     }
     if (!id.equals(ConseLite0Encoder.ID)) {
-      Path file = folders(opened).get(id).path().resolve("encoder.json");
-      out().printf("  described by %s%n", file);
+      ModelFolder folder = folders(opened).get(id);
+      folder
+          .sizes()
+          .forEach((file, bytes) ->
+              out()
+                  .printf(
+                      "  file:       %s, %s%n",
+                      file,
+                      bytes.isPresent()
+                          ? bytes.getAsLong() + " bytes"
+                          : "missing: bring it back, or make the folder anew with crosshash models"
+                              + " add"));
+      out().printf("  described by %s%n", folder.path().resolve("encoder.json"));
     }
   }
 
@@ -173,25 +184,34 @@ final class ModelsCommand implements Runnable {
               paramLabel = "N",
               defaultValue = "100",
               description = "How many pairs, spread over the dataset (default: ${DEFAULT-VALUE}).")
-          int count) {
+          int count,
+      @Option(
+              names = "--device",
+              paramLabel = "DEVICE",
+              defaultValue = "auto",
+              description =
+                  "Where the models of a folder run: auto, cpu or cuda:N (default:"
+                      + " ${DEFAULT-VALUE}).")
+          String deviceName) {
+    ComputeDevice device = ComputeDevice.of(deviceName);
     Dataset dataset = new DatasetCatalogue(where.open().datasets()).get(name).requireEncodable();
     if (id.equals(FastestDet.ID) || detector(where.open(), id).isPresent()) {
       try (Detectors detectors =
-          new Detectors(Optional.of(where.open().encoders()), ComputeDevice.CPU)) {
+          new Detectors(Optional.of(where.open().encoders()), device)) {
         List<byte[]> pictures =
             pairs(dataset, count).stream().map(ModelCheck.Pair::picture).toList();
         out().print(DetectorText.check(detectors.get(id), pictures));
       }
       return;
     }
-    try (Encoder encoder = encoder(where.open(), id)) {
+    try (Encoder encoder = encoder(where.open(), id, device)) {
       ModelCheck.Report report = ModelCheck.run(encoder, pairs(dataset, count));
       out()
           .printf(
               "%s on %d pairs of %s: %s%n"
                   + "  cosine of a picture and its own text %.3f, and another's %.3f"
                   + " (each side minus its mean; standard error of the difference %.3f)%n"
-                  + "  %.1f ms a picture, %.1f ms a text, on one thread%n",
+                  + "  %.1f ms a picture, %.1f ms a text, on one thread, on %s%n",
               id,
               report.pairs(),
               name,
@@ -200,7 +220,8 @@ final class ModelsCommand implements Runnable {
               report.unaligned(),
               report.error(),
               report.imageMilliseconds(),
-              report.textMilliseconds());
+              report.textMilliseconds(),
+              encoder.description().device());
       if (!report.passes()) {
         throw CrosshashException.precondition(
             "Pictures must be nearer to their own texts than to others', by two standard errors",
@@ -321,10 +342,10 @@ final class ModelsCommand implements Runnable {
             });
   }
 
-  private static Encoder encoder(Workspace where, String id) {
+  private static Encoder encoder(Workspace where, String id, ComputeDevice device) {
     return id.equals(ConseLite0Encoder.ID)
         ? new ConseLite0Encoder()
-        : new FolderEncoder(folders(where).get(id));
+        : new FolderEncoder(folders(where).get(id), device);
   }
 
   private PrintWriter out() {

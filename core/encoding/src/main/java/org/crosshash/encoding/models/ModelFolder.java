@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.SortedMap;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.tables.Digest;
@@ -48,6 +50,11 @@ public record ModelFolder(Path path, ModelDescription description) {
   /** Bytes of all files together, as they are now; what is missing counts 0. */
   public long bytes() {
     return files().bytes();
+  }
+
+  /** Bytes of each file, as it is now; empty where it is missing. */
+  public SortedMap<String, OptionalLong> sizes() {
+    return files().sizes();
   }
 
   /**

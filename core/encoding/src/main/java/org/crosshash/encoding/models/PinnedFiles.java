@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.errors.CrosshashException;
@@ -20,15 +21,22 @@ import org.crosshash.tables.Digest;
 record PinnedFiles(Path folder, SortedMap<String, Digest> digests) {
   /** Bytes of all files together, as they are now; what is missing counts 0. */
   long bytes() {
-    long bytes = 0;
+    return sizes().values().stream().mapToLong(size -> size.orElse(0)).sum();
+  }
+
+  /** Bytes of each file, as it is now; empty where it is missing. */
+  SortedMap<String, OptionalLong> sizes() {
+    SortedMap<String, OptionalLong> sizes = new TreeMap<>();
     for (String name : digests.keySet()) {
+      OptionalLong size;
       try {
-        bytes += Files.size(folder.resolve(name));
+        size = OptionalLong.of(Files.size(folder.resolve(name)));
       } catch (IOException missing) {
-        // verify() says so.
+        size = OptionalLong.empty();
       }
+      sizes.put(name, size);
     }
-    return bytes;
+    return sizes;
   }
 
   /** What each file looks like without reading it: another text where it was exchanged. */
