@@ -40,7 +40,7 @@ public final class Encoders implements AutoCloseable {
     encoders.forEach(encoder -> fixed.put(encoder.description().id(), encoder));
     this.folders = folders;
     this.settings = settings;
-    detectors = new Detectors(folders.map(ModelFolders::root), settings.device());
+    detectors = new Detectors(folders.map(ModelFolders::root), settings);
   }
 
   /** The encoders that are built in. */

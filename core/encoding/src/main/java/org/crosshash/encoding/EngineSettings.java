@@ -4,16 +4,16 @@ import java.util.Objects;
 import org.crosshash.errors.CrosshashException;
 
 /**
- * How the models of model folders are run.
+ * How the models of model folders are run, detectors among them.
  *
  * @param device where
- * @param precision how a GPU multiplies
+ * @param precision how a GPU multiplies; detectors compute in float32
  * @param threads threads that one run of a model in ONNX Runtime uses on a CPU, 1 to 256. With 1 as
  *     many calls as there are processors compute side by side, which gives the most vectors a
  *     second; more give one call its answer sooner. PyTorch's threads are the process's
  * @param instances copies of each model that runs are spread over, 1 to 16, each with memory of its
  *     own. On a CPU with one thread a run there is nothing to gain: one copy serves any number of
- *     calls at once
+ *     calls at once. Detectors have one copy
  */
 public record EngineSettings(
     ComputeDevice device, Precision precision, int threads, int instances) {

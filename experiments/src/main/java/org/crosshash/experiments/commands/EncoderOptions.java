@@ -48,8 +48,8 @@ final class EncoderOptions {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Threads of one run of a model folder's ONNX model on a CPU, 1 to 256 (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Threads of one run of a model folder's ONNX model on a CPU, detectors' too, 1 to 256"
+              + " (default: ${DEFAULT-VALUE}).")
   private int engineThreads;
 
   @Option(

@@ -13,6 +13,7 @@ import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.ConseLite0Encoder;
 import org.crosshash.encoding.Encoder;
 import org.crosshash.encoding.EncoderDescription;
+import org.crosshash.encoding.EngineSettings;
 import org.crosshash.encoding.detect.FastestDet;
 import org.crosshash.encoding.models.DetectorFolder;
 import org.crosshash.encoding.models.Detectors;
@@ -197,7 +198,7 @@ final class ModelsCommand implements Runnable {
     Dataset dataset = new DatasetCatalogue(where.open().datasets()).get(name).requireEncodable();
     if (id.equals(FastestDet.ID) || detector(where.open(), id).isPresent()) {
       try (Detectors detectors =
-          new Detectors(Optional.of(where.open().encoders()), device)) {
+          new Detectors(Optional.of(where.open().encoders()), EngineSettings.on(device))) {
         List<byte[]> pictures =
             pairs(dataset, count).stream().map(ModelCheck.Pair::picture).toList();
         out().print(DetectorText.check(detectors.get(id), pictures));

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.crosshash.encoding.ComputeDevice;
+import org.crosshash.encoding.EngineSettings;
 import org.crosshash.encoding.detect.Detector;
 import org.crosshash.encoding.detect.FastestDet;
 import org.crosshash.errors.CrosshashException;
@@ -26,7 +27,7 @@ import org.crosshash.tables.Digest;
  */
 public final class Detectors implements AutoCloseable {
   private final Optional<Path> root;
-  private final ComputeDevice device;
+  private final EngineSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** A detector for each description that was ever asked for; they may still be at work. */
@@ -36,11 +37,11 @@ public final class Detectors implements AutoCloseable {
    * Holds the bundled detector and those of a folder.
    *
    * @param root folder of folders, looked at whenever it is asked; empty: the bundled one only
-   * @param device where those of folders run; the bundled one runs on the CPU
+   * @param settings how those of folders run; the bundled one runs on the CPU, a thread a run
    */
-  public Detectors(Optional<Path> root, ComputeDevice device) {
+  public Detectors(Optional<Path> root, EngineSettings settings) {
     this.root = Objects.requireNonNull(root, "root");
-    this.device = Objects.requireNonNull(device, "device");
+    this.settings = Objects.requireNonNull(settings, "settings");
   }
 
   /**
@@ -161,7 +162,7 @@ public final class Detectors implements AutoCloseable {
   private Detector open(DetectorFolder folder) {
     return open(
         Digest.of(folder.path() + "\n" + folder.description()),
-        () -> new FolderDetector(folder, device));
+        () -> new FolderDetector(folder, settings));
   }
 
   private Detector open(Digest key, Supplier<Detector> make) {

@@ -5,7 +5,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.crosshash.encoding.ComputeDevice;
+import org.crosshash.encoding.EngineSettings;
 import org.crosshash.encoding.OnnxModel;
+import org.crosshash.encoding.Precision;
 import org.crosshash.encoding.RgbImage;
 import org.crosshash.encoding.detect.Box;
 import org.crosshash.encoding.detect.Detector;
@@ -16,20 +18,29 @@ import org.crosshash.tables.Digest;
 public final class FolderDetector implements Detector {
   private final DetectorFolder folder;
   private final Digest digest;
-  private final ComputeDevice device;
+  private final EngineSettings settings;
   private final ReentrantLock loading = new ReentrantLock();
   private volatile Optional<OnnxDetector> loaded = Optional.empty();
 
   /** A detector of a folder on the CPU; the folder is not touched yet. */
   public FolderDetector(DetectorFolder folder) {
-    this(folder, ComputeDevice.CPU);
+    this(folder, EngineSettings.on(ComputeDevice.CPU));
   }
 
-  /** A detector of a folder, which is not touched yet, on a device. */
-  public FolderDetector(DetectorFolder folder, ComputeDevice wanted) {
+  /**
+   * A detector of a folder, which is not touched yet.
+   *
+   * @param wanted where it runs, and on how many threads. One copy serves all calls, and it
+   *     computes in float32: its digest says nothing of a precision
+   */
+  public FolderDetector(DetectorFolder folder, EngineSettings wanted) {
     this.folder = Objects.requireNonNull(folder, "folder");
     digest = folder.digest();
-    device = wanted.kind() == ComputeDevice.Kind.AUTO ? wanted.resolve(OnnxModel.gpus()) : wanted;
+    ComputeDevice device =
+        wanted.device().kind() == ComputeDevice.Kind.AUTO
+            ? wanted.device().resolve(OnnxModel.gpus())
+            : wanted.device();
+    settings = new EngineSettings(device, Precision.FLOAT32, wanted.threads(), 1);
   }
 
   @Override
@@ -44,7 +55,7 @@ public final class FolderDetector implements Detector {
 
   @Override
   public String device() {
-    return device.toString();
+    return settings.device().toString();
   }
 
   @Override
@@ -78,7 +89,7 @@ public final class FolderDetector implements Detector {
         loaded =
             Optional.of(
                 new OnnxDetector(
-                    OnnxModel.load(folder.path().resolve(description.file()), device),
+                    OnnxModel.load(folder.path().resolve(description.file()), settings),
                     description.input(),
                     description.decoder(),
                     description.limits(),

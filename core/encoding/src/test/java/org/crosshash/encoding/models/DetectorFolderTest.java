@@ -2,16 +2,23 @@ package org.crosshash.encoding.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.encoding.EncodingOptions;
+import org.crosshash.encoding.EngineSettings;
+import org.crosshash.encoding.ImageDecoder;
 import org.crosshash.encoding.ObjectUnits;
+import org.crosshash.encoding.Precision;
 import org.crosshash.encoding.Resize;
 import org.crosshash.encoding.RgbImage;
+import org.crosshash.encoding.detect.Box;
 import org.crosshash.encoding.detect.FastestDet;
 import org.crosshash.encoding.detect.ObjectCrops;
 import org.crosshash.errors.CrosshashException;
@@ -23,6 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DetectorFolderTest {
   private static final RgbImage GREY = new RgbImage(2, 2, new byte[12]);
+
+  /** More than a virtual machine starts by itself meanwhile. */
+  private static final int MANY = 48;
 
   @TempDir private Path root;
 
@@ -100,7 +110,8 @@ class DetectorFolderTest {
     ModelFixtures.add("clip", ModelPreset.CLIP, root);
     assertThat(new ModelFolders(root).all()).containsOnlyKeys("tiny-clip");
     assertThat(Detectors.folders(root)).containsOnlyKeys("tiny-yolox");
-    try (Detectors detectors = new Detectors(Optional.of(root), ComputeDevice.CPU)) {
+    try (Detectors detectors =
+        new Detectors(Optional.of(root), EngineSettings.on(ComputeDevice.CPU))) {
       assertThat(detectors.get("tiny-yolox")).isSameAs(detectors.get("tiny-yolox"));
       assertThat(detectors.get(FastestDet.ID).digest()).isEqualTo(FastestDet.fileDigest());
       CrosshashException absent =
@@ -130,6 +141,42 @@ class DetectorFolderTest {
       assertThat(vectors.objects().row(vectors.objects().rows() - 1)).isEqualTo(vectors.image());
       assertThat(ObjectCrops.digest(options)).contains(yolo.digest());
       assertThat(ObjectCrops.digest(bundled)).contains(FastestDet.fileDigest());
+    }
+  }
+
+  @Test
+  void detect_onMoreThreads_hasThemAndFindsTheSame() throws IOException {
+    DetectorFolder folder = add("yolov8", DetectorForm.YOLO);
+    byte[] picture = ModelFixtures.picture("clipart-1.png");
+    RgbImage image = new ImageDecoder().decode(picture);
+    List<Box> expected;
+    try (FolderDetector one = new FolderDetector(folder)) {
+      expected = one.detect(image);
+    }
+    EngineSettings many = new EngineSettings(ComputeDevice.CPU, Precision.FLOAT32, MANY, 1);
+    try (Detectors detectors = new Detectors(Optional.of(root), many)) {
+      int before = nativeThreads();
+      List<Box> found = detectors.get(folder.description().id()).detect(image);
+      int after = nativeThreads();
+      assertThat(expected).isNotEmpty();
+      assertThat(found).hasSameSizeAs(expected);
+      for (int i = 0; i < found.size(); i++) {
+        assertThat(found.get(i).left()).isCloseTo(expected.get(i).left(), within(0.5f));
+        assertThat(found.get(i).category()).isEqualTo(expected.get(i).category());
+      }
+      assumeThat(before).as("a system that shows a process's threads").isPositive();
+      assertThat(after - before).isGreaterThanOrEqualTo(MANY / 2);
+    }
+  }
+
+  /** Threads of this process, those of engines too; 0 where the system does not tell. */
+  private static int nativeThreads() throws IOException {
+    Path tasks = Path.of("/proc/self/task");
+    if (!Files.isDirectory(tasks)) {
+      return 0;
+    }
+    try (var all = Files.list(tasks)) {
+      return (int) all.count();
     }
   }
 
