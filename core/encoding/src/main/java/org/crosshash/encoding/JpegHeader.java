@@ -32,13 +32,17 @@ record JpegHeader(int width, int height) {
 
   /**
    * The header of a photograph as cameras and the field's tools write it: Huffman-coded, 8 bits a
-   * sample, luminance before two chrominances that have all, half or a quarter of its samples. All
-   * decoders agree on the meaning of these; anything rarer, or damaged, is empty.
+   * sample, luminance before two chrominances that have all, half or a quarter of its samples, and
+   * a mark at the end of the data. All decoders agree on the meaning of these; anything rarer, or
+   * damaged, is empty.
    */
   static Optional<JpegHeader> ofPhotograph(byte[] file) {
     try (ByteArrayImageInputStream stream = new ByteArrayImageInputStream(file)) {
       List<JPEGSegment> segments =
           JPEGSegmentUtil.readSegments(stream, JPEGSegmentUtil.ALL_SEGMENTS);
+      if (!hasEnd(file, Math.toIntExact(stream.getStreamPosition()))) {
+        return Optional.empty();
+      }
       for (JPEGSegment segment : segments) {
         if (segment.marker() == JPEG.APP14 && !isLuminanceFirst(segment)) {
           return Optional.empty();
@@ -55,6 +59,19 @@ record JpegHeader(int width, int height) {
     } catch (IOException | RuntimeException damaged) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether a mark of the end follows the segments: in the data before it, these bytes never do.
+   * Cameras write more behind it, so it may be anywhere.
+   */
+  private static boolean hasEnd(byte[] file, int segments) {
+    for (int i = file.length - 2; i >= segments; i--) {
+      if (file[i] == (byte) (JPEG.EOI >> 8) && file[i + 1] == (byte) JPEG.EOI) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isLuminanceFirst(JPEGSegment adobe) throws IOException {

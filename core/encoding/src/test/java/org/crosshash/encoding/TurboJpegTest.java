@@ -3,10 +3,14 @@ package org.crosshash.encoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.twelvemonkeys.imageio.metadata.jpeg.JPEG;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +26,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
+import org.crosshash.errors.CrosshashException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +93,70 @@ class TurboJpegTest {
   @ValueSource(strings = {"grey.jpg", "cmyk.jpg", "rgb.png"})
   void header_rarerKind_isEmpty(String name) {
     assertThat(JpegHeader.ofPhotograph(Fixtures.bytes("pictures/" + name))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 0.5, 0.99})
+  void header_truncatedFile_isEmptyAlsoWithAWholePictureInItsHeader(double share)
+      throws IOException {
+    byte[] whole = Fixtures.bytes("pictures/photograph-420.jpg");
+    byte[] cut = Arrays.copyOf(whole, (int) (whole.length * share));
+    assertThat(JpegHeader.ofPhotograph(cut)).isEmpty();
+    assertThat(JpegHeader.ofPhotograph(withThumbnail(cut))).isEmpty();
+    // Thumbnails, and what cameras write behind the end, make no difference to a whole one.
+    byte[] longer = Arrays.copyOf(withThumbnail(whole), whole.length + 5_000);
+    assertThat(JpegHeader.ofPhotograph(longer))
+        .isEqualTo(JpegHeader.ofPhotograph(whole))
+        .isPresent();
+  }
+
+  /** Puts a whole picture into a segment behind the start, as EXIF does. */
+  private static byte[] withThumbnail(byte[] file) {
+    byte[] dot = Fixtures.bytes("pictures/dot.jpg");
+    return ByteBuffer.allocate(file.length + dot.length + 4)
+        .put(file, 0, 2)
+        .putShort((short) JPEG.APP1)
+        .putShort((short) (dot.length + 2))
+        .put(dot)
+        .put(file, 2, file.length - 2)
+        .array();
+  }
+
+  @Test
+  void decode_truncatedFiles_printsNothing() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--add-modules=jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Truncated.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(printed).isZero();
+    assertThat(printed.lines().filter(line -> !line.startsWith("WARNING: Using incubator")))
+        .containsExactly("refused 40 of 40");
+  }
+
+  /** A process that decodes beginnings of a photograph. */
+  static final class Truncated {
+    private Truncated() {}
+
+    public static void main(String[] arguments) {
+      byte[] whole = Fixtures.bytes("pictures/photograph-420.jpg");
+      int refused = 0;
+      int all = 40;
+      for (int i = 0; i < all; i++) {
+        try {
+          var _ = new ImageDecoder().decode(Arrays.copyOf(whole, 3 + (whole.length - 5) * i / all));
+        } catch (CrosshashException expected) {
+          refused++;
+        }
+      }
+      System.out.println("refused %d of %d".formatted(refused, all));
+    }
   }
 
   @Test
