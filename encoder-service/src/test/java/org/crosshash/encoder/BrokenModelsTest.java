@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.longrunning.Operation;
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
+import com.sun.management.OperatingSystemMXBean;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -120,6 +123,15 @@ class BrokenModelsTest {
         exchange(model, Files.readAllBytes(MODELS.resolve("nan.onnx")));
       }
     },
+    TOO_LARGE(Problem.RESOURCE_EXHAUSTED, "the machine's memory", "bytes, 1 times") {
+      @Override
+      void apply(Path model) throws IOException {
+        // A hole, which takes no room on a disk.
+        try (RandomAccessFile hole = new RandomAccessFile(model.resolve(VISION).toFile(), "rw")) {
+          hole.setLength(memory() + 1);
+        }
+      }
+    },
     UNKNOWN_FIELD(Problem.INVALID_ARGUMENT, "licence", "lisence") {
       @Override
       void apply(Path model) throws IOException {
@@ -138,6 +150,11 @@ class BrokenModelsTest {
     }
 
     abstract void apply(Path model) throws IOException;
+
+    private static long memory() {
+      return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+          .getTotalMemorySize();
+    }
 
     /** Pins another file in the place of the picture's model. */
     private static void exchange(Path model, byte[] file) throws IOException {

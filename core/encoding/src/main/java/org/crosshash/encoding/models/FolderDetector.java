@@ -83,7 +83,7 @@ public final class FolderDetector implements Detector {
     try {
       if (loaded.isEmpty()) {
         PinnedFiles files = folder.files();
-        files.requireMemory(id(), PinnedFiles.physicalMemory());
+        files.requireMemory(id(), 1, settings.device());
         files.verify();
         DetectorDescription description = folder.description();
         loaded =

@@ -184,8 +184,7 @@ public final class FolderEncoder implements Encoder {
       throw before.get().again();
     }
     try {
-      // Copies for a GPU are made one after the other, and lie in its own memory.
-      folder.requireMemory(device.kind() == ComputeDevice.Kind.CUDA ? 1 : settings.instances());
+      folder.files().requireMemory(folder.description().id(), settings.instances(), device);
       folder.verify();
       Models opened = open();
       failed = Optional.empty();

@@ -67,20 +67,6 @@ public record ModelFolder(Path path, ModelDescription description) {
     files().verify();
   }
 
-  /**
-   * Refuses models that do not fit into this machine's memory, before an engine tries to load them.
-   *
-   * @param copies how many of each are to be loaded into it, at least 1
-   * @throws CrosshashException RESOURCE_EXHAUSTED
-   */
-  public void requireMemory(int copies) {
-    requireMemory(copies, PinnedFiles.physicalMemory());
-  }
-
-  void requireMemory(int copies, long memory) {
-    files().requireMemory(description.id(), copies, memory);
-  }
-
   PinnedFiles files() {
     return new PinnedFiles(path, description.files());
   }

@@ -8,6 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.crosshash.encoding.ComputeDevice;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.tables.Digest;
@@ -19,6 +20,8 @@ import org.crosshash.tables.Digest;
  * @param digests by path in the folder
  */
 record PinnedFiles(Path folder, SortedMap<String, Digest> digests) {
+  private static final String MACHINE = "machine's memory";
+
   /** Bytes of all files together, as they are now; what is missing counts 0. */
   long bytes() {
     return sizes().values().stream().mapToLong(size -> size.orElse(0)).sum();
@@ -93,30 +96,42 @@ record PinnedFiles(Path folder, SortedMap<String, Digest> digests) {
     }
   }
 
-  /** Refuses a model as {@link #requireMemory(String, int, long)} does, for a single copy. */
-  void requireMemory(String id, long memory) {
-    requireMemory(id, 1, memory);
+  /**
+   * Refuses models that do not fit where they are to run, before an engine tries to load them.
+   *
+   * @param id the model's
+   * @param copies how many of them are to be loaded there
+   * @param device where; not {@link ComputeDevice#AUTO}. What a GPU has free is looked at where
+   *     something tells it; copies for it are made in the machine's memory one after the other
+   * @throws CrosshashException RESOURCE_EXHAUSTED
+   */
+  void requireMemory(String id, int copies, ComputeDevice device) {
+    boolean cuda = device.kind() == ComputeDevice.Kind.CUDA;
+    requireMemory(id, cuda ? 1 : copies, MACHINE, physicalMemory());
+    if (cuda) {
+      GpuMemory.free(device.index())
+          .ifPresent(free -> requireMemory(id, copies, "memory that is free on " + device, free));
+    }
   }
 
   /**
-   * Refuses models that do not fit into a memory, before an engine tries to load them.
+   * Refuses models that do not fit into a memory.
    *
-   * @param id the model's
-   * @param copies how many of them are to be loaded
-   * @param memory bytes
+   * @param where the memory, in words
+   * @param memory its bytes
    * @throws CrosshashException RESOURCE_EXHAUSTED
    */
-  void requireMemory(String id, int copies, long memory) {
+  void requireMemory(String id, int copies, String where, long memory) {
     long bytes = bytes();
     if (bytes > memory / copies) {
       throw new CrosshashException(
           Problem.RESOURCE_EXHAUSTED,
-          "A model's files, once for each copy, must fit into the machine's memory of %,d bytes"
-              .formatted(memory),
+          "A model's files, once for each copy, must fit into the %s, %,d bytes"
+              .formatted(where, memory),
           "%s of %,d bytes, %d times".formatted(id, bytes, copies),
           copies > 1
               ? "ask for fewer instances of models, or take a smaller or quantised export"
-              : "take a smaller or quantised export, or a machine with more memory");
+              : "take a smaller or quantised export, or another machine or device with more of it");
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -178,26 +179,38 @@ class ModelFolderTest {
     assertThat(refused.value()).isEqualTo("sumary");
   }
 
-  @Test
-  void requireMemory_moreThanThereIs_isRefused() {
+  @ParameterizedTest
+  @CsvSource({"1, smaller or quantised", "3, fewer instances"})
+  void requireMemory_moreThanThereIs_isRefused(int copies, String cure) {
     ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
-    folder.requireMemory(1, folder.bytes());
+    String where = "memory that is free on cuda:1";
+    long enough = copies * folder.bytes();
+    folder.files().requireMemory("x", copies, where, enough);
     CrosshashException refused =
         catchThrowableOfType(
-            CrosshashException.class, () -> folder.requireMemory(1, folder.bytes() - 1));
+            CrosshashException.class,
+            () -> folder.files().requireMemory("x", copies, where, enough - 1));
     assertThat(refused.problem()).isEqualTo(Problem.RESOURCE_EXHAUSTED);
+    assertThat(refused.rule()).contains(where).contains("%,d bytes".formatted(enough - 1));
+    assertThat(refused.value())
+        .isEqualTo("x of %,d bytes, %d times".formatted(folder.bytes(), copies));
+    assertThat(refused.cure()).contains(cure);
   }
 
   @Test
-  void requireMemory_copies_countEach() {
+  void load_modelLargerThanTheMachine_isRefusedBeforeItIsRead() throws IOException {
     ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
-    folder.requireMemory(3, 3 * folder.bytes());
-    CrosshashException refused =
-        catchThrowableOfType(
-            CrosshashException.class, () -> folder.requireMemory(3, 3 * folder.bytes() - 1));
+    // A hole, which takes no room on a disk, and would take minutes to read.
+    long memory = PinnedFiles.physicalMemory();
+    try (RandomAccessFile hole =
+        new RandomAccessFile(folder.path().resolve("onnx/vision_model.onnx").toFile(), "rw")) {
+      hole.setLength(memory + 1);
+    }
+    CrosshashException refused = refusal(folder);
     assertThat(refused.problem()).isEqualTo(Problem.RESOURCE_EXHAUSTED);
-    assertThat(refused.value()).contains("3 times");
-    assertThat(refused.cure()).contains("fewer instances");
+    assertThat(refused.rule()).contains("the machine's memory, %,d bytes".formatted(memory));
+    assertThat(refused.value()).startsWith("tiny-clip of ");
+    assertThat(refused.cure()).contains("smaller or quantised export");
   }
 
   @Test
