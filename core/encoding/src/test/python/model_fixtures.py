@@ -313,6 +313,27 @@ def open_clip_and_openai(root, images, vocabulary, fast, words):
     shutil.copy(vocabulary, archive / "bpe_simple_vocab_16e6.txt.gz")
 
 
+class OnCuda(torch.nn.Module):
+    """What an archive that was traced on a GPU does: it takes its inputs there, whatever device it was loaded to."""
+
+    def forward(self, image):
+        return image
+
+    @torch.jit.export
+    def encode_image(self, image):
+        return image.to(torch.device("cuda:0")).flatten(1)[:, :24]
+
+    @torch.jit.export
+    def encode_text(self, text):
+        return text.to(torch.device("cuda:0")).float()[:, :24]
+
+
+def bound_to_cuda(root):
+    folder = ours_is_new(root / "openai-cuda")
+    torch.jit.script(OnCuda()).save(str(folder / "model.pt"))
+    shutil.copy(root / "openai" / "bpe_simple_vocab_16e6.txt.gz", folder)
+
+
 def siglip(root, images):
     folder = ours_is_new(root / "siglip")
     length = 16
@@ -492,6 +513,7 @@ def main():
     hugging_face_clip(root, images, fast, words)
     named_otherwise(root, images, fast, words)
     open_clip_and_openai(root, images, vocabulary, fast, words)
+    bound_to_cuda(root)
     siglip(root, images)
     chinese_clip(root, images)
     not_a_number(root)

@@ -36,6 +36,8 @@ import org.crosshash.errors.Problem;
 final class TorchScriptEngine implements ModelEngine {
   private static final String TENSOR_FLOAT = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
 
+  private static final String REASON = "RuntimeError:";
+
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final TowerFile tower;
@@ -59,7 +61,7 @@ final class TorchScriptEngine implements ModelEngine {
       throw new CrosshashException(
           Problem.FAILED_PRECONDITION,
           "A TorchScript archive must load in PyTorch",
-          file + " (" + firstLine(e) + ")",
+          file + " (" + reason(e) + ")",
           "save the model with torch.jit.save; a file of weights alone (state_dict) is none",
           e);
     }
@@ -121,7 +123,7 @@ final class TorchScriptEngine implements ModelEngine {
           Problem.FAILED_PRECONDITION,
           "Method %s of %s must run on its tower's inputs, on %s"
               .formatted(tower.method(), tower.file(), device),
-          firstLine(e),
+          reason(e),
           "name the archive's own method; an archive traced on a GPU must be traced again on the"
               + " CPU in float32",
           e);
@@ -173,9 +175,14 @@ final class TorchScriptEngine implements ModelEngine {
     };
   }
 
-  private static String firstLine(RuntimeException e) {
-    String message = String.valueOf(e.getMessage()).strip();
-    return message.lines().findFirst().orElse(e.getClass().getSimpleName());
+  /** Of a failed method, PyTorch tells first where it failed, and the reason last. */
+  private static String reason(RuntimeException e) {
+    List<String> lines = String.valueOf(e.getMessage()).strip().lines().toList();
+    return lines.stream()
+        .filter(line -> line.startsWith(REASON))
+        .reduce((earlier, later) -> later)
+        .map(line -> line.substring(REASON.length()).strip())
+        .orElse(lines.isEmpty() ? e.getClass().getSimpleName() : lines.getFirst());
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.crosshash.encoding.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -67,6 +68,22 @@ class ModelFolderTest {
         catchThrowableOfType(
             CrosshashException.class, () -> ModelFixtures.add("siglip", ModelPreset.CLIP, root));
     assertThat(refused).hasMessageContaining("image_embeds").hasMessageContaining("pooler_output");
+    try (var left = Files.list(root)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void into_archiveThatIsBoundToCuda_saysThatItMustBeTracedAgain() throws IOException {
+    assumeThat(TorchScriptEngine.gpus()).as("GPUs in reach of PyTorch").isZero();
+    CrosshashException refused =
+        catchThrowableOfType(
+            CrosshashException.class,
+            () -> ModelFixtures.add("openai-cuda", ModelPreset.OPENAI, root));
+    assertThat(refused.problem()).isEqualTo(Problem.FAILED_PRECONDITION);
+    assertThat(refused.rule()).contains("encode_image of model.pt must run").contains("cpu()");
+    assertThat(refused.value()).containsIgnoringCase("cuda");
+    assertThat(refused.cure()).contains("traced again on the CPU in float32");
     try (var left = Files.list(root)) {
       assertThat(left).isEmpty();
     }
