@@ -15,6 +15,9 @@ public final class TextUnits {
   /** What the name of a piece begins with; its id follows. */
   private static final String PIECE = "#";
 
+  /** What the name of a text without pieces begins with; the text follows. */
+  private static final String WHOLE = "=";
+
   private final Encoder encoder;
   private final EncodingOptions options;
 
@@ -37,7 +40,7 @@ public final class TextUnits {
       case PIECES -> {
         int[] pieces = encoder.pieces(text);
         yield pieces.length == 0
-            ? List.of(text)
+            ? List.of(WHOLE + text)
             : Arrays.stream(pieces).limit(MOST_PIECES).mapToObj(id -> PIECE + id).toList();
       }
     };
@@ -52,11 +55,12 @@ public final class TextUnits {
 
   /** The vector of a unit in the space of texts. */
   public float[] vector(String unit) {
-    // A text that begins like a piece has pieces, so its own name is never a unit of pieces.
-    boolean piece =
-        options.wordUnits() == WordUnits.PIECES && unit.startsWith(PIECE) && unit.length() > 1;
-    return piece
-        ? encoder.encodePiece(Integer.parseInt(unit.substring(PIECE.length())))
-        : encoder.encodeText(unit, options).text();
+    return switch (options.wordUnits()) {
+      case WORDS -> encoder.encodeText(unit, options).text();
+      case PIECES ->
+          unit.startsWith(PIECE)
+              ? encoder.encodePiece(Integer.parseInt(unit.substring(PIECE.length())))
+              : encoder.encodeText(unit.substring(WHOLE.length()), options).text();
+    };
   }
 }

@@ -120,7 +120,7 @@ final class DescriptionJson {
   }
 
   private static TextTower text(JsonFields fields) {
-    JsonFields tokenizer = fields.object("tokenizer", Set.of("file", "length", "padding"));
+    JsonFields tokenizer = fields.object("tokenizer", Set.of("file", "length", "padding", "lost"));
     return new TextTower(
         file(fields),
         fields.text("ids"),
@@ -128,7 +128,8 @@ final class DescriptionJson {
         new TokenizerRule(
             tokenizer.text("file"),
             tokenizer.integer("length"),
-            tokenizer.optionalInteger("padding")),
+            tokenizer.optionalInteger("padding"),
+            tokenizer.optionalInteger("lost")),
         output(fields.object("embedding", OUTPUT)),
         fields.optionalObject("tokens", OUTPUT, DescriptionJson::output),
         fields.optionalText("word_units").map(WordUnits::of).orElse(WordUnits.WORDS));
@@ -199,6 +200,7 @@ final class DescriptionJson {
     tokenizer.put("file", text.tokenizer().file());
     tokenizer.put("length", text.tokenizer().length());
     text.tokenizer().padding().ifPresent(id -> tokenizer.put("padding", id));
+    text.tokenizer().lost().ifPresent(id -> tokenizer.put("lost", id));
     put(textNode.putObject("embedding"), text.embedding());
     text.tokens().ifPresent(output -> put(textNode.putObject("tokens"), output));
     if (text.units() != WordUnits.WORDS) {

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.crosshash.encoding.EngineSettings;
+import org.crosshash.encoding.TextUnits;
 import org.crosshash.tables.FloatMatrix;
 
 /** The loaded half of an encoder that reads texts. Safe for any number of threads. */
@@ -97,9 +100,15 @@ final class TextModel implements AutoCloseable {
     return Arrays.stream(encoded.ids(), 0, encoded.tokens()).mapToInt(Math::toIntExact).toArray();
   }
 
-  /** Ids of a text's tokens, without marks and padding. */
+  /** Ids of a text's tokens, without marks, padding and the token that is to be lost. */
   int[] pieces(String text) {
-    return Arrays.stream(tokenizer.pieces(text)).mapToInt(Math::toIntExact).toArray();
+    LongStream pieces = Arrays.stream(tokenizer.pieces(text));
+    OptionalLong lost = tower.tokenizer().lost();
+    if (lost.isPresent()) {
+      // Cut first: what is lost made no room for others.
+      pieces = pieces.limit(TextUnits.MOST_PIECES).filter(id -> id != lost.getAsLong());
+    }
+    return pieces.mapToInt(Math::toIntExact).toArray();
   }
 
   private Set<String> outputs(boolean tokens) {

@@ -12,21 +12,30 @@ import org.crosshash.errors.CrosshashException;
  *     mark
  * @param padding the id that shorter texts are filled up with to {@code length}; empty: they are
  *     left short
+ * @param lost the id of a token that never stands for a word where pieces do. VTM-UCH's released
+ *     code takes a text's first 62 tokens and loses the one with the id 0 among them, CLIP's "!"
+ *     before another sign, with the padding; empty: all are kept
  */
-public record TokenizerRule(String file, int length, OptionalLong padding) {
+public record TokenizerRule(String file, int length, OptionalLong padding, OptionalLong lost) {
   /** Checks the ranges. */
   public TokenizerRule {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(padding, "padding");
+    Objects.requireNonNull(lost, "lost");
     if (length < 3 || length > 1 << 16) {
       throw CrosshashException.invalid(
           "A tokenizer's length must be 3 to 65,536",
           length,
           "give the context length that the model was trained with, 77 for CLIP");
     }
-    if (padding.isPresent() && padding.getAsLong() < 0) {
+    requireId("padding", padding);
+    requireId("lost", lost);
+  }
+
+  private static void requireId(String name, OptionalLong id) {
+    if (id.isPresent() && id.getAsLong() < 0) {
       throw CrosshashException.invalid(
-          "A padding id must be a token's", padding.getAsLong(), "give an id from 0");
+          "The id %s must be a token's".formatted(name), id.getAsLong(), "give an id from 0");
     }
   }
 }

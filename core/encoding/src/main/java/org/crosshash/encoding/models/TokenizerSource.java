@@ -18,7 +18,10 @@ final class TokenizerSource {
     boolean pad = preset.padding() == ModelPreset.Padding.ALWAYS || fixedLength.isPresent();
     int length = fixedLength.isPresent() ? (int) fixedLength.getAsLong() : length(source, preset);
     return new TokenizerRule(
-        file, length, pad ? OptionalLong.of(padding(source, file)) : OptionalLong.empty());
+        file,
+        length,
+        pad ? OptionalLong.of(padding(source, file)) : OptionalLong.empty(),
+        OptionalLong.empty());
   }
 
   /** Tokens that a text may have at most. */

@@ -2,14 +2,18 @@ package org.crosshash.encoding.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.crosshash.encoding.EncodingOptions;
 import org.crosshash.encoding.ObjectUnits;
+import org.crosshash.encoding.TextUnits;
 import org.crosshash.encoding.TextVectors;
 import org.crosshash.encoding.TokenizerDescription;
 import org.crosshash.encoding.WordUnits;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +63,54 @@ class ModelParityTest {
             .isGreaterThanOrEqualTo(LEAST_COSINE);
       }
     }
+  }
+
+  @Test
+  void pieces_lostToken_areThoseOfTheReleasedCode() throws IOException {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    ModelFolder losing = losing(folder, 0);
+    assertThat(DescriptionJson.read(DescriptionJson.write(losing.description())))
+        .isEqualTo(losing.description());
+    assertThat(losing.digest()).isNotEqualTo(folder.digest());
+    try (FolderEncoder all = new FolderEncoder(folder);
+        FolderEncoder some = new FolderEncoder(losing)) {
+      // "!" at the end of a run of signs is another token.
+      for (String text : List.of("Two dead frogs!, no more", "!, one !, two", "!, ".repeat(50))) {
+        int[] pieces = all.pieces(text);
+        assertThat(pieces).contains(0);
+        // Tokens to 64 with their marks, filled up with 0; what is above 0 is a word.
+        int[] padded = Arrays.copyOf(pieces, TextUnits.MOST_PIECES);
+        assertThat(some.pieces(text)).isEqualTo(Arrays.stream(padded).filter(i -> i > 0).toArray());
+      }
+    }
+  }
+
+  @Test
+  void textUnits_nothingButTheLostToken_areTheTextItself() throws IOException {
+    ModelFolder folder = ModelFixtures.add("clip", ModelPreset.CLIP, root);
+    try (FolderEncoder all = new FolderEncoder(folder)) {
+      for (String text : List.of("!", "#")) {
+        int[] only = all.pieces(text);
+        assertThat(only).hasSize(1);
+        try (FolderEncoder some = new FolderEncoder(losing(folder, only[0]))) {
+          TextUnits units = new TextUnits(some, some.defaults().withWordUnits(WordUnits.PIECES));
+          List<String> names = units.of(text);
+          assertThat(names).hasSize(1);
+          assertThat(units.vector(names.getFirst()))
+              .isEqualTo(all.encodeText(text, all.defaults()).text());
+        }
+      }
+    }
+  }
+
+  private static ModelFolder losing(ModelFolder folder, int id) throws IOException {
+    String json = DescriptionJson.write(folder.description());
+    String length = "\"length\" : 77";
+    assertThat(json).contains(length);
+    Files.writeString(
+        folder.path().resolve(ModelDescription.FILE_NAME),
+        json.replace(length, length + ", \"lost\" : " + id));
+    return ModelFolder.read(folder.path());
   }
 
   @ParameterizedTest
