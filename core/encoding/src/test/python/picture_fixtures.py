@@ -6,12 +6,15 @@ Collins (in the public domain; `astronaut.png` of scikit-image, from column 170,
     python core/encoding/src/test/python/picture_fixtures.py core/encoding/src/test/resources
 """
 
+import io
+import itertools
+import struct
 import sys
 from pathlib import Path
 
 import numpy
 import png
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 
 def scene(width, height, seed):
@@ -92,11 +95,62 @@ def variants(folder):
         picture.save(folder / "expected" / f"{name}.png")
 
 
+def lab(rgb):
+    """CIE L*a*b* of D50, as ICC profiles have it, of sRGB from 0 to 1."""
+    linear = numpy.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    # sRGB's primaries adapted to D50 (Bradford), over D50's white.
+    to_xyz = numpy.array([[0.43607, 0.38515, 0.14307], [0.22249, 0.71687, 0.06061], [0.01392, 0.09708, 0.71410]])
+    ratio = linear @ to_xyz.T / numpy.array([0.9642, 1.0, 0.8249])
+    f = numpy.where(ratio > (6 / 29) ** 3, numpy.cbrt(ratio), ratio / (3 * (6 / 29) ** 2) + 4 / 29)
+    return numpy.stack([116 * f[..., 1] - 16, 500 * (f[..., 0] - f[..., 1]), 200 * (f[..., 1] - f[..., 2])], axis=-1)
+
+
+def ink_profile():
+    """An ICC profile (version 2) of inks that we made up: strong magenta, weak cyan, a warm black. A table of 3 values an ink."""
+    steps = 3
+    passes = numpy.array([[0.35, 0.75, 0.95], [0.80, 0.05, 0.30], [0.98, 0.85, 0.10], [0.16, 0.13, 0.10]])
+    grid = numpy.array(list(itertools.product(numpy.linspace(0, 1, steps), repeat=4)))
+    light = numpy.prod(1 - grid[:, :, None] * (1 - passes[None]), axis=1)
+    values = lab(light)
+    table = numpy.stack([values[:, 0] * 255 / 100, values[:, 1] + 128, values[:, 2] + 128], axis=-1)
+    ramp = bytes(range(256))
+    number = lambda value: struct.pack(">i", round(value * 65536))
+    identity = b"".join(number(value) for value in (1, 0, 0, 0, 1, 0, 0, 0, 1))
+    colours = b"mft1" + bytes(4) + bytes([4, 3, steps, 0]) + identity + ramp * 4 + table.round().clip(0, 255).astype(numpy.uint8).tobytes() + ramp * 3
+    words = b"Inks of a test\0"
+    tags = {
+        b"desc": b"desc" + bytes(4) + struct.pack(">I", len(words)) + words + bytes(12 + 67),
+        b"cprt": b"text" + bytes(4) + b"No copyright\0",
+        b"wtpt": b"XYZ " + bytes(4) + number(0.9642) + number(1) + number(0.8249),
+        b"A2B0": colours,
+    }
+    offset, index, data = 128 + 4 + 12 * len(tags), struct.pack(">I", len(tags)), b""
+    for name, content in tags.items():
+        index += name + struct.pack(">II", offset + len(data), len(content))
+        data += content + bytes(-len(content) % 4)
+    header = struct.pack(">I4sI4s4s4s", offset + len(data), b"", 0x02400000, b"prtr", b"CMYK", b"Lab ")
+    header += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + number(0.9642) + number(1) + number(0.8249)
+    return header + bytes(128 - len(header)) + index + data
+
+
+def with_profile(folder):
+    """A CMYK JPEG with an embedded profile, which Pillow's convert("RGB") leaves aside; by it the picture would be another."""
+    profile = ink_profile()
+    scene(41, 27, 1).convert("CMYK").save(folder / "cmyk-profile.jpg", quality=95, icc_profile=profile)
+    picture = Image.open(folder / "cmyk-profile.jpg")
+    plain = picture.convert("RGB")
+    inks = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    seen = ImageCms.profileToProfile(picture, inks, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    assert numpy.abs(numpy.asarray(plain, int) - numpy.asarray(seen, int)).mean() > 20
+    plain.save(folder / "expected" / "cmyk-profile.jpg.png", icc_profile=None)
+
+
 def main():
     resized(Path(sys.argv[1]) / "resized")
     folder = Path(sys.argv[1]) / "pictures"
     photographs(folder)
     variants(folder)
+    with_profile(folder)
     plain = scene(41, 27, 1)
     alpha = plain.copy()
     alpha.putalpha(Image.fromarray(numpy.where(numpy.arange(27)[:, None] < 13, 255, 0).astype(numpy.uint8).repeat(41, axis=1)))

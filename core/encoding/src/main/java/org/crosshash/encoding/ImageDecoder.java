@@ -22,9 +22,9 @@ import org.crosshash.errors.Problem;
  * content; the first frame or page where there are several.
  *
  * <p>The picture is turned upright by its EXIF orientation, and what is transparent is laid on
- * white. Colour profiles are ignored, as Pillow ignores them, except that a CMYK JPEG is converted
- * by its embedded profile where it has one; a CMYK TIFF is converted as Pillow does it. Safe for
- * any number of threads.
+ * white. Colour profiles are ignored, as Pillow ignores them, those of inks too: CMYK is light that
+ * ink and black let through, in a TIFF, and in a JPEG with a profile, to the bit as Pillow has it.
+ * Safe for any number of threads.
  */
 public final class ImageDecoder {
   /** The limit on width times height of {@link #ImageDecoder()}. */

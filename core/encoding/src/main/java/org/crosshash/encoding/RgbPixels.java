@@ -131,7 +131,7 @@ final class RgbPixels {
     }
   }
 
-  /** Inks of a TIFF, as Pillow converts them, without a profile: light that no ink takes away. */
+  /** Inks, as Pillow converts them, whatever their profile: light that no ink takes away. */
   private static void fromInks(Raster raster, int[] bits, byte[] pixels) {
     int width = raster.getWidth();
     int[] row = new int[width * CMYK];

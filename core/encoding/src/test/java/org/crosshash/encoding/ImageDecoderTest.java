@@ -81,6 +81,7 @@ class ImageDecoderTest {
     "orientation-7.jpg, 1, 4",
     "orientation-8.jpg, 1, 4",
     "cmyk.jpg, 1, 8",
+    "cmyk-profile.jpg, 0, 0",
     "dot.jpg, 1, 4",
     "palette.tif, 1, 1",
     "lossy.webp, 4, 255"
