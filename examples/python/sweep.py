@@ -1,6 +1,6 @@
-"""Launches a sweep over gRPC, watches it to its end, and plots its result table.
+"""Plans and launches a sweep over gRPC, watches it to its end, and plots its result table.
 
-file -> CreateSweep -> WatchSweep -> GetSweepResults, GetSweepReport
+file -> PlanSweep -> CreateSweep -> WatchSweep -> GetSweepResults, GetSweepReport
 
 A sweep outlives this program: run it again with the same file and it goes on watching, or says at once that all is done.
 """
@@ -54,6 +54,7 @@ def parse() -> argparse.Namespace:
 def run(platform: Platform, arguments: argparse.Namespace) -> None:
     messages = platform.messages.experiments_service
     yaml = arguments.file.read_text(encoding="utf-8") if arguments.file else STUDY
+    tell_plan(platform.experiments.PlanSweep(messages.PlanSweepRequest(yaml=yaml, overrides=arguments.set)))
     sweep = platform.experiments.CreateSweep(messages.CreateSweepRequest(yaml=yaml, overrides=arguments.set))
     print(f"{sweep.study} is {sweep.name}: {words(sweep.counts)}")
     watch(platform, sweep.name)
@@ -64,6 +65,14 @@ def run(platform: Platform, arguments: argparse.Namespace) -> None:
     print(f"Plotted {len(results.figures)} figures to {arguments.plot}")
     if arguments.report:
         save_report(platform, sweep.name, arguments.report)
+
+
+def tell_plan(plan) -> None:
+    """Prints what is left and how long it may take, from what earlier trials took."""
+    left = plan.counts.waiting + plan.counts.running
+    known = f"about {plan.seconds_left:.0f} s" if plan.work_seconds else "no time known yet"
+    unknown = f", {plan.unknown_trials} of unknown length" if plan.work_seconds and plan.unknown_trials else ""
+    print(f"{plan.study}: {words(plan.counts)}; {left} trials left, {plan.slots} at a time: {known if left else 'nothing to do'}{unknown}")
 
 
 def watch(platform: Platform, name: str) -> None:

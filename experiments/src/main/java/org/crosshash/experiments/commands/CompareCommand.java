@@ -6,14 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.evaluation.statistics.PairedTest;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
+import org.crosshash.experiments.pipeline.EncodingModels;
 import org.crosshash.experiments.platform.Workspace;
+import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.compare.ComparisonText;
 import org.crosshash.experiments.sweeps.compare.ConfigDifference;
 import org.crosshash.experiments.sweeps.compare.SideBySide;
+import org.crosshash.experiments.sweeps.compare.Subject;
 import org.crosshash.experiments.sweeps.compare.SubjectFinder;
+import org.crosshash.experiments.sweeps.file.ExperimentFiles;
+import org.crosshash.experiments.sweeps.file.LoadedFile;
+import org.crosshash.experiments.sweeps.run.OpenSweep;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,16 +80,30 @@ final class CompareCommand implements Runnable {
   public void run() {
     PrintWriter out = specification.commandLine().getOut();
     Workspace opened = platform.workspace();
+    DatasetCatalogue datasets = new DatasetCatalogue(opened.datasets());
+    EncodingModels models = platform.models();
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
+      Function<LoadedFile, OpenSweep> open =
+          file -> new OpenSweep(store, Sweep.of(file, datasets, models));
       SubjectFinder finder =
-          new SubjectFinder(store, new DatasetCatalogue(opened.datasets()), platform.models());
-      SideBySide comparison = SideBySide.of(finder.find(first), finder.find(second), test);
+          new SubjectFinder(
+              store, stored -> open.apply(ExperimentFiles.parse(stored.text(), List.of())));
+      SideBySide comparison =
+          SideBySide.of(subject(finder, open, first), subject(finder, open, second), test);
       boolean elsewhere = write(out, markdown, ComparisonText.markdown(comparison));
       elsewhere |= write(out, json, ComparisonText.json(comparison));
       if (!elsewhere) {
         print(out, comparison);
       }
     }
+  }
+
+  /** What a file says, where there is one of that name; else what the workspace has. */
+  private static Subject subject(
+      SubjectFinder finder, Function<LoadedFile, OpenSweep> open, String name) {
+    return name.matches(".*\\.(ya?ml|json)") && Files.exists(Path.of(name))
+        ? SubjectFinder.whole(open.apply(ExperimentFiles.load(Path.of(name), List.of())))
+        : finder.find(name);
   }
 
   /** Writes a form where it is asked for; says whether that is standard output. */

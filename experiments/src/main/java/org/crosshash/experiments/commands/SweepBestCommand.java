@@ -2,7 +2,6 @@ package org.crosshash.experiments.commands;
 
 import org.crosshash.experiments.platform.Workspace;
 import org.crosshash.experiments.sweeps.Sweep;
-import org.crosshash.experiments.sweeps.report.BestPoint;
 import org.crosshash.experiments.sweeps.run.OpenSweep;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import picocli.CommandLine.Command;
@@ -38,9 +37,7 @@ final class SweepBestCommand implements Runnable {
     Workspace opened = platform.workspace();
     Sweep sweep = file.sweep(platform);
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
-      sweep = new OpenSweep(store, sweep).sweep();
-      String best =
-          BestPoint.of(sweep, store.rows(sweep.loaded().digest(), sweep.identities(), true)).file();
+      String best = new OpenSweep(store, sweep).best().file();
       output.write(best);
       specification.commandLine().getOut().print(best);
     }

@@ -9,10 +9,9 @@ import java.util.Map;
 import org.crosshash.experiments.pipeline.TrialId;
 import org.crosshash.experiments.platform.Workspace;
 import org.crosshash.experiments.sweeps.Sweep;
-import org.crosshash.experiments.sweeps.SweepCounts;
-import org.crosshash.experiments.sweeps.SweepForecast;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.run.OpenSweep;
+import org.crosshash.experiments.sweeps.run.PlannedSweep;
 import org.crosshash.experiments.sweeps.run.WorkerResources;
 import org.crosshash.experiments.sweeps.show.Durations;
 import org.crosshash.experiments.sweeps.state.SweepStore;
@@ -65,14 +64,14 @@ final class SweepPlanCommand implements Runnable {
     Running running = sweep.file().getRunning();
     int slots = worker.slots(running);
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
-      sweep = new OpenSweep(store, sweep).sweep();
-      Map<String, TrialRow> rows = store.rows(sweep.loaded().digest(), sweep.identities(), false);
+      PlannedSweep plan = PlannedSweep.of(new OpenSweep(store, sweep), slots);
+      sweep = plan.sweep();
       List<Map<String, Object>> lines = new ArrayList<>();
       TextTable table =
           new TextTable("method", "variant", "dataset", "bits", "seed", "state", "identity");
       for (SweepTrial trial : sweep.trials()) {
         TrialId id = trial.trial().id();
-        TrialRow row = rows.get(trial.identity());
+        TrialRow row = plan.rows().get(trial.identity());
         String state = row == null ? "waiting" : row.status().name().toLowerCase(Locale.ROOT);
         table.row(
             id.method(),
@@ -98,15 +97,13 @@ final class SweepPlanCommand implements Runnable {
       if (sweep.unproposed() > 0) {
         out.printf("%d trials are still to be proposed%n", sweep.unproposed());
       }
-      SweepCounts counts = SweepCounts.of(sweep, rows);
       out.printf(
           "%s %s: %s%s%n",
           sweep.file().getName(),
           sweep.loaded().digest().substring(0, 12),
-          counts,
-          counts.total() < sweep.trials().size() + sweep.unproposed()
-              ? " (%d of the trials above equal another)"
-                  .formatted(sweep.trials().size() + sweep.unproposed() - counts.total())
+          plan.counts(),
+          plan.equal() > 0
+              ? " (%d of the trials above equal another)".formatted(plan.equal())
               : "");
       String needed = WorkerResources.words(running);
       out.printf(
@@ -115,7 +112,7 @@ final class SweepPlanCommand implements Runnable {
           needed.isEmpty()
               ? ""
               : "; a trial needs %s, the worker has %s".formatted(needed, worker.resources()));
-      out.printf("Time left: %s%n", Durations.words(SweepForecast.of(sweep, store, rows), slots));
+      out.printf("Time left: %s%n", Durations.words(plan.forecast(), slots));
       json.write(lines);
     }
   }

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.crosshash.experiments.platform.Workspace;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
-import org.crosshash.experiments.sweeps.SweepForecast;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.run.OpenSweep;
+import org.crosshash.experiments.sweeps.run.PlannedSweep;
 import org.crosshash.experiments.sweeps.show.Durations;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialRow;
@@ -38,16 +38,16 @@ final class SweepStatusCommand implements Runnable {
     Sweep sweep = file.sweep(platform);
     String digest = sweep.loaded().digest();
     try (SweepStore store = SweepStore.open(opened.sweeps())) {
-      sweep = new OpenSweep(store, sweep).sweep();
-      Map<String, TrialRow> rows = store.rows(sweep.loaded().digest(), sweep.identities(), false);
-      SweepCounts counts = SweepCounts.of(sweep, rows);
+      PlannedSweep plan =
+          PlannedSweep.of(new OpenSweep(store, sweep), sweep.file().getRunning().getSlots());
+      SweepCounts counts = plan.counts();
       String state =
           !store.isRegistered(digest)
               ? "not started"
               : store.isCancelled(digest) ? "cancelled" : counts.isOver() ? "ended" : "open";
       out.printf("%s %s, %s: %s%n", sweep.file().getName(), digest.substring(0, 12), state, counts);
-      for (SweepTrial trial : sweep.byIdentity().values()) {
-        TrialRow row = rows.get(trial.identity());
+      for (SweepTrial trial : plan.sweep().byIdentity().values()) {
+        TrialRow row = plan.rows().get(trial.identity());
         if (row != null && row.status() == TrialStatus.RUNNING) {
           out.printf("running %s, try %d%n", trial.trial().id().label(), row.attempts());
         } else if (row != null && !row.error().isEmpty()) {
@@ -59,9 +59,7 @@ final class SweepStatusCommand implements Runnable {
               row.error());
         }
       }
-      SweepForecast forecast = SweepForecast.of(sweep, store, rows);
-      out.printf(
-          "Time left: %s%n", Durations.words(forecast, sweep.file().getRunning().getSlots()));
+      out.printf("Time left: %s%n", Durations.words(plan.forecast(), plan.slots()));
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("sweep", sweep.file().getName());
       line.put("digest", digest);
@@ -72,7 +70,7 @@ final class SweepStatusCommand implements Runnable {
       line.put("waiting", counts.waiting());
       line.put("failed", counts.failed());
       line.put("stopped", counts.stopped());
-      line.put("seconds_left", forecast.seconds());
+      line.put("seconds_left", plan.secondsLeft());
       json.write(List.of(line));
     }
   }

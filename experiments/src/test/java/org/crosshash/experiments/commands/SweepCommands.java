@@ -19,4 +19,12 @@ public final class SweepCommands {
     CommandRun run = CommandRun.of(arguments);
     return run.out() + run.err();
   }
+
+  /** Runs `crosshash compare A B --json -` and gives what it printed. */
+  public static String compare(String first, String second, Workspace workspace) {
+    CommandRun run =
+        CommandRun.of(
+            "compare", first, second, "--json", "-", "--workspace", workspace.root().toString());
+    return run.out() + run.err();
+  }
 }

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.crosshash.evaluation.statistics.PairedComparison;
 import org.crosshash.experiments.sweeps.report.MetricStyle;
+import org.crosshash.experiments.sweeps.report.RowKey;
 import org.crosshash.experiments.sweeps.report.TestChoice;
 
 /** A comparison in rows of text, as Markdown and as JSON. */
@@ -32,7 +32,7 @@ public final class ComparisonText {
                   ", ",
                   Stream.of(
                           figure.dataset(),
-                          figure.line(),
+                          label(figure),
                           figure.bits() == 0 ? "" : figure.bits() + " bits",
                           MetricStyle.name(figure.metric()) + " " + MetricStyle.task(figure.task()))
                       .filter(part -> !part.isEmpty())
@@ -55,6 +55,10 @@ public final class ComparisonText {
                   : NONE);
         })
         .toList();
+  }
+
+  private static String label(FigureDifference figure) {
+    return figure.line().map(RowKey::label).orElse("");
   }
 
   /** Says how the figures are tested. */
@@ -102,7 +106,7 @@ public final class ComparisonText {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("first", comparison.left());
     root.put("second", comparison.right());
-    root.put("test", comparison.test().name().toLowerCase(Locale.ROOT));
+    root.put("test", TestChoice.name(comparison.test()));
     ArrayNode settings = root.putArray("settings");
     comparison
         .settings()
@@ -125,7 +129,7 @@ public final class ComparisonText {
 
   private static void figure(ObjectNode into, FigureDifference figure) {
     into.put("dataset", figure.dataset());
-    into.put("line", figure.line());
+    into.put("line", label(figure));
     into.put("bits", figure.bits());
     into.put("task", figure.task());
     into.put("metric", figure.metric());

@@ -6,12 +6,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.crosshash.evaluation.statistics.MeanInterval;
 import org.crosshash.evaluation.statistics.PairedComparison;
+import org.crosshash.experiments.sweeps.report.RowKey;
 
 /**
  * A figure of two subjects.
  *
  * @param dataset dataset's name
- * @param line what it is of: a line of a table, or empty for the trials that are compared
+ * @param line the line of a table that it is of; empty for the trials that are compared
  * @param bits code length; 0 where the two differ in it
  * @param task {@code i2t}, …
  * @param metric metric's name
@@ -23,7 +24,7 @@ import org.crosshash.evaluation.statistics.PairedComparison;
  */
 public record FigureDifference(
     String dataset,
-    String line,
+    Optional<RowKey> line,
     int bits,
     String task,
     String metric,

@@ -114,7 +114,7 @@ public record SideBySide(
     }
     return figures(
         one.dataset(),
-        "",
+        Optional.empty(),
         one.bits() == other.bits() ? one.bits() : 0,
         new TreeMap<>(Map.of(0L, left.outcome())),
         new TreeMap<>(Map.of(0L, right.outcome())),
@@ -161,7 +161,7 @@ public record SideBySide(
         figures.addAll(
             figures(
                 place.dataset(),
-                place.row().label(),
+                Optional.of(place.row()),
                 place.bits(),
                 one,
                 other,
@@ -211,7 +211,7 @@ public record SideBySide(
 
   private static List<FigureDifference> figures(
       String dataset,
-      String line,
+      Optional<RowKey> line,
       int bits,
       SortedMap<Long, TrialOutcome> left,
       SortedMap<Long, TrialOutcome> right,

@@ -1,21 +1,17 @@
 package org.crosshash.experiments.sweeps.compare;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.crosshash.config.Suggestions;
 import org.crosshash.errors.CrosshashException;
-import org.crosshash.experiments.datasets.DatasetCatalogue;
-import org.crosshash.experiments.pipeline.EncodingModels;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepTrial;
-import org.crosshash.experiments.sweeps.file.ExperimentFiles;
 import org.crosshash.experiments.sweeps.run.OpenSweep;
 import org.crosshash.experiments.sweeps.state.StoredSweep;
 import org.crosshash.experiments.sweeps.state.SweepStore;
@@ -24,23 +20,25 @@ import org.crosshash.experiments.sweeps.state.TrialRow;
 /**
  * Finds sweeps and trials of a workspace by what people call them.
  *
- * <p>A sweep: its file, its name (the one entered last of that name), or the beginning of its
- * digest. A trial: {@code SWEEP/LABEL}, such as {@code my-study/dgcpn-16-s1}, with the dataset
- * before the label where the sweep has several; or the beginning of its identity.
+ * <p>A sweep: its name (the one entered last of that name), or the beginning of its digest. A
+ * trial: {@code SWEEP/LABEL}, such as {@code my-study/dgcpn-16-s1}, with the dataset before the
+ * label where the sweep has several; or the beginning of its identity.
  */
 public final class SubjectFinder {
   private static final String DIGITS = "[0-9a-f]{6,64}";
 
   private final SweepStore store;
-  private final DatasetCatalogue catalogue;
-  private final EncodingModels encoders;
-  private final Map<String, Sweep> opened = new LinkedHashMap<>();
+  private final Function<StoredSweep, OpenSweep> open;
+  private final Map<String, OpenSweep> opened = new HashMap<>();
 
-  /** Looks in a store, with the datasets and models that its sweeps name. */
-  public SubjectFinder(SweepStore store, DatasetCatalogue catalogue, EncodingModels encoders) {
+  /**
+   * Looks in a store.
+   *
+   * @param open spreads a stored sweep out
+   */
+  public SubjectFinder(SweepStore store, Function<StoredSweep, OpenSweep> open) {
     this.store = store;
-    this.catalogue = catalogue;
-    this.encoders = encoders;
+    this.open = open;
   }
 
   /**
@@ -50,9 +48,6 @@ public final class SubjectFinder {
    *     that several have, FAILED_PRECONDITION for a trial that has not finished
    */
   public Subject find(String name) {
-    if (name.matches(".*\\.(ya?ml|json)") && Files.exists(Path.of(name))) {
-      return whole(Sweep.of(ExperimentFiles.load(Path.of(name), List.of()), catalogue, encoders));
-    }
     List<StoredSweep> sweeps = store.sweeps();
     Optional<StoredSweep> named = sweep(sweeps, name);
     if (named.isPresent()) {
@@ -62,7 +57,7 @@ public final class SubjectFinder {
     if (slash > 0) {
       Optional<StoredSweep> above = sweep(sweeps, name.substring(0, slash));
       if (above.isPresent()) {
-        return trial(open(above.get()), name.substring(slash + 1));
+        return trial(open(above.get()).sweep(), name.substring(slash + 1));
       }
     }
     if (name.matches(DIGITS)) {
@@ -104,14 +99,15 @@ public final class SubjectFinder {
         "write more of it");
   }
 
-  private Sweep open(StoredSweep stored) {
-    return opened.computeIfAbsent(
-        stored.digest(),
-        digest -> Sweep.of(ExperimentFiles.parse(stored.text(), List.of()), catalogue, encoders));
+  private OpenSweep open(StoredSweep stored) {
+    return opened.computeIfAbsent(stored.digest(), digest -> open.apply(stored));
   }
 
-  private Subject.WholeSweep whole(Sweep sweep) {
-    return new Subject.WholeSweep(sweep, new OpenSweep(store, sweep).rows(true));
+  /** A sweep as it stands now, with what its exploration has proposed. */
+  public static Subject whole(OpenSweep open) {
+    Sweep sweep = open.sweep();
+    return new Subject.WholeSweep(
+        sweep, open.store().rows(open.digest(), sweep.identities(), true));
   }
 
   private Subject trial(Sweep sweep, String label) {
@@ -156,11 +152,11 @@ public final class SubjectFinder {
     }
     for (Map.Entry<String, String> member : found.entrySet()) {
       Sweep sweep =
-          open(
-              sweeps.stream()
+          open(sweeps.stream()
                   .filter(stored -> stored.digest().equals(member.getValue()))
                   .findFirst()
-                  .orElseThrow());
+                  .orElseThrow())
+              .sweep();
       SweepTrial trial = sweep.byIdentity().get(member.getKey());
       if (trial == null) {
         throw CrosshashException.precondition(

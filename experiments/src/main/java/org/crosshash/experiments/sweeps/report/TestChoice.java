@@ -1,5 +1,9 @@
 package org.crosshash.experiments.sweeps.report;
 
+import java.util.List;
+import java.util.Locale;
+import org.crosshash.config.Suggestions;
+import org.crosshash.errors.CrosshashException;
 import org.crosshash.evaluation.statistics.PairedTest;
 import org.crosshash.experiments.v1.ExperimentFile;
 
@@ -7,9 +11,31 @@ import org.crosshash.experiments.v1.ExperimentFile;
 public final class TestChoice {
   private TestChoice() {}
 
-  /** The test of a resolved file; its rules allow two. */
+  /** The test of a resolved file. */
   public static PairedTest of(ExperimentFile file) {
-    return file.getTest().equals("permutation") ? PairedTest.PERMUTATION : PairedTest.WILCOXON;
+    return named(file.getTest());
+  }
+
+  /**
+   * The test of a name.
+   *
+   * @throws CrosshashException INVALID_ARGUMENT for another name
+   */
+  public static PairedTest named(String name) {
+    List<PairedTest> tests = List.of(PairedTest.values());
+    return tests.stream()
+        .filter(test -> name(test).equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            CrosshashException.invalid(
+                "A paired test must be one of those there are",
+                name,
+                Suggestions.cure(name, tests.stream().map(TestChoice::name).toList())));
+  }
+
+  /** What files and messages call a test. */
+  public static String name(PairedTest test) {
+    return test.name().toLowerCase(Locale.ROOT);
   }
 
   /** It in words. */

@@ -10,6 +10,7 @@ import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.explore.Exploring;
+import org.crosshash.experiments.sweeps.report.BestPoint;
 import org.crosshash.experiments.sweeps.report.SweepReport;
 import org.crosshash.experiments.sweeps.state.Proposal;
 import org.crosshash.experiments.sweeps.state.Proposals;
@@ -216,6 +217,17 @@ public final class OpenSweep {
                 .sorted()
                 .collect(Collectors.joining("\n")))
         .hex();
+  }
+
+  /**
+   * The best point by what is known now.
+   *
+   * @throws CrosshashException FAILED_PRECONDITION where the queries ask, or no line has come to
+   *     its end
+   */
+  public BestPoint best() {
+    Sweep now = sweep();
+    return BestPoint.of(now, store.rows(digest, now.identities(), true));
   }
 
   /** The report as it stands now. */

@@ -1,28 +1,30 @@
 package org.crosshash.experiments.sweeps.serve;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
+import org.crosshash.evaluation.statistics.PairedTest;
 import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.compare.SideBySide;
 import org.crosshash.experiments.sweeps.report.ReportFiles;
+import org.crosshash.experiments.sweeps.report.TestChoice;
 import org.crosshash.experiments.sweeps.run.OpenSweep;
+import org.crosshash.experiments.sweeps.run.PlannedSweep;
 import org.crosshash.experiments.sweeps.run.RunSettings;
 import org.crosshash.experiments.sweeps.state.StoredSweep;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.sweeps.state.TrialRow;
 import org.crosshash.experiments.v1.CancelSweepRequest;
+import org.crosshash.experiments.v1.CompareSweepsRequest;
 import org.crosshash.experiments.v1.CreateSweepRequest;
-import org.crosshash.experiments.v1.ExperimentFile;
 import org.crosshash.experiments.v1.ExperimentsServiceGrpc;
+import org.crosshash.experiments.v1.GetSweepBestRequest;
 import org.crosshash.experiments.v1.GetSweepReportRequest;
 import org.crosshash.experiments.v1.GetSweepRequest;
 import org.crosshash.experiments.v1.GetSweepResultsRequest;
@@ -30,11 +32,15 @@ import org.crosshash.experiments.v1.ListSweepsRequest;
 import org.crosshash.experiments.v1.ListSweepsResponse;
 import org.crosshash.experiments.v1.ListTrialsRequest;
 import org.crosshash.experiments.v1.ListTrialsResponse;
+import org.crosshash.experiments.v1.PlanSweepRequest;
 import org.crosshash.experiments.v1.ReportPart;
 import org.crosshash.experiments.v1.ResumeSweepRequest;
 import org.crosshash.experiments.v1.RetrySweepRequest;
 import org.crosshash.experiments.v1.Sweep;
+import org.crosshash.experiments.v1.SweepBest;
+import org.crosshash.experiments.v1.SweepComparison;
 import org.crosshash.experiments.v1.SweepEvent;
+import org.crosshash.experiments.v1.SweepPlan;
 import org.crosshash.experiments.v1.SweepResults;
 import org.crosshash.experiments.v1.SweepState;
 import org.crosshash.experiments.v1.Trial;
@@ -43,9 +49,6 @@ import org.crosshash.kit.Page;
 
 /** The gRPC face of sweeps. */
 final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImplBase {
-  private static final int LARGEST_FILE = 1 << 20;
-  private static final int MOST_OVERRIDES = 1000;
-
   private final KnownSweeps known;
   private final ServedSweeps served;
   private final int watchers;
@@ -66,7 +69,7 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
 
   @Override
   public void createSweep(CreateSweepRequest request, StreamObserver<Sweep> answer) {
-    OpenSweep open = known.read(text(request), request.getOverridesList());
+    OpenSweep open = read(request);
     SweepStore store = known.store();
     // A sweep whose trials do not fit into this machine is refused before it is entered.
     var _ = RunSettings.onThisMachine(open.sweep().file().getRunning());
@@ -117,40 +120,48 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
     return !stored.cancelled() && known.open(stored).isLeft();
   }
 
-  private static String text(CreateSweepRequest request) {
-    if (request.getOverridesCount() > MOST_OVERRIDES) {
-      throw CrosshashException.invalid(
-          "A sweep has at most " + MOST_OVERRIDES + " overrides",
-          request.getOverridesCount(),
-          "write them into the file");
-    }
-    return switch (request.getSourceCase()) {
-      case FILE -> json(request.getFile());
-      case YAML -> {
-        int size = request.getYaml().getBytes(StandardCharsets.UTF_8).length;
-        if (size > LARGEST_FILE) {
-          throw CrosshashException.invalid(
-              "A file that is sent has at most " + LARGEST_FILE + " bytes",
-              size,
-              "use variables and axes in place of long lists");
-        }
-        yield request.getYaml();
-      }
-      case SOURCE_NOT_SET ->
-          throw CrosshashException.invalid(
-              "A sweep is made from a file", "none", "set `yaml` or `file`");
-    };
+  private OpenSweep read(CreateSweepRequest request) {
+    return known.read(
+        switch (request.getSourceCase()) {
+          case FILE -> SentFile.message(request.getFile(), request.getOverridesList());
+          case YAML -> SentFile.yaml(request.getYaml(), request.getOverridesList());
+          case SOURCE_NOT_SET -> throw SentFile.none("set `yaml` or `file`");
+        });
   }
 
-  private static String json(ExperimentFile file) {
-    try {
-      return JsonFormat.printer().preservingProtoFieldNames().print(file);
-    } catch (InvalidProtocolBufferException unwritable) {
-      throw CrosshashException.invalid(
-          "The values of a file must have a JSON form",
-          unwritable.getMessage(),
-          "set each google.protobuf.Value to something");
-    }
+  @Override
+  public void planSweep(PlanSweepRequest request, StreamObserver<SweepPlan> answer) {
+    OpenSweep open = asked(request);
+    int slots = RunSettings.onThisMachine(open.sweep().file().getRunning()).slots();
+    PlannedSweep plan = PlannedSweep.of(open, slots);
+    Page.Slice<SweepTrial> slice =
+        Page.of(request.getPageSize(), request.getPageToken())
+            .slice(List.copyOf(plan.sweep().byIdentity().values()), SweepTrial::identity);
+    SweepPlan.Builder message = SweepMessages.plan(plan).setNextPageToken(slice.nextToken());
+    slice
+        .entries()
+        .forEach(trial ->
+            message.addTrials(
+                SweepMessages.trial(
+                    trial, Optional.ofNullable(plan.rows().get(trial.identity())))));
+    reply(answer, message.build());
+  }
+
+  private OpenSweep asked(PlanSweepRequest request) {
+    return switch (request.getSourceCase()) {
+      case FILE -> known.read(SentFile.message(request.getFile(), request.getOverridesList()));
+      case YAML -> known.read(SentFile.yaml(request.getYaml(), request.getOverridesList()));
+      case NAME -> {
+        if (request.getOverridesCount() > 0) {
+          throw CrosshashException.invalid(
+              "A sweep that was entered is planned as it is",
+              request.getOverridesCount() + " overrides with " + request.getName(),
+              "send its file with them by `yaml` or `file`");
+        }
+        yield known.open(known.stored(request.getName()));
+      }
+      case SOURCE_NOT_SET -> throw SentFile.none("set `yaml`, `file` or `name`");
+    };
   }
 
   @Override
@@ -321,6 +332,22 @@ final class ExperimentsFace extends ExperimentsServiceGrpc.ExperimentsServiceImp
     ReportParts.send(
         ReportParts.choose(ReportFiles.of(open.report()), request.getFilesList()),
         (ServerCallStreamObserver<ReportPart>) answer);
+  }
+
+  @Override
+  public void getSweepBest(GetSweepBestRequest request, StreamObserver<SweepBest> answer) {
+    reply(answer, SweepMessages.best(known.open(known.stored(request.getName())).best()));
+  }
+
+  @Override
+  public void compareSweeps(CompareSweepsRequest request, StreamObserver<SweepComparison> answer) {
+    PairedTest test =
+        request.getTest().isEmpty() ? PairedTest.WILCOXON : TestChoice.named(request.getTest());
+    reply(
+        answer,
+        ComparisonMessages.of(
+            SideBySide.of(
+                known.subject(request.getFirst()), known.subject(request.getSecond()), test)));
   }
 
   private static <M> void reply(StreamObserver<M> answer, M message) {

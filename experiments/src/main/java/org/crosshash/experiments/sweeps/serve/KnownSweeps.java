@@ -7,6 +7,8 @@ import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
 import org.crosshash.experiments.pipeline.EncodingModels;
 import org.crosshash.experiments.sweeps.Sweep;
+import org.crosshash.experiments.sweeps.compare.Subject;
+import org.crosshash.experiments.sweeps.compare.SubjectFinder;
 import org.crosshash.experiments.sweeps.file.ExperimentFiles;
 import org.crosshash.experiments.sweeps.file.LoadedFile;
 import org.crosshash.experiments.sweeps.run.OpenSweep;
@@ -72,10 +74,19 @@ final class KnownSweeps {
                 "A sweep must have been entered", name, "create it, or list the sweeps there are"));
   }
 
+  /**
+   * What a caller names to be compared: as {@link SubjectFinder} says, where a sweep's resource
+   * name stands for the sweep too.
+   */
+  Subject subject(String name) {
+    return new SubjectFinder(store, this::open)
+        .find(name.matches(PREFIX + "[0-9a-f]{64}(/.*)?") ? name.substring(PREFIX.length()) : name);
+  }
+
   /** A file that was sent, spread out; the store need not know it. */
-  OpenSweep read(String text, List<String> overrides) {
+  OpenSweep read(SentFile file) {
     return new OpenSweep(
-        store, Sweep.of(ExperimentFiles.parse(text, overrides), datasets, encoders));
+        store, Sweep.of(ExperimentFiles.parse(file.text(), file.overrides()), datasets, encoders));
   }
 
   private List<String> stamps(ExperimentFile file) {

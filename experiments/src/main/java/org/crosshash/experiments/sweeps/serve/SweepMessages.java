@@ -5,19 +5,26 @@ import com.google.protobuf.util.Timestamps;
 import java.util.Locale;
 import java.util.Optional;
 import org.crosshash.experiments.pipeline.TrialId;
+import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepCounts;
 import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.report.BestPoint;
+import org.crosshash.experiments.sweeps.report.CandidateVerdict;
 import org.crosshash.experiments.sweeps.report.Cell;
 import org.crosshash.experiments.sweeps.report.CellKey;
 import org.crosshash.experiments.sweeps.report.Comparison;
 import org.crosshash.experiments.sweeps.report.MetricTable;
 import org.crosshash.experiments.sweeps.report.RowKey;
 import org.crosshash.experiments.sweeps.report.SweepReport;
+import org.crosshash.experiments.sweeps.run.PlannedSweep;
 import org.crosshash.experiments.sweeps.state.TrialRow;
 import org.crosshash.experiments.sweeps.state.TrialStatus;
 import org.crosshash.experiments.v1.ResultFigure;
 import org.crosshash.experiments.v1.ResultLine;
 import org.crosshash.experiments.v1.ResultTest;
+import org.crosshash.experiments.v1.ResultVerdict;
+import org.crosshash.experiments.v1.SweepBest;
+import org.crosshash.experiments.v1.SweepPlan;
 import org.crosshash.experiments.v1.SweepResults;
 import org.crosshash.experiments.v1.Trial;
 import org.crosshash.experiments.v1.TrialCounts;
@@ -76,7 +83,34 @@ final class SweepMessages {
     };
   }
 
-  /** The figures and tests of a report. */
+  /** What is left of a sweep; its trials come page by page. */
+  static SweepPlan.Builder plan(PlannedSweep plan) {
+    Sweep sweep = plan.sweep();
+    return SweepPlan.newBuilder()
+        .setName(KnownSweeps.name(sweep.loaded().digest()))
+        .setStudy(sweep.file().getName())
+        .setCounts(counts(plan.counts()))
+        .setEqualTrials(plan.equal())
+        .setUnproposedTrials(sweep.unproposed())
+        .setSlots(plan.slots())
+        .setWorkSeconds(plan.forecast().seconds())
+        .setSecondsLeft(plan.secondsLeft())
+        .setUnknownTrials(plan.forecast().unknown());
+  }
+
+  static SweepBest best(BestPoint best) {
+    return SweepBest.newBuilder()
+        .setName(KnownSweeps.name(best.digest()))
+        .setMethod(best.method().id())
+        .setProfile(best.method().profile())
+        .setMetric(best.metric())
+        .setFigure(best.figure())
+        .setCompared(best.compared())
+        .setYaml(best.file())
+        .build();
+  }
+
+  /** The figures and tests of a report, and what they say of its candidate. */
   static SweepResults results(String name, SweepReport report) {
     SweepResults.Builder results =
         SweepResults.newBuilder().setName(name).setCounts(counts(report.counts()));
@@ -84,10 +118,34 @@ final class SweepMessages {
       table.cells().forEach((key, cell) -> results.addFigures(figure(table, key, cell)));
       table.comparisons().forEach(test -> results.addTests(test(table, test)));
     }
+    report.verdict().ifPresent(verdict -> results.setVerdict(verdict(verdict)));
     return results.build();
   }
 
-  private static ResultLine line(RowKey row) {
+  private static ResultVerdict verdict(CandidateVerdict verdict) {
+    ResultVerdict.Builder message =
+        ResultVerdict.newBuilder()
+            .setCandidate(verdict.name())
+            .setAnswer(name(verdict.answer()))
+            .setSentence(verdict.sentence());
+    verdict
+        .tables()
+        .forEach(table ->
+            message
+                .addTablesBuilder()
+                .setDataset(table.dataset())
+                .setMetric(table.metric())
+                .setDecides(table.decides())
+                .setAnswer(name(table.answer()))
+                .setStatement(table.statement()));
+    return message.build();
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  static ResultLine line(RowKey row) {
     return ResultLine.newBuilder()
         .setMethod(row.method())
         .setProfile(row.profile())
@@ -107,7 +165,7 @@ final class SweepMessages {
             .setMean(cell.interval().mean())
             .setBootstrapLow(cell.bootstrap().low())
             .setBootstrapHigh(cell.bootstrap().high())
-            .setMark(cell.mark().name().toLowerCase(Locale.ROOT));
+            .setMark(name(cell.mark()));
     cell.interval().deviation().ifPresent(figure::setDeviation);
     cell.interval().halfWidth().ifPresent(figure::setHalfWidth);
     return figure.build();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
@@ -15,6 +16,7 @@ import org.crosshash.evaluation.statistics.PairedComparison;
 import org.crosshash.evaluation.statistics.PairedTest;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepTrial;
+import org.crosshash.experiments.sweeps.report.RowKey;
 import org.crosshash.experiments.sweeps.report.SomeSweep;
 import org.crosshash.experiments.sweeps.state.TrialOutcome;
 import org.crosshash.experiments.sweeps.state.TrialRow;
@@ -89,7 +91,7 @@ class SideBySideTest {
     assertThat(compared.settings().stream().map(ConfigDifference::key))
         .contains("name", "bits", "seeds", "methods[0].id");
     assertThat(compared.figures().stream().map(FigureDifference::line).distinct())
-        .containsExactly("djsrh");
+        .containsExactly(Optional.of(new RowKey("djsrh", "small", "")));
     assertThat(compared.notes())
         .contains("pairs, djsrh, 32 bits: only in the first")
         .anyMatch(note -> note.contains("seeds [1, 2, 3] and [1, 2]"));

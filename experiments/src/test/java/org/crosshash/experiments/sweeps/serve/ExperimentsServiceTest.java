@@ -2,13 +2,12 @@ package org.crosshash.experiments.sweeps.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.crosshash.experiments.sweeps.serve.SweepServer.assertFails;
+import static org.crosshash.experiments.sweeps.serve.SweepServer.ofKind;
 
-import com.google.rpc.ErrorInfo;
 import io.grpc.Context;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,26 +20,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.crosshash.client.CrosshashClient;
-import org.crosshash.client.Endpoints;
-import org.crosshash.client.Service;
 import org.crosshash.config.Settings;
 import org.crosshash.experiments.commands.SweepCommands;
 import org.crosshash.experiments.datasets.Dataset;
 import org.crosshash.experiments.datasets.DatasetCatalogue;
 import org.crosshash.experiments.datasets.Split;
-import org.crosshash.experiments.pipeline.SmallSample;
-import org.crosshash.experiments.platform.EmbeddedPlatform;
-import org.crosshash.experiments.platform.Workspace;
 import org.crosshash.experiments.sweeps.state.SweepStore;
 import org.crosshash.experiments.v1.CancelSweepRequest;
 import org.crosshash.experiments.v1.CreateSweepRequest;
 import org.crosshash.experiments.v1.ExperimentFile;
-import org.crosshash.experiments.v1.ExperimentsServiceGrpc;
-import org.crosshash.experiments.v1.ExperimentsServiceGrpc.ExperimentsServiceBlockingStub;
 import org.crosshash.experiments.v1.GetSweepReportRequest;
-import org.crosshash.experiments.v1.GetSweepRequest;
 import org.crosshash.experiments.v1.GetSweepResultsRequest;
 import org.crosshash.experiments.v1.ListSweepsRequest;
 import org.crosshash.experiments.v1.ListTrialsRequest;
@@ -53,8 +42,6 @@ import org.crosshash.experiments.v1.SweepEvent;
 import org.crosshash.experiments.v1.SweepResults;
 import org.crosshash.experiments.v1.SweepState;
 import org.crosshash.experiments.v1.TrialState;
-import org.crosshash.experiments.v1.WatchSweepRequest;
-import org.crosshash.wire.Address;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,36 +49,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sweeps over gRPC, over a real platform in this process, with methods that take no time. */
 class ExperimentsServiceTest {
-  private static final int PATIENCE_SECONDS = 300;
   private static final int QUICK = 8;
 
   @TempDir private static Path folder;
-  private static Workspace workspace;
-  private static EmbeddedPlatform platform;
-  private static CrosshashClient client;
+  private static SweepServer server;
 
   @BeforeAll
   static void start() {
-    workspace = Workspace.open(folder.resolve("workspace"));
-    new DatasetCatalogue(workspace.datasets()).add(SmallSample.in(folder.resolve("sample")), false);
-    up();
-  }
-
-  private static void up() {
-    platform = EmbeddedPlatform.start(workspace);
-    client = CrosshashClient.connect(Endpoints.single(Address.parse(platform.address())));
+    server = new SweepServer(folder);
   }
 
   @AfterAll
   static void down() {
-    client.close();
-    platform.close();
-  }
-
-  private static ExperimentsServiceBlockingStub service() {
-    ManagedChannel channel = client.channel(Service.TRAINER);
-    return ExperimentsServiceGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    server.close();
   }
 
   private static String study(String name, String seeds) {
@@ -110,42 +80,15 @@ class ExperimentsServiceTest {
         .formatted(name, seeds);
   }
 
-  private static Sweep create(String yaml) {
-    return service().createSweep(CreateSweepRequest.newBuilder().setYaml(yaml).build());
-  }
-
-  private static Sweep get(Sweep sweep) {
-    return service().getSweep(GetSweepRequest.newBuilder().setName(sweep.getName()).build());
-  }
-
-  private static Iterator<SweepEvent> watch(Sweep sweep, long after) {
-    return service()
-        .watchSweep(
-            WatchSweepRequest.newBuilder()
-                .setName(sweep.getName())
-                .setAfterSequence(after)
-                .build());
-  }
-
-  private static List<SweepEvent> watched(Sweep sweep, long after) {
-    List<SweepEvent> events = new ArrayList<>();
-    watch(sweep, after).forEachRemaining(events::add);
-    return events;
-  }
-
-  private static List<SweepEvent> of(List<SweepEvent> events, String kind) {
-    return events.stream().filter(event -> event.getKind().equals(kind)).toList();
-  }
-
   @Test
   void createSweep_study_isWatchedToItsEndAndSharedWithTheCommand() throws IOException {
     String yaml = study("served", "[1, 2]");
 
-    Sweep created = create(yaml);
-    List<SweepEvent> events = watched(created, 0);
+    Sweep created = server.create(yaml);
+    List<SweepEvent> events = server.watched(created, 0);
 
-    assertThat(of(events, "created")).hasSize(1);
-    assertThat(of(events, "done"))
+    assertThat(ofKind(events, "created")).hasSize(1);
+    assertThat(ofKind(events, "done"))
         .hasSize(6)
         .allSatisfy(event -> {
           assertThat(event.getTrial().getState()).isEqualTo(TrialState.TRIAL_STATE_DONE);
@@ -157,26 +100,30 @@ class ExperimentsServiceTest {
     List<Long> numbers =
         events.subList(0, events.size() - 1).stream().map(SweepEvent::getSequence).toList();
     assertThat(numbers).isSorted().doesNotHaveDuplicates();
-    assertThat(watched(created, numbers.get(3)).stream().map(SweepEvent::getSequence).toList())
+    assertThat(
+            server.watched(created, numbers.get(3)).stream().map(SweepEvent::getSequence).toList())
         .startsWith(numbers.subList(4, numbers.size()).toArray(Long[]::new));
 
-    Sweep again = create(yaml + "running: {slots: 2}\n");
+    Sweep again = server.create(yaml + "running: {slots: 2}\n");
     assertThat(again.getName()).isEqualTo(created.getName());
     assertThat(again.getState()).isEqualTo(SweepState.SWEEP_STATE_ENDED);
     assertThat(again.getSequence()).isEqualTo(numbers.getLast());
 
     Path file = Files.writeString(folder.resolve("served.yaml"), yaml);
-    assertThat(SweepCommands.run("run", file, workspace)).contains("Nothing to do: 6 of 6 done");
-    assertThat(SweepCommands.run("status", file, workspace)).contains("ended: 6 of 6 done");
+    assertThat(SweepCommands.run("run", file, server.workspace()))
+        .contains("Nothing to do: 6 of 6 done");
+    assertThat(SweepCommands.run("status", file, server.workspace()))
+        .contains("ended: 6 of 6 done");
   }
 
   @Test
   void results_endedSweep_areTheReportsFigures() throws IOException {
-    Sweep sweep = create(study("figures", "[3, 4]"));
-    watched(sweep, 0);
+    Sweep sweep = server.create(study("figures", "[3, 4]"));
+    server.watched(sweep, 0);
 
     SweepResults results =
-        service()
+        server
+            .service()
             .getSweepResults(GetSweepResultsRequest.newBuilder().setName(sweep.getName()).build());
     Map<String, byte[]> files = report(sweep);
 
@@ -203,7 +150,8 @@ class ExperimentsServiceTest {
   private static Map<String, byte[]> report(Sweep sweep, String... names) {
     Map<String, ByteArrayOutputStream> files = new TreeMap<>();
     Iterator<ReportPart> parts =
-        service()
+        server
+            .service()
             .getSweepReport(
                 GetSweepReportRequest.newBuilder()
                     .setName(sweep.getName())
@@ -225,10 +173,12 @@ class ExperimentsServiceTest {
     String yaml = study("message", "[5]");
     ExperimentFile file = Settings.parse(yaml, ExperimentFile.getDefaultInstance());
 
-    Sweep first = create(yaml);
-    Sweep second = service().createSweep(CreateSweepRequest.newBuilder().setFile(file).build());
+    Sweep first = server.create(yaml);
+    Sweep second =
+        server.service().createSweep(CreateSweepRequest.newBuilder().setFile(file).build());
     Sweep other =
-        service()
+        server
+            .service()
             .createSweep(
                 CreateSweepRequest.newBuilder()
                     .setFile(file)
@@ -239,14 +189,16 @@ class ExperimentsServiceTest {
     assertThat(second.getName()).isEqualTo(first.getName());
     assertThat(other.getName()).isNotEqualTo(first.getName());
     assertThat(other.getCounts().getWaiting()).isEqualTo(3);
-    assertFails(() -> get(other), Status.Code.NOT_FOUND, "entered");
-    watched(first, 0);
+    assertFails(() -> server.get(other), Status.Code.NOT_FOUND, "entered");
+    server.watched(first, 0);
     ListTrialsResponse page =
-        service()
+        server
+            .service()
             .listTrials(
                 ListTrialsRequest.newBuilder().setParent(first.getName()).setPageSize(2).build());
     ListTrialsResponse rest =
-        service()
+        server
+            .service()
             .listTrials(
                 ListTrialsRequest.newBuilder()
                     .setParent(first.getName())
@@ -255,7 +207,7 @@ class ExperimentsServiceTest {
     assertThat(page.getTrialsList()).hasSize(2);
     assertThat(rest.getTrialsList()).hasSize(1);
     assertThat(rest.getTrials(0).getMetricsCount()).isPositive();
-    assertThat(service().listSweeps(ListSweepsRequest.getDefaultInstance()).getSweepsList())
+    assertThat(server.service().listSweeps(ListSweepsRequest.getDefaultInstance()).getSweepsList())
         .extracting(Sweep::getName)
         .contains(first.getName());
   }
@@ -263,95 +215,86 @@ class ExperimentsServiceTest {
   @Test
   void calls_badInput_areRefusedWithRuleValueAndCure() {
     assertFails(
-        () -> create(study("typo", "[1]") + "seedz: [3]\n"),
+        () -> server.create(study("typo", "[1]") + "seedz: [3]\n"),
         Status.Code.INVALID_ARGUMENT,
         "`seeds`");
     assertFails(
-        () -> create("extends: [other.yaml]\n" + study("extending", "[1]")),
+        () -> server.create("extends: [other.yaml]\n" + study("extending", "[1]")),
         Status.Code.INVALID_ARGUMENT,
         "send the whole file");
-    assertFails(() -> create(""), Status.Code.INVALID_ARGUMENT, "name: my-study");
+    assertFails(() -> server.create(""), Status.Code.INVALID_ARGUMENT, "name: my-study");
     assertFails(
-        () -> create("#".repeat((1 << 20) + 1)), Status.Code.INVALID_ARGUMENT, "at most 1048576");
+        () -> server.create("#".repeat((1 << 20) + 1)),
+        Status.Code.INVALID_ARGUMENT,
+        "at most 1048576");
     assertFails(
-        () -> service().createSweep(CreateSweepRequest.getDefaultInstance()),
+        () -> server.service().createSweep(CreateSweepRequest.getDefaultInstance()),
         Status.Code.INVALID_ARGUMENT,
         "set `yaml` or `file`");
     assertFails(
-        () -> create(study("nowhere", "[1]").replace("small-sample", "no-such")),
+        () -> server.create(study("nowhere", "[1]").replace("small-sample", "no-such")),
         Status.Code.NOT_FOUND,
         "no-such");
     Sweep absent = Sweep.newBuilder().setName("sweeps/" + "0".repeat(64)).build();
-    assertFails(() -> get(absent), Status.Code.NOT_FOUND, "create it");
-    assertFails(() -> watch(absent, 0).next(), Status.Code.NOT_FOUND, "create it");
+    assertFails(() -> server.get(absent), Status.Code.NOT_FOUND, "create it");
+    assertFails(() -> server.watch(absent, 0).next(), Status.Code.NOT_FOUND, "create it");
     assertFails(
-        () -> get(Sweep.newBuilder().setName("sweeps/x").build()),
+        () -> server.get(Sweep.newBuilder().setName("sweeps/x").build()),
         Status.Code.INVALID_ARGUMENT,
         "sweeps/<digest>");
-    assertFails(() -> watch(absent, -1).next(), Status.Code.INVALID_ARGUMENT, "numbered from 1");
-    assertThatThrownBy(
-            () -> service().listSweeps(ListSweepsRequest.newBuilder().setPageSize(-1).build()))
+    assertFails(
+        () -> server.watch(absent, -1).next(), Status.Code.INVALID_ARGUMENT, "numbered from 1");
+    assertThatThrownBy(() ->
+            server.service().listSweeps(ListSweepsRequest.newBuilder().setPageSize(-1).build()))
         .hasMessageContaining("page");
-  }
-
-  private static void assertFails(ThrowingCallable call, Status.Code code, String words) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            StatusRuntimeException.class,
-            failure -> {
-              assertThat(failure.getStatus().getCode()).isEqualTo(code);
-              assertThat(failure.getMessage()).containsIgnoringCase(words);
-              assertThat(StatusProto.fromThrowable(failure).getDetailsList())
-                  .anySatisfy(detail -> {
-                    assertThat(detail.is(ErrorInfo.class)).isTrue();
-                    assertThat(detail.unpack(ErrorInfo.class).getMetadataMap())
-                        .containsKeys("rule", "value", "cure");
-                  });
-            });
   }
 
   @Test
   void watchSweep_deadlineOrCancelled_freesTheWatch() {
     Sweep sweep = quickSweep("watched", 100);
-    service().cancelSweep(CancelSweepRequest.newBuilder().setName(sweep.getName()).build());
-    watched(sweep, 0);
+    server.service().cancelSweep(CancelSweepRequest.newBuilder().setName(sweep.getName()).build());
+    server.watched(sweep, 0);
     for (int i = 0; i < SweepLimits.standard().watchers() + 3; i++) {
       try (Context.CancellableContext call = Context.current().withCancellation()) {
-        call.run(() -> assertThat(watch(sweep, 0).next().getKind()).isEqualTo("created"));
+        call.run(() -> assertThat(server.watch(sweep, 0).next().getKind()).isEqualTo("created"));
       }
     }
-    assertThat(watched(sweep, 0).getLast().getState()).isEqualTo(SweepState.SWEEP_STATE_CANCELLED);
+    assertThat(server.watched(sweep, 0).getLast().getState())
+        .isEqualTo(SweepState.SWEEP_STATE_CANCELLED);
   }
 
   private static Sweep quickSweep(String name, int first) {
-    return create(quick(name, first));
+    return server.create(quick(name, first));
   }
 
   @Test
   void cancelSweep_runningSweep_isGoneOnWithByResume() {
     Sweep sweep = quickSweep("cancelled", 200);
-    Iterator<SweepEvent> events = watch(sweep, 0);
+    Iterator<SweepEvent> events = server.watch(sweep, 0);
     SweepEvent last = events.next();
     while (!last.getKind().equals("done")) {
       last = events.next();
     }
-    service().cancelSweep(CancelSweepRequest.newBuilder().setName(sweep.getName()).build());
+    server.service().cancelSweep(CancelSweepRequest.newBuilder().setName(sweep.getName()).build());
     while (events.hasNext()) {
       last = events.next();
     }
 
     assertThat(last.getState()).isEqualTo(SweepState.SWEEP_STATE_CANCELLED);
     assertThat(last.getCounts().getWaiting()).isPositive();
-    assertThat(create(quick("cancelled", 200)).getState())
+    assertThat(server.create(quick("cancelled", 200)).getState())
         .isEqualTo(SweepState.SWEEP_STATE_CANCELLED);
-    service().resumeSweep(ResumeSweepRequest.newBuilder().setName(sweep.getName()).build());
-    List<SweepEvent> all = watched(sweep, 0);
+    server.service().resumeSweep(ResumeSweepRequest.newBuilder().setName(sweep.getName()).build());
+    List<SweepEvent> all = server.watched(sweep, 0);
     assertThat(all.getLast().getState()).isEqualTo(SweepState.SWEEP_STATE_ENDED);
-    assertThat(of(all, "done")).extracting(event -> event.getTrial().getIdentity()).hasSize(QUICK);
-    assertThat(of(all, "cancelled")).hasSize(1);
-    assertThat(of(all, "resumed")).hasSize(1);
+    assertThat(ofKind(all, "done"))
+        .extracting(event -> event.getTrial().getIdentity())
+        .hasSize(QUICK);
+    assertThat(ofKind(all, "cancelled")).hasSize(1);
+    assertThat(ofKind(all, "resumed")).hasSize(1);
     assertThat(
-            service()
+            server
+                .service()
                 .retrySweep(RetrySweepRequest.newBuilder().setName(sweep.getName()).build())
                 .getState())
         .isEqualTo(SweepState.SWEEP_STATE_ENDED);
@@ -371,13 +314,13 @@ class ExperimentsServiceTest {
 
   @Test
   void createSweep_datasetReplacedSince_runsItsTrialsOfNow() throws Exception {
-    DatasetCatalogue datasets = new DatasetCatalogue(workspace.datasets());
+    DatasetCatalogue datasets = new DatasetCatalogue(server.workspace().datasets());
     Dataset sample = datasets.get("small-sample");
     datasets.add(named(sample, sample.split()), false);
     String yaml = study("replaced", "[1]").replace("small-sample", "replaced-sample");
-    Sweep sweep = create(yaml);
-    watched(sweep, 0);
-    assertThat(get(sweep).getCounts().getDone()).isEqualTo(3);
+    Sweep sweep = server.create(yaml);
+    server.watched(sweep, 0);
+    assertThat(server.get(sweep).getCounts().getDone()).isEqualTo(3);
     awaitReleased(sweep);
 
     Split split = sample.split();
@@ -387,15 +330,15 @@ class ExperimentsServiceTest {
             new Split(
                 split.train(),
                 split.database(),
-                split.part("validation"),
                 split.part("query").subList(1, split.part("query").size()),
+                split.part("validation"),
                 "one query less")),
         true);
 
-    assertThat(get(sweep).getState()).isEqualTo(SweepState.SWEEP_STATE_OPEN);
-    assertThat(get(sweep).getCounts().getWaiting()).isEqualTo(3);
-    assertThat(create(yaml).getName()).isEqualTo(sweep.getName());
-    SweepEvent last = watched(sweep, 0).getLast();
+    assertThat(server.get(sweep).getState()).isEqualTo(SweepState.SWEEP_STATE_OPEN);
+    assertThat(server.get(sweep).getCounts().getWaiting()).isEqualTo(3);
+    assertThat(server.create(yaml).getName()).isEqualTo(sweep.getName());
+    SweepEvent last = server.watched(sweep, 0).getLast();
     assertThat(last.getState()).isEqualTo(SweepState.SWEEP_STATE_ENDED);
     assertThat(last.getCounts().getDone()).isEqualTo(3);
     awaitReleased(sweep);
@@ -408,7 +351,8 @@ class ExperimentsServiceTest {
   /** Number of runs that are registered as versions of a model. */
   private static long registered(String model) throws IOException {
     long count = 0;
-    try (DirectoryStream<Path> runs = Files.newDirectoryStream(workspace.tracking(), "*.jsonl")) {
+    try (DirectoryStream<Path> runs =
+        Files.newDirectoryStream(server.workspace().tracking(), "*.jsonl")) {
       for (Path run : runs) {
         count += Files.readString(run).contains('"' + model + '"') ? 1 : 0;
       }
@@ -420,7 +364,7 @@ class ExperimentsServiceTest {
   private static void awaitReleased(Sweep sweep) throws InterruptedException {
     String digest = sweep.getName().substring("sweeps/".length());
     long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    try (SweepStore store = SweepStore.open(workspace.sweeps())) {
+    try (SweepStore store = SweepStore.open(server.workspace().sweeps())) {
       while (store.sweep(digest).orElseThrow().served() && System.nanoTime() < limit) {
         Thread.sleep(20);
       }
@@ -435,25 +379,24 @@ class ExperimentsServiceTest {
   @Test
   void server_restartedInMidSweep_goesOnAndRunsNoTrialTwice() {
     Sweep sweep = quickSweep("restarted", 300);
-    Iterator<SweepEvent> events = watch(sweep, 0);
+    Iterator<SweepEvent> events = server.watch(sweep, 0);
     List<SweepEvent> seen = new ArrayList<>();
-    while (of(seen, "done").size() < 3) {
+    while (ofKind(seen, "done").size() < 3) {
       seen.add(events.next());
     }
     // The server first: while a client waits for its calls to end, the sweep may end too.
-    platform.close();
+    server.stopPlatform();
     assertThatThrownBy(() -> events.forEachRemaining(seen::add))
         .isInstanceOf(StatusRuntimeException.class);
-    client.close();
-    up();
+    server.startAgain();
 
-    seen.addAll(watched(sweep, seen.getLast().getSequence()));
+    seen.addAll(server.watched(sweep, seen.getLast().getSequence()));
 
     assertThat(seen.getLast().getState()).isEqualTo(SweepState.SWEEP_STATE_ENDED);
-    assertThat(of(seen, "done"))
+    assertThat(ofKind(seen, "done"))
         .extracting(event -> event.getTrial().getIdentity())
         .hasSize(QUICK)
         .doesNotHaveDuplicates();
-    assertThat(get(sweep).getCounts().getDone()).isEqualTo(QUICK);
+    assertThat(server.get(sweep).getCounts().getDone()).isEqualTo(QUICK);
   }
 }

@@ -206,7 +206,7 @@ class ServedSweepsTest {
     Answers answers = new Answers();
     face.createSweep(study("first"), answers);
     assertThat(connecting.await(60, TimeUnit.SECONDS)).isTrue();
-    OpenSweep second = known.read(study("second").getYaml(), List.of());
+    OpenSweep second = read("second");
     second.register();
     store.setCancelled(second.digest(), true);
     String name = KnownSweeps.name(second.digest());
@@ -263,16 +263,20 @@ class ServedSweepsTest {
         new Split(
             sample.split().train(),
             sample.split().database(),
-            sample.split().part("validation"),
             queries.subList(1, queries.size()),
+            sample.split().part("validation"),
             "one query less");
     datasets.add(
         new Dataset(sample.name(), "another", sample.pairs(), sample.folder(), fewer), true);
   }
 
+  private OpenSweep read(String name) {
+    return known.read(SentFile.yaml(study(name).getYaml(), List.of()));
+  }
+
   /** Enters a sweep as one that a server was asked to run; says its digest. */
   private String enterServed(String name) {
-    OpenSweep open = known.read(study(name).getYaml(), List.of());
+    OpenSweep open = read(name);
     open.register();
     store.serve(open.digest());
     return open.digest();
