@@ -7,17 +7,15 @@ import com.google.longrunning.Operation;
 import com.google.longrunning.OperationsGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.crosshash.encoder.v1.EncodeProgress;
 import org.crosshash.encoder.v1.EncodeTableRequest;
 import org.crosshash.encoder.v1.EncoderServiceGrpc;
+import org.crosshash.testing.JavaProcess;
 
 /**
  * An encoder-service in a process of its own, with a heap that is chosen, to be watched and killed.
@@ -26,7 +24,7 @@ final class ForkedEncoder implements AutoCloseable {
   /** Milliseconds between two looks at an operation. */
   private static final int PAUSE = Boolean.getBoolean("crosshash.long") ? 20 : 2;
 
-  private final Process process;
+  private final JavaProcess process;
   private final ManagedChannel channel;
   private long anonymous;
   private long mostAnonymous;
@@ -37,30 +35,14 @@ final class ForkedEncoder implements AutoCloseable {
    * @param heap as {@code -Xmx} takes it
    */
   ForkedEncoder(Path data, String encoder, String heap) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xmx" + heap,
-            "-XX:+ExitOnOutOfMemoryError",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-modules=jdk.incubator.vector",
-            "-cp",
-            System.getProperty("java.class.path"),
-            EncoderProcess.class.getName(),
+    process =
+        JavaProcess.start(
+            EncoderProcess.class,
+            List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"),
             data.toString(),
-            encoder));
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-    String line = lines.readLine();
-    while (line != null && !line.startsWith("Listening on ")) {
-      line = lines.readLine();
-    }
-    assertThat(line).as("the server's address").isNotNull();
+            encoder);
     channel =
-        NettyChannelBuilder.forTarget("dns:///" + line.substring("Listening on ".length()))
+        NettyChannelBuilder.forTarget("dns:///" + process.awaitLine("Listening on "))
             .usePlaintext()
             .build();
   }
@@ -84,8 +66,7 @@ final class ForkedEncoder implements AutoCloseable {
   void killAfter(String operation, long items) throws IOException, InterruptedException {
     Operation now = awaitItems(operation, items);
     assertThat(now.getDone()).as("ended before it could be killed: %s", now).isFalse();
-    process.destroyForcibly();
-    assertThat(process.waitFor()).as("killed by SIGKILL").isEqualTo(128 + 9);
+    process.kill();
   }
 
   private Operation awaitUntil(String operation, Predicate<Operation> reached)
@@ -147,6 +128,6 @@ final class ForkedEncoder implements AutoCloseable {
   @Override
   public void close() {
     channel.shutdownNow();
-    process.destroyForcibly();
+    process.close();
   }
 }

@@ -2,21 +2,14 @@ package org.crosshash.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.crosshash.encoder.v1.EmbedInput;
 import org.crosshash.encoder.v1.EmbedRequest;
 import org.crosshash.encoding.EncodingOptions;
-import org.crosshash.files.DurableFiles;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.crosshash.testing.SmallDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A server whose cache of vectors lies on a full disk: calls are answered without it, and it works
@@ -24,64 +17,28 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 class FullCacheDiskTest {
-  private static final String PROPERTY = "crosshash.small-disk";
-  private static final long LARGEST = 64L << 20;
   private static final int TEXTS = 400;
+
+  @RegisterExtension private final SmallDisk disk = new SmallDisk();
 
   private final ToyEncoder encoder = new ToyEncoder();
   private final ToyEncoder other = new ToyEncoder();
-  private Path data;
-  private Path filler;
-
-  @BeforeEach
-  void findDisk() throws IOException {
-    String named = System.getProperty(PROPERTY, "");
-    Assumptions.assumeFalse(
-        named.isEmpty(), "Name a folder on a file system of a few MB by -D" + PROPERTY);
-    // Before anything is written: it is filled to its end.
-    assertThat(Files.getFileStore(Path.of(named)).getTotalSpace())
-        .as("size of the small disk")
-        .isLessThanOrEqualTo(LARGEST);
-    data = Path.of(named).resolve("encoder");
-    filler = Path.of(named).resolve("encoder-filler");
-  }
-
-  @AfterEach
-  void clean() throws IOException {
-    if (data != null) {
-      Files.deleteIfExists(filler);
-      DurableFiles.deleteTree(data);
-    }
-  }
-
-  /** Takes all the room that there is. */
-  private void fill() throws IOException {
-    try (OutputStream stream =
-        Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      byte[] block = new byte[4096];
-      while (true) {
-        stream.write(block);
-      }
-    } catch (IOException full) {
-      assertThat(full).hasMessageContaining("space");
-    }
-  }
 
   @Test
   void embed_diskOfTheCacheFull_answersWithoutItAndKeepsVectorsAgainOnceThereIsRoom()
       throws Exception {
-    try (TestEncoderServer server = TestEncoderServer.startWithCache(data, encoder)) {
+    try (TestEncoderServer server = TestEncoderServer.startWithCache(disk.folder(), encoder)) {
       embed(server, "before");
       assertThat(isKept(server, "before")).isTrue();
 
-      fill();
+      disk.fill();
       for (int i = 0; i < TEXTS; i++) {
         embed(server, "full " + i);
       }
       assertThat(isKept(server, "full " + (TEXTS - 1))).as("kept on a full disk").isFalse();
       embed(server, "before");
 
-      Files.delete(filler);
+      disk.free();
       int tries = 0;
       do {
         Thread.sleep(100);
@@ -90,7 +47,7 @@ class FullCacheDiskTest {
       assertThat(isKept(server, "after " + tries)).isTrue();
     }
     // What was kept is whole for the next process.
-    try (TestEncoderServer server = TestEncoderServer.startWithCache(data, encoder)) {
+    try (TestEncoderServer server = TestEncoderServer.startWithCache(disk.folder(), encoder)) {
       embed(server, "before");
       embed(server, "after all");
       assertThat(isKept(server, "after all")).isTrue();

@@ -4,13 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.crosshash.search.Problems.assertStatus;
 
 import io.grpc.Status.Code;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.crosshash.files.DurableFiles;
 import org.crosshash.search.v1.Alias;
 import org.crosshash.search.v1.CodeEntry;
 import org.crosshash.search.v1.CompactIndexRequest;
@@ -22,52 +17,28 @@ import org.crosshash.search.v1.RestoreIndexRequest;
 import org.crosshash.search.v1.SearchResponse;
 import org.crosshash.search.v1.SetAliasRequest;
 import org.crosshash.search.v1.SnapshotIndexRequest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.crosshash.testing.SmallDisk;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Indexes on a disk that is full, for real: a folder on a small file system of its own is named by
  * the system property {@code crosshash.small-disk}.
  */
 final class FullIndexDiskTest {
-  private static final String PROPERTY = "crosshash.small-disk";
   private static final String NAME = "indexes/sample";
-  private static final long LARGEST = 64L << 20;
 
-  private Path disk;
-  private Path filler;
-
-  @BeforeEach
-  void findDisk() throws IOException {
-    String named = System.getProperty(PROPERTY, "");
-    Assumptions.assumeFalse(
-        named.isEmpty(), "Name a folder on a file system of a few MB by -D" + PROPERTY);
-    disk = Path.of(named);
-    filler = disk.resolve("filler");
-    assertThat(Files.getFileStore(disk).getTotalSpace())
-        .as("size of the small disk")
-        .isLessThanOrEqualTo(LARGEST);
-  }
-
-  @AfterEach
-  void clean() throws IOException {
-    if (disk != null) {
-      Files.deleteIfExists(filler);
-      DurableFiles.deleteTree(disk.resolve("search"));
-    }
-  }
+  @RegisterExtension private final SmallDisk disk = new SmallDisk();
 
   @Test
   void fullDisk_everyWrite_isRefusedWithACureAndNothingAcknowledgedIsLost() throws Exception {
     SearchResponse before;
-    try (TestServer server = new TestServer(disk.resolve("search"))) {
+    try (TestServer server = new TestServer(disk.folder())) {
       Requests.created(server, "sample", 64, "");
       Requests.upsert(server, NAME, "", entries("a", 500));
       snapshot(server, "first");
       before = Requests.search(server, NAME, 0, 0, 0, 0, 0, 0, 0, 0);
-      fill();
+      disk.fill();
       assertStatus(Code.RESOURCE_EXHAUSTED, () -> snapshot(server, "second"));
       assertStatus(Code.RESOURCE_EXHAUSTED, () -> restore(server, "again"));
       assertStatus(Code.RESOURCE_EXHAUSTED, () -> Requests.created(server, "other", 64, ""));
@@ -83,9 +54,9 @@ final class FullIndexDiskTest {
       assertThat(Requests.search(server, NAME, 0, 0, 0, 0, 0, 0, 0, 0).getResultsCount())
           .as("reading goes on")
           .isEqualTo(1);
-      Files.delete(filler);
+      disk.free();
     }
-    try (TestServer server = new TestServer(disk.resolve("search"))) {
+    try (TestServer server = new TestServer(disk.folder())) {
       assertThat(
               server
                   .stub()
@@ -144,16 +115,5 @@ final class FullIndexDiskTest {
                 SetAliasRequest.newBuilder()
                     .setAlias(Alias.newBuilder().setName("aliases/live").setIndex(NAME))
                     .build());
-  }
-
-  private void fill() throws IOException {
-    byte[] block = new byte[4096];
-    try (OutputStream stream = Files.newOutputStream(filler)) {
-      while (true) {
-        stream.write(block);
-      }
-    } catch (IOException full) {
-      assertThat(Files.getFileStore(disk).getUsableSpace()).isZero();
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.crosshash.search.v1.CodeEntry;
 import org.crosshash.search.v1.CreateIndexRequest;
@@ -20,6 +21,7 @@ import org.crosshash.search.v1.SearchResponse;
 import org.crosshash.search.v1.SearchServiceGrpc;
 import org.crosshash.search.v1.SearchServiceGrpc.SearchServiceBlockingStub;
 import org.crosshash.search.v1.UpsertCodesRequest;
+import org.crosshash.testing.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,17 +92,8 @@ final class SearchServerTest {
 
   private ProcessBuilder builder() {
     return new ProcessBuilder(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx512m",
-        "--add-opens=java.base/java.nio=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "--enable-native-access=ALL-UNNAMED",
-        "--add-modules=jdk.incubator.vector",
-        "-cp",
-        System.getProperty("java.class.path"),
-        SearchServer.class.getName(),
-        "--data",
-        folder.resolve("data").toString());
+        JavaProcess.command(
+            SearchServer.class, List.of("-Xmx512m"), "--data", folder.resolve("data").toString()));
   }
 
   private static UpsertCodesRequest upsert(int write) {

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.crosshash.kit.CrosshashServer;
 import org.crosshash.similarity.v1.BuildGuidanceRequest;
 import org.crosshash.similarity.v1.BuildGuidanceResponse;
 import org.crosshash.similarity.v1.GuidanceProgress;
+import org.crosshash.testing.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +75,7 @@ class KilledLearningTest {
 
   /** A similarity service in a process of its own. */
   private static final class Forked implements AutoCloseable {
-    private final Process process;
+    private final JavaProcess process;
     private final RunningService service;
 
     Forked(Path data) throws IOException {
@@ -84,21 +84,8 @@ class KilledLearningTest {
         port = free.getLocalPort();
       }
       String address = "127.0.0.1:" + port;
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(
-          List.of(
-              "-Xmx512m",
-              "--add-opens=java.base/java.nio=ALL-UNNAMED",
-              "--sun-misc-unsafe-memory-access=allow",
-              "--enable-native-access=ALL-UNNAMED",
-              "--add-modules=jdk.incubator.vector",
-              "-cp",
-              System.getProperty("java.class.path"),
-              SimilarityServer.class.getName(),
-              data.toString(),
-              address));
-      process = new ProcessBuilder(command).inheritIO().start();
+      process =
+          JavaProcess.start(SimilarityServer.class, List.of("-Xmx512m"), data.toString(), address);
       service = new RunningService(address);
     }
 
@@ -106,15 +93,14 @@ class KilledLearningTest {
     GuidanceProgress killAfterStep(String operation, long step) throws InterruptedException {
       Operation now = service.afterStep(operation, step);
       assertThat(now.getDone()).as("ended before it could be killed").isFalse();
-      process.destroyForcibly();
-      assertThat(process.waitFor()).as("killed by SIGKILL").isEqualTo(128 + 9);
+      process.kill();
       return RunningService.progress(now);
     }
 
     @Override
     public void close() {
       service.close();
-      process.destroyForcibly();
+      process.close();
     }
   }
 }

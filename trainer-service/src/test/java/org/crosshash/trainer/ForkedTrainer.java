@@ -9,43 +9,22 @@ import com.google.longrunning.WaitOperationRequest;
 import com.google.protobuf.util.Durations;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.crosshash.testing.JavaProcess;
 import org.crosshash.trainer.v1.TrainerServiceGrpc;
 
 /** A trainer-service in a process of its own, which can be killed. */
 final class ForkedTrainer implements AutoCloseable {
-  private final Process process;
+  private final JavaProcess process;
   private final ManagedChannel channel;
 
   ForkedTrainer(Path data) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xmx512m",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-modules=jdk.incubator.vector",
-            "-cp",
-            System.getProperty("java.class.path"),
-            TrainerProcess.class.getName(),
-            data.toString()));
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-    String line = lines.readLine();
-    while (line != null && !line.startsWith("Listening on ")) {
-      line = lines.readLine();
-    }
-    assertThat(line).as("the server's address").isNotNull();
+    process = JavaProcess.start(TrainerProcess.class, List.of("-Xmx512m"), data.toString());
     channel =
-        NettyChannelBuilder.forTarget("dns:///" + line.substring("Listening on ".length()))
+        NettyChannelBuilder.forTarget("dns:///" + process.awaitLine("Listening on "))
             .usePlaintext()
             .build();
   }
@@ -74,13 +53,12 @@ final class ForkedTrainer implements AutoCloseable {
       now = operations.getOperation(request);
     }
     assertThat(now.getDone()).as("ended before it could be killed").isFalse();
-    process.destroyForcibly();
-    assertThat(process.waitFor()).as("killed by SIGKILL").isEqualTo(128 + 9);
+    process.kill();
   }
 
   @Override
   public void close() {
     channel.shutdownNow();
-    process.destroyForcibly();
+    process.close();
   }
 }

@@ -4,24 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.longrunning.Operation;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
-import org.crosshash.files.DurableFiles;
 import org.crosshash.tables.ArtifactName;
+import org.crosshash.testing.SmallDisk;
 import org.crosshash.trainer.v1.TrainRequest;
 import org.crosshash.trainer.v1.TrainResponse;
 import org.crosshash.wire.GrpcErrors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -30,29 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(180)
 class FullDiskTrainingTest {
-  private static final String PROPERTY = "crosshash.small-disk";
   private static final int EPOCHS = 150;
 
+  @RegisterExtension private final SmallDisk disk = new SmallDisk();
+
   @TempDir private Path elsewhere;
-  private Path data;
-  private Path filler;
-
-  @BeforeEach
-  void findDisk() {
-    String named = System.getProperty(PROPERTY, "");
-    Assumptions.assumeFalse(
-        named.isEmpty(), "Name a folder on a file system of a few MB by -D" + PROPERTY);
-    data = Path.of(named).resolve("trainer");
-    filler = Path.of(named).resolve("trainer-filler");
-  }
-
-  @AfterEach
-  void clean() throws IOException {
-    if (data != null) {
-      Files.deleteIfExists(filler);
-      DurableFiles.deleteTree(data);
-    }
-  }
 
   private static TrainRequest request(ServerUnderTest server) {
     ArtifactName embeddings = TrainerFixture.embeddings(server.store());
@@ -64,21 +42,8 @@ class FullDiskTrainingTest {
         .build();
   }
 
-  /** Takes all the room that there is. */
-  private void fill() throws IOException {
-    try (OutputStream stream =
-        Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      byte[] block = new byte[4096];
-      while (true) {
-        stream.write(block);
-      }
-    } catch (IOException full) {
-      assertThat(full).hasMessageContaining("space");
-    }
-  }
-
   private List<Path> checkpoints() throws IOException {
-    try (Stream<Path> files = Files.walk(data)) {
+    try (Stream<Path> files = Files.walk(disk.folder())) {
       return files.filter(file -> file.toString().endsWith(".checkpoint")).toList();
     }
   }
@@ -89,7 +54,7 @@ class FullDiskTrainingTest {
     try (ServerUnderTest server = new ServerUnderTest(elsewhere)) {
       undisturbed = server.train(request(server)).getModel().getName();
     }
-    try (ServerUnderTest server = new ServerUnderTest(data)) {
+    try (ServerUnderTest server = new ServerUnderTest(disk.folder())) {
       TrainRequest request = request(server);
       Operation now = server.start(request);
       while (!now.getDone() && ServerUnderTest.progress(now).getStep() < 20) {
@@ -98,7 +63,7 @@ class FullDiskTrainingTest {
       }
       assertThat(now.getDone()).as("ended before the disk was full").isFalse();
       while (!now.getDone()) {
-        fill();
+        disk.fill();
         Thread.sleep(2);
         now = server.operation(now.getName());
       }
@@ -108,7 +73,7 @@ class FullDiskTrainingTest {
       assertThat(error.cure()).contains("free some space");
       assertThat(checkpoints()).isNotEmpty();
 
-      Files.delete(filler);
+      disk.free();
       TrainResponse again = server.train(request);
       assertThat(again.getResumedFromStep()).isGreaterThanOrEqualTo(20);
       assertThat(again.getModel().getName()).isEqualTo(undisturbed);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.crosshash.experiments.platform.Workspace;
+import org.crosshash.testing.JavaProcess;
 
 /** A sweep as a process of its own, to be killed. */
 final class SweepProcess {
@@ -15,23 +16,16 @@ final class SweepProcess {
   /** Starts it, with its output in a file; it minds Ctrl-C whatever this process does. */
   static Process start(Path file, Path log, Workspace workspace, String... more)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "env",
-                "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrosshashCommand.class.getName(),
-                "sweep",
-                "run",
-                file.toString(),
-                "--workspace",
-                workspace.root().toString()));
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(
+        JavaProcess.command(
+            CrosshashCommand.class,
+            List.of(),
+            "sweep",
+            "run",
+            file.toString(),
+            "--workspace",
+            workspace.root().toString()));
     command.addAll(List.of(more));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.crosshash.experiments.commands.CrosshashCommand;
+import org.crosshash.testing.JavaProcess;
 
 /** One `crosshash serve` process. */
 public final class ServerProcess implements AutoCloseable {
-  private static final String MAIN = "org.crosshash.experiments.commands.CrosshashCommand";
-
   private final Process process;
   private final Path log;
 
@@ -32,19 +32,9 @@ public final class ServerProcess implements AutoCloseable {
       String service, int port, Path folder, List<String> peers, String... options)
       throws IOException {
     Path log = folder.resolve(service + ".log");
-    List<String> command =
+    List<String> arguments =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "--add-modules=jdk.incubator.vector",
-                "-Dai.djl.offline=true",
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MAIN,
                 "serve",
                 service,
                 "--listen",
@@ -53,7 +43,12 @@ public final class ServerProcess implements AutoCloseable {
                 folder.resolve(service).toString(),
                 "--peers",
                 String.join(",", peers)));
-    command.addAll(List.of(options));
+    arguments.addAll(List.of(options));
+    List<String> command =
+        JavaProcess.command(
+            CrosshashCommand.class,
+            List.of("-Dai.djl.offline=true", "-Xmx1g"),
+            arguments.toArray(String[]::new));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
     return new ServerProcess(

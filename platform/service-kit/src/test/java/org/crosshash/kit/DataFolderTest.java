@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
+import org.crosshash.testing.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -50,12 +51,11 @@ class DataFolderTest {
   private Process hold(long milliseconds) throws IOException {
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                HoldForAMoment.class.getName(),
-                folder.toString(),
-                String.valueOf(milliseconds))
+                JavaProcess.command(
+                    HoldForAMoment.class,
+                    List.of(),
+                    folder.toString(),
+                    String.valueOf(milliseconds)))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);

@@ -6,66 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.longrunning.Operation;
 import com.google.longrunning.WaitOperationRequest;
 import com.google.protobuf.StringValue;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
-import org.crosshash.files.DurableFiles;
 import org.crosshash.tables.SelectionTable;
 import org.crosshash.tables.StoredArtifact;
 import org.crosshash.tables.Table;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.crosshash.testing.SmallDisk;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A disk that is full, for real: a folder on a small file system of its own is named by the system
  * property {@code crosshash.small-disk}.
  */
 class FullDiskTest {
-  private static final String PROPERTY = "crosshash.small-disk";
-  private static final long LARGEST = 64L << 20;
-
-  private Path disk;
-  private Path filler;
-
-  @BeforeEach
-  void findDisk() throws IOException {
-    String named = System.getProperty(PROPERTY, "");
-    Assumptions.assumeFalse(
-        named.isEmpty(), "Name a folder on a file system of a few MB by -D" + PROPERTY);
-    disk = Path.of(named);
-    filler = disk.resolve("filler");
-    assertThat(Files.getFileStore(disk).getTotalSpace())
-        .as("size of the small disk")
-        .isLessThanOrEqualTo(LARGEST);
-  }
-
-  @AfterEach
-  void clean() throws IOException {
-    if (disk != null) {
-      Files.deleteIfExists(filler);
-      DurableFiles.deleteTree(disk.resolve("data"));
-    }
-  }
-
-  private void fill() throws IOException {
-    byte[] block = new byte[4096];
-    try (OutputStream stream = Files.newOutputStream(filler)) {
-      while (true) {
-        stream.write(block);
-      }
-    } catch (IOException full) {
-      assertThat(Files.getFileStore(disk).getUsableSpace()).isZero();
-    }
-  }
+  @RegisterExtension private final SmallDisk disk = new SmallDisk();
 
   private static void exhausted(ThrowingCallable step) {
     assertThatThrownBy(step)
@@ -79,10 +38,10 @@ class FullDiskTest {
 
   @Test
   void fullDisk_everythingNew_isRefusedAndNothingOldIsLost() throws Exception {
-    try (TestServer server = TestServer.start(disk.resolve("data"))) {
+    try (TestServer server = TestServer.start(disk.folder())) {
       ServiceContext context = server.server.context();
       StoredArtifact old = new SelectionTable(List.of("a")).write(context.store());
-      fill();
+      disk.fill();
 
       exhausted(() -> new SelectionTable(List.of("b")).write(context.store()));
       exhausted(() ->
@@ -94,7 +53,7 @@ class FullDiskTest {
       try (Table table = context.store().open(old.name())) {
         assertThat(table.ids()).containsExactly("a");
       }
-      Files.delete(filler);
+      disk.free();
       Operation operation = server.start().start(server.module.echo, StringValue.of("a"), "id");
       Operation done =
           server

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +20,7 @@ import java.util.stream.Stream;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.errors.Problem;
 import org.crosshash.files.DurableFiles;
+import org.crosshash.testing.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,18 +99,11 @@ final class CrashTest {
   }
 
   private static ProcessBuilder writer(Path... folders) {
-    List<String> command = new ArrayList<>();
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-modules=jdk.incubator.vector",
-            "-cp",
-            System.getProperty("java.class.path"),
-            CrashingWriter.class.getName()));
-    Arrays.stream(folders).map(Path::toString).forEach(command::add);
-    return new ProcessBuilder(command);
+    return new ProcessBuilder(
+        JavaProcess.command(
+            CrashingWriter.class,
+            List.of("-Xmx256m"),
+            Arrays.stream(folders).map(Path::toString).toArray(String[]::new)));
   }
 
   private Path snapshots() throws IOException {
