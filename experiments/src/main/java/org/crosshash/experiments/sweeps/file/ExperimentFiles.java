@@ -1,18 +1,12 @@
 package org.crosshash.experiments.sweeps.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.crosshash.config.Settings;
 import org.crosshash.errors.CrosshashException;
 import org.crosshash.experiments.v1.ExperimentFile;
@@ -42,7 +36,7 @@ public final class ExperimentFiles {
    */
   public static LoadedFile load(Path path, List<String> overrides) {
     try {
-      return new LoadedFile(Optional.of(path), resolve(read(path, List.of()), overrides));
+      return new LoadedFile(Optional.of(path), resolve(FileTrees.read(path), overrides));
     } catch (CrosshashException wrong) {
       throw new CrosshashException(
           wrong.problem(), wrong.rule(), wrong.value() + " (" + path + ")", wrong.cure(), wrong);
@@ -110,81 +104,5 @@ public final class ExperimentFiles {
     }
     written.properties().forEach(entry -> variables.put(entry.getKey(), entry.getValue()));
     return variables;
-  }
-
-  /** A file laid over all that it extends. */
-  private static ObjectNode read(Path path, List<Path> above) {
-    Path file = path.toAbsolutePath().normalize();
-    List<Path> chain = new ArrayList<>(above);
-    chain.add(file);
-    if (above.contains(file)) {
-      throw CrosshashException.invalid(
-          "A file must not extend itself, directly or over others",
-          chain.stream().map(Path::toString).collect(Collectors.joining(" → ")),
-          "take one of these out of `extends`");
-    }
-    JsonNode own = tree(file, above);
-    ObjectNode whole = JsonNodeFactory.instance.objectNode();
-    for (String base : bases(own, file)) {
-      Trees.lay(whole, read(file.resolveSibling(base), chain));
-    }
-    ObjectNode rest = ((ObjectNode) own).deepCopy();
-    rest.remove(EXTENDS);
-    Trees.lay(whole, rest);
-    return whole;
-  }
-
-  private static JsonNode tree(Path file, List<Path> above) {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (NoSuchFileException absent) {
-      throw CrosshashException.notFound(
-          above.isEmpty()
-              ? "An experiment file must exist"
-              : "A file that another one extends must exist",
-          above.isEmpty() ? file : file + ", extended by " + above.getLast(),
-          "correct the path; in `extends` it is relative to the file it is written in");
-    } catch (IOException unreadable) {
-      throw CrosshashException.invalid(
-          "An experiment file must be readable UTF-8",
-          file + " (" + unreadable + ")",
-          "mend it, or name another");
-    }
-    JsonNode tree;
-    try {
-      tree = Settings.tree(text);
-    } catch (CrosshashException wrong) {
-      throw new CrosshashException(
-          wrong.problem(), wrong.rule(), wrong.value() + " in " + file, wrong.cure(), wrong);
-    }
-    if (tree.isMissingNode()) {
-      return JsonNodeFactory.instance.objectNode();
-    }
-    if (!tree.isObject()) {
-      throw CrosshashException.invalid(
-          "An experiment file must be a mapping of keys to values",
-          file,
-          "begin with `name: my-study`");
-    }
-    return tree;
-  }
-
-  private static List<String> bases(JsonNode tree, Path file) {
-    JsonNode written = tree.path(EXTENDS);
-    List<String> bases = new ArrayList<>();
-    if (written.isMissingNode()) {
-      return bases;
-    }
-    boolean texts = written.isArray();
-    for (JsonNode base : written) {
-      texts &= base.isTextual();
-      bases.add(base.asText());
-    }
-    if (!texts) {
-      throw CrosshashException.invalid(
-          "extends must be a list of files", written + " in " + file, "write extends: [base.yaml]");
-    }
-    return bases;
   }
 }

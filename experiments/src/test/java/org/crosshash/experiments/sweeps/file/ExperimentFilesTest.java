@@ -193,12 +193,60 @@ class ExperimentFilesTest {
     assertThat(error(file, "methods.0.set={training: {epoch: 3}}"))
         .contains("Unknown key `epoch`", "Did you mean `epochs`", "set of random");
     assertThat(error(file, "methods.0.ablation={modes: [pairs]}")).contains("must list the parts");
-    assertThat(error(write("b.yaml", "extends: [none.yaml]", "name: s")))
-        .contains("another one extends must exist", "extended by");
     assertThat(error(write("c.yaml", "extends: base.yaml"))).contains("Write extends: [base.yaml]");
     assertThat(error(write("d.yaml", "name: [1"))).contains("well-formed YAML", "d.yaml");
     assertThat(error(write("e.yaml", "name: s"))).contains("methods must list at least one");
-    assertThat(error(folder.resolve("absent.yaml"))).contains("must exist");
+    assertThat(error(folder.resolve("absent.yaml")))
+        .contains("An experiment file must exist", "absent.yaml", "Correct the path");
+    assertThat(error(folder.resolve("nowhere/absent.yaml"))).contains("must exist");
+  }
+
+  @Test
+  void load_extendedFileThatCannotBeRead_saysWhichLineNamesItAndTheCure() throws IOException {
+    Files.createDirectories(folder.resolve("base/folder.yaml"));
+    write("base/winners.yaml", "bits: [8]");
+    write("base/list.yaml", "- bits");
+    write("base/torn.yaml", "bits: [8");
+    Files.write(folder.resolve("base/latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe9});
+    write("middle.yaml", "seeds: [1]", "extends: [base/winner.yaml]");
+    Map<String, List<String>> wrong = new LinkedHashMap<>();
+    wrong.put(
+        "base/winner.yaml",
+        List.of(
+            "another one extends must exist",
+            folder.resolve("base/winner.yaml") + ", extended by line 4 of ",
+            "crosshash sweep best SEARCH --output base/winner.yaml",
+            "did you mean `winners.yaml`"));
+    wrong.put(
+        "nowhere/winner.yaml",
+        List.of("must exist", "extended by line 4 of", "relative to the file"));
+    wrong.put(
+        "base/folder.yaml",
+        List.of("no folder", "extended by line 4 of", "has no experiment file"));
+    wrong.put("base", List.of("no folder", "extended by line 4 of", "latin.yaml, list.yaml"));
+    wrong.put("base/latin.yaml", List.of("must be UTF-8", "extended by line 4 of", "Save it"));
+    wrong.put("base/torn.yaml", List.of("well-formed YAML", "extended by line 4 of"));
+    wrong.put(
+        "base/list.yaml", List.of("a mapping of keys", "extended by line 4 of", "Begin with"));
+    wrong.put(
+        "middle.yaml",
+        List.of("must exist", "extended by line 2 of " + folder.resolve("middle.yaml")));
+    write("fine.yaml", "bits: [16]");
+    for (Map.Entry<String, List<String>> one : wrong.entrySet()) {
+      Path file =
+          write(
+              "a.yaml",
+              "name: extending",
+              "extends:",
+              "  - fine.yaml",
+              "  - " + one.getKey(),
+              "methods: [{id: random}]");
+
+      assertThat(error(file))
+          .describedAs(one.getKey())
+          .contains(one.getValue())
+          .contains("(" + file + ")");
+    }
   }
 
   @Test
