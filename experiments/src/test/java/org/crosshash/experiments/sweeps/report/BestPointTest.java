@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -19,9 +18,7 @@ import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.file.ExperimentFiles;
 import org.crosshash.experiments.sweeps.file.StudyTrials;
-import org.crosshash.experiments.sweeps.state.TrialOutcome;
 import org.crosshash.experiments.sweeps.state.TrialRow;
-import org.crosshash.experiments.sweeps.state.TrialStatus;
 import org.crosshash.experiments.v1.ExperimentFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,19 +50,7 @@ class BestPointTest {
       if (Double.isFinite(value)) {
         SortedMap<String, Double> metrics =
             new TreeMap<>(Map.of("i2t/map_all", value - 0.1, "t2i/map_all", value + 0.1));
-        rows.put(
-            trial.identity(),
-            new TrialRow(
-                trial.identity(),
-                TrialStatus.DONE,
-                1,
-                0,
-                "worker",
-                1,
-                "",
-                Optional.of(
-                    new TrialOutcome(
-                        metrics, new TreeMap<>(), List.of(), 1, "models/m", "codes/c"))));
+        rows.put(trial.identity(), SomeSweep.row(trial, metrics));
       }
     }
     return rows;

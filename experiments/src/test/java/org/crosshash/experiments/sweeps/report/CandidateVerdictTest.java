@@ -7,34 +7,18 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.crosshash.config.Settings;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.report.CandidateVerdict.Answer;
-import org.crosshash.experiments.sweeps.state.TrialOutcome;
 import org.crosshash.experiments.sweeps.state.TrialRow;
-import org.crosshash.experiments.sweeps.state.TrialStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CandidateVerdictTest {
   @TempDir private Path folder;
-
-  private static TrialRow row(String identity, SortedMap<String, Double> metrics) {
-    return new TrialRow(
-        identity,
-        TrialStatus.DONE,
-        1,
-        0,
-        "worker",
-        1,
-        "",
-        Optional.of(
-            new TrialOutcome(metrics, new TreeMap<>(), List.of(), 1, "models/m", "tables/c")));
-  }
 
   /**
    * A report in which the candidate's figures are .50, .51, .52 (interval .485 to .535) and the
@@ -67,7 +51,7 @@ class CandidateVerdictTest {
         metrics.put(task + "/map_at_50", 1 - figure);
       }
       if (Double.isFinite(figure)) {
-        rows.put(trial.identity(), row(trial.identity(), metrics));
+        rows.put(trial.identity(), SomeSweep.row(trial, metrics));
       }
     }
     return SweepReport.of(sweep, rows);

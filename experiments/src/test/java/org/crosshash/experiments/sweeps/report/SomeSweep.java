@@ -99,19 +99,21 @@ public final class SomeSweep {
   public static Map<String, TrialRow> rows(Sweep sweep) {
     Map<String, TrialRow> rows = new LinkedHashMap<>();
     for (SweepTrial trial : sweep.trials()) {
-      rows.put(
-          trial.identity(),
-          new TrialRow(
-              trial.identity(),
-              TrialStatus.DONE,
-              1,
-              0,
-              "worker",
-              1,
-              "",
-              Optional.of(outcome(trial))));
+      rows.put(trial.identity(), row(trial, outcome(trial)));
     }
     return rows;
+  }
+
+  /** What is known of a trial that came to its end. */
+  static TrialRow row(SweepTrial trial, TrialOutcome outcome) {
+    return new TrialRow(
+        trial.identity(), TrialStatus.DONE, 1, 0, "worker", 1, "", Optional.of(outcome));
+  }
+
+  /** The same of one whose queries' figures were not kept. */
+  static TrialRow row(SweepTrial trial, SortedMap<String, Double> metrics) {
+    return row(
+        trial, new TrialOutcome(metrics, new TreeMap<>(), List.of(), 1, "models/m", "tables/c"));
   }
 
   private static TrialOutcome outcome(SweepTrial trial) {

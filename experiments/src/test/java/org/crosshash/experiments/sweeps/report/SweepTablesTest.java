@@ -16,26 +16,18 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.crosshash.config.Settings;
 import org.crosshash.evaluation.statistics.MeanInterval;
-import org.crosshash.experiments.datasets.Dataset;
-import org.crosshash.experiments.datasets.Pair;
-import org.crosshash.experiments.datasets.Split;
 import org.crosshash.experiments.datasets.rows.ParquetReader;
 import org.crosshash.experiments.datasets.rows.TableRow;
 import org.crosshash.experiments.sweeps.Sweep;
 import org.crosshash.experiments.sweeps.SweepTrial;
 import org.crosshash.experiments.sweeps.file.LoadedFile;
-import org.crosshash.experiments.sweeps.file.StudyTrials;
 import org.crosshash.experiments.sweeps.state.TrialOutcome;
 import org.crosshash.experiments.sweeps.state.TrialRow;
-import org.crosshash.experiments.sweeps.state.TrialStatus;
-import org.crosshash.experiments.v1.ExperimentFile;
-import org.crosshash.search.v1.EvaluateConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,39 +37,17 @@ class SweepTablesTest {
 
   @TempDir private Path folder;
 
-  private static Sweep sweep() {
-    ExperimentFile file =
-        Settings.resolve(
-            Settings.parse(
-                """
-                name: study & co_1
-                datasets: [pairs]
-                bits: [16]
-                seeds: [1, 2, 3]
-                metrics: [map_all]
-                methods: [{id: dgcpn}, {id: djsrh}, {id: random}]\
-                """,
-                ExperimentFile.getDefaultInstance()));
-    List<Pair> pairs =
-        Stream.of("a", "b", "c", "d")
-            .map(id -> new Pair(id, id + ".png", "text", List.of("label"), ""))
-            .toList();
-    SequencedMap<String, Dataset> datasets = new LinkedHashMap<>();
-    datasets.put(
-        "pairs",
-        new Dataset(
-            "pairs",
-            "a test",
-            pairs,
-            Path.of("."),
-            new Split(List.of("a"), List.of("a", "b"), List.of("c"), List.of("d"), "a test")));
-    return new Sweep(
-        new LoadedFile(Optional.empty(), file),
-        datasets,
-        EvaluateConfig.newBuilder().addTasks("i2t").build(),
-        StudyTrials.of(file).stream()
-            .map(trial -> new SweepTrial("identity of " + trial.id().label(), trial))
-            .toList());
+  private Sweep sweep() {
+    return SomeSweep.sweep(
+        folder,
+        """
+        name: study & co_1
+        datasets: [pairs]
+        bits: [16]
+        seeds: [1, 2, 3]
+        metrics: [map_all]
+        methods: [{id: dgcpn}, {id: djsrh}, {id: random}]
+        """);
   }
 
   /** Results of all trials: each method changes the figures of queries in its own way. */
@@ -96,22 +66,15 @@ class SweepTablesTest {
       double mean = queries.values().stream().mapToDouble(value -> value).average().orElseThrow();
       rows.put(
           trial.identity(),
-          new TrialRow(
-              trial.identity(),
-              TrialStatus.DONE,
-              1,
-              0,
-              "worker",
-              1,
-              "",
-              Optional.of(
-                  new TrialOutcome(
-                      new TreeMap<>(Map.of(KEY, mean)),
-                      new TreeMap<>(Map.of(KEY, queries)),
-                      List.of(2.0, 1.0),
-                      1,
-                      "models/m",
-                      "tables/c"))));
+          SomeSweep.row(
+              trial,
+              new TrialOutcome(
+                  new TreeMap<>(Map.of(KEY, mean)),
+                  new TreeMap<>(Map.of(KEY, queries)),
+                  List.of(2.0, 1.0),
+                  1,
+                  "models/m",
+                  "tables/c")));
     }
     return rows;
   }

@@ -127,12 +127,9 @@ class SweepTrackingTest {
 
   @Test
   void conclude_datasetReplacedSince_registersTheBestOfTheTrialsOfNow() throws Exception {
-    DatasetCatalogue datasets =
-        new DatasetCatalogue(Files.createDirectories(folder.resolve("datasets")));
-    Dataset sample = SmallSample.in(folder.resolve("sample"));
-    datasets.add(sample, false);
+    DatasetCatalogue datasets = sample();
     Sweep former = sweep(datasets);
-    datasets.add(withoutFirstQuery(sample), true);
+    datasets.add(withoutFirstQuery(datasets.get("small-sample")), true);
     Sweep present = sweep(datasets);
 
     try (SweepStore store = SweepStore.open(folder.resolve("sweeps"));
@@ -155,12 +152,9 @@ class SweepTrackingTest {
 
   @Test
   void conclude_dataPutBack_registersItsBestAgain() throws Exception {
-    DatasetCatalogue datasets =
-        new DatasetCatalogue(Files.createDirectories(folder.resolve("datasets")));
-    Dataset sample = SmallSample.in(folder.resolve("sample"));
-    datasets.add(sample, false);
+    DatasetCatalogue datasets = sample();
     Sweep former = sweep(datasets);
-    datasets.add(withoutFirstQuery(sample), true);
+    datasets.add(withoutFirstQuery(datasets.get("small-sample")), true);
     Sweep present = sweep(datasets);
 
     try (SweepStore store = SweepStore.open(folder.resolve("sweeps"));
@@ -178,6 +172,14 @@ class SweepTrackingTest {
 
     assertThat(registered(former)).as("first, and behind the other data's").hasSize(2);
     assertThat(registered(present)).hasSize(1);
+  }
+
+  /** A catalogue that has the small sample. */
+  private DatasetCatalogue sample() throws IOException {
+    DatasetCatalogue datasets =
+        new DatasetCatalogue(Files.createDirectories(folder.resolve("datasets")));
+    datasets.add(SmallSample.in(folder.resolve("sample")), false);
+    return datasets;
   }
 
   private static Sweep sweep(DatasetCatalogue datasets) {
@@ -200,8 +202,8 @@ class SweepTrackingTest {
         new Split(
             sample.split().train(),
             sample.split().database(),
-            sample.split().part("validation"),
             queries.subList(1, queries.size()),
+            sample.split().part("validation"),
             "one query less"));
   }
 
