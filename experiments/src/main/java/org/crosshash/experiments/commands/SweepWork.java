@@ -236,20 +236,39 @@ final class SweepWork {
       // An interrupted command ends soon: the next one reports, and sends what was not sent.
       words.printf("Tracking: kept; what was not sent is sent when the sweep goes on%n");
     }
-    Optional<SweepReport> report =
-        SweepConclusion.conclude(
-            open, summary.reason(), study, files -> write(workspace, open.sweep(), files));
-    report.ifPresent(made -> {
-      words.print(SummaryTable.text(made));
-      words.printf("%nReport:   %s%n", folder(workspace, open.sweep()).resolve("report.html"));
-    });
+    boolean reported = report(words, workspace, open, summary, study);
     if (summary.reason() != StopReason.INTERRUPTED) {
       words.printf("Tracking: %s%n", tracking.finish());
       print(words, StudyPages.of(open.sweep(), tracking));
     }
     int status = end(words, summary);
     words.flush();
-    return status;
+    return status == 0 && !reported ? FAILED : status;
+  }
+
+  /** Makes and records the report; says whether nothing was in the way of that. */
+  private boolean report(
+      PrintWriter words,
+      Workspace workspace,
+      OpenSweep open,
+      RunSummary summary,
+      SweepTracking study) {
+    try {
+      Optional<SweepReport> report =
+          SweepConclusion.conclude(
+              open, summary.reason(), study, files -> write(workspace, open.sweep(), files));
+      report.ifPresent(made -> {
+        words.print(SummaryTable.text(made));
+        words.printf("%nReport:   %s%n", folder(workspace, open.sweep()).resolve("report.html"));
+      });
+      return true;
+    } catch (CrosshashException unwritable) {
+      // What was computed is kept, and what was recorded is still to be sent.
+      words.printf(
+          "No report: %s%nMake it with: crosshash sweep run %s%n",
+          unwritable.getMessage(), file.typed());
+      return false;
+    }
   }
 
   private static void print(PrintWriter words, SequencedMap<String, String> pages) {

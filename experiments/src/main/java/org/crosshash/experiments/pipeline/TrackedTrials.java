@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.crosshash.config.Settings;
 import org.crosshash.experiments.tracking.DatasetInput;
 import org.crosshash.experiments.tracking.MetricPoint;
@@ -71,24 +72,31 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
   @Override
   public Watch began(Plan plan, Trial trial, UploadedDataset data) {
     Optional<TrackedRun> run = tracking.start(describe(plan, trial, data));
-    run.ifPresent(started -> {
-      parent.ifPresent(above -> started.tag(FILE, above.file()));
-      started.use(
-          new DatasetInput(
-              plan.dataset().name(),
-              digest(data.content().getName()),
-              plan.dataset().description(),
-              plan.dataset().split().train().size(),
-              "train"));
-      started.use(
-          new DatasetInput(
-              plan.dataset().name(),
-              digest(data.items().getName()),
-              plan.dataset().description(),
-              plan.dataset().split().part(plan.asking()).size(),
-              "eval"));
-    });
+    try {
+      run.ifPresent(started -> describeData(started, plan, data));
+    } catch (RuntimeException unwritable) {
+      run.ifPresent(TrackedRun::close);
+      throw unwritable;
+    }
     return new RunWatch(plan, trial, data, run);
+  }
+
+  private void describeData(TrackedRun started, Plan plan, UploadedDataset data) {
+    parent.ifPresent(above -> started.tag(FILE, above.file()));
+    started.use(
+        new DatasetInput(
+            plan.dataset().name(),
+            digest(data.content().getName()),
+            plan.dataset().description(),
+            plan.dataset().split().train().size(),
+            "train"));
+    started.use(
+        new DatasetInput(
+            plan.dataset().name(),
+            digest(data.items().getName()),
+            plan.dataset().description(),
+            plan.dataset().split().part(plan.asking()).size(),
+            "eval"));
   }
 
   private static String digest(String artifact) {
@@ -299,9 +307,10 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
     @Override
     public void stopped(String why) {
       run.ifPresent(recorded -> {
-        recorded.tag("stopped", why);
-        recorded.end(RunStatus.KILLED, System.currentTimeMillis());
-        recorded.close();
+        try (recorded) {
+          recorded.tag("stopped", why);
+          recorded.end(RunStatus.KILLED, System.currentTimeMillis());
+        }
       });
       ended = true;
     }
@@ -349,25 +358,41 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
       ended = true;
     }
 
+    /**
+     * Records what a run holds besides; what cannot be made it lacks, what cannot be written is a
+     * failure.
+     */
     private void attach(TrackedRun recorded, TrialResult result, long now) {
-      try {
-        recorded.measure(
-            extras.figures(result).entrySet().stream()
-                .map(figure -> new MetricPoint(figure.getKey(), figure.getValue(), 0, now))
-                .toList());
-        extras
-            .files(plan, trial, result)
-            .forEach((path, content) -> {
-              if (!recorded.has(path)) {
-                recorded.attach(path, content.get());
-              }
-            });
-        if (recorded.has(TABLE)) {
-          recorded.tag(
-              "mlflow.loggedArtifacts", "[{\"path\":\"" + TABLE + "\",\"type\":\"table\"}]");
+      Optional<Map<String, Double>> figures = made(result, () -> extras.figures(result));
+      if (figures.isEmpty()) {
+        return;
+      }
+      recorded.measure(
+          figures.get().entrySet().stream()
+              .map(figure -> new MetricPoint(figure.getKey(), figure.getValue(), 0, now))
+              .toList());
+      Optional<Map<String, Supplier<byte[]>>> files =
+          made(result, () -> extras.files(plan, trial, result));
+      for (Map.Entry<String, Supplier<byte[]>> file : files.orElse(Map.of()).entrySet()) {
+        if (!recorded.has(file.getKey())) {
+          Optional<byte[]> content = made(result, file.getValue());
+          if (content.isEmpty()) {
+            return;
+          }
+          recorded.attach(file.getKey(), content.get());
         }
+      }
+      if (recorded.has(TABLE)) {
+        recorded.tag("mlflow.loggedArtifacts", "[{\"path\":\"" + TABLE + "\",\"type\":\"table\"}]");
+      }
+    }
+
+    private static <T> Optional<T> made(TrialResult result, Supplier<T> extra) {
+      try {
+        return Optional.of(extra.get());
       } catch (RuntimeException failure) {
         LOGGER.warn("Run {} lacks pages: {}", result.id().label(), failure.toString());
+        return Optional.empty();
       }
     }
 
@@ -376,8 +401,9 @@ public final class TrackedTrials implements TrialListener, AutoCloseable {
       sampling.ifPresent(SystemSampler.Watch::close);
       if (!ended) {
         run.ifPresent(recorded -> {
-          recorded.end(RunStatus.FAILED, System.currentTimeMillis());
-          recorded.close();
+          try (recorded) {
+            recorded.end(RunStatus.FAILED, System.currentTimeMillis());
+          }
         });
       }
     }

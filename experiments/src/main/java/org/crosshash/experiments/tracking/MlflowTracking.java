@@ -64,7 +64,7 @@ public final class MlflowTracking implements Tracking {
     String key = description.key();
     return spool
         .holdForRecording(key)
-        .map(held -> new TrackedRun(spool, held, description, () -> note(key)));
+        .map(held -> TrackedRun.open(spool, held, description, () -> note(key)));
   }
 
   @Override

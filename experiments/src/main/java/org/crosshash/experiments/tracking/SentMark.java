@@ -3,7 +3,6 @@ package org.crosshash.experiments.tracking;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ record SentMark(
     try {
       return Files.exists(file) ? Json.MAPPER.readValue(file.toFile(), BY_SERVER) : new TreeMap<>();
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw SpoolErrors.of(file, failure);
     }
   }
 
@@ -39,7 +38,7 @@ record SentMark(
     try {
       DurableFiles.write(file, Json.write(marks).getBytes(StandardCharsets.UTF_8));
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw SpoolErrors.of(file, failure);
     }
   }
 }

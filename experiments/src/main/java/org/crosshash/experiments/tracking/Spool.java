@@ -4,12 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.errors.Problem;
 import org.crosshash.files.DurableFiles;
 import org.crosshash.files.LockFile;
 import org.crosshash.tables.Digest;
@@ -21,6 +22,7 @@ import org.crosshash.tables.Digest;
  */
 final class Spool {
   private static final String EVENTS = ".jsonl";
+  private static final int LONGEST_SHOWN = 200;
 
   private final Path folder;
 
@@ -29,7 +31,7 @@ final class Spool {
     try {
       Files.createDirectories(folder.resolve("files"));
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw SpoolErrors.of(folder, failure);
     }
   }
 
@@ -51,7 +53,7 @@ final class Spool {
           .map(name -> name.substring(0, name.length() - EVENTS.length()))
           .toList();
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw SpoolErrors.of(folder, failure);
     }
   }
 
@@ -59,21 +61,21 @@ final class Spool {
     try {
       return Files.getLastModifiedTime(file).toMillis();
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw SpoolErrors.of(file, failure);
     }
   }
 
   /** Keeps bytes and gives their digest. */
   String keep(byte[] bytes) {
+    String digest = Digest.of(bytes).hex();
+    Path target = folder.resolve("files").resolve(digest);
     try {
-      String digest = Digest.of(bytes).hex();
-      Path target = folder.resolve("files").resolve(digest);
       if (!Files.exists(target)) {
         DurableFiles.write(target, bytes);
       }
       return digest;
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw SpoolErrors.of(target, failure);
     }
   }
 
@@ -91,7 +93,7 @@ final class Spool {
           .map(Spool::parse)
           .toList();
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw SpoolErrors.of(events(key), failure);
     }
   }
 
@@ -108,7 +110,7 @@ final class Spool {
           ? Optional.of(start)
           : Optional.empty();
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw SpoolErrors.of(events(key), failure);
     }
   }
 
@@ -116,7 +118,12 @@ final class Spool {
     try {
       return Json.MAPPER.readValue(line, RunEvent.class);
     } catch (IOException failure) {
-      throw new UncheckedIOException("Not a line of a spooled run: " + line, failure);
+      throw new CrosshashException(
+          Problem.DATA_LOSS,
+          "A line of a recorded run must be whole",
+          line.substring(0, Math.min(LONGEST_SHOWN, line.length())),
+          "take the line out of its file in the folder of runs",
+          failure);
     }
   }
 
@@ -132,7 +139,7 @@ final class Spool {
     RunDescription description =
         new RunDescription(
             key, started.experiment(), started.name(), started.parameters(), started.tags());
-    return holdForRecording(key).map(held -> new TrackedRun(this, held, description, changed));
+    return holdForRecording(key).map(held -> TrackedRun.open(this, held, description, changed));
   }
 
   /** Takes a run for recording; empty where somebody else records it. */
@@ -149,7 +156,7 @@ final class Spool {
     try {
       return LockFile.take(file);
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw SpoolErrors.of(file, failure);
     }
   }
 }

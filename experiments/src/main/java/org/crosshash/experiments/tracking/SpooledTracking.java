@@ -21,7 +21,7 @@ public final class SpooledTracking implements Tracking {
     runs++;
     return spool
         .holdForRecording(description.key())
-        .map(held -> new TrackedRun(spool, held, description, () -> {}));
+        .map(held -> TrackedRun.open(spool, held, description, () -> {}));
   }
 
   @Override

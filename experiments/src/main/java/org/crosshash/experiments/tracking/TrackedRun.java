@@ -1,7 +1,6 @@
 package org.crosshash.experiments.tracking;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.crosshash.errors.CrosshashException;
+import org.crosshash.files.DurableFiles;
 import org.crosshash.files.LockFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run being recorded.
@@ -23,10 +26,13 @@ import org.crosshash.files.LockFile;
  * leaves the run open, to be gone on with.
  */
 public final class TrackedRun implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(TrackedRun.class);
+
   private record Place(String key, long step) {}
 
   private final Spool spool;
   private final LockFile held;
+  private final Path file;
   private final FileChannel events;
   private final Runnable changed;
   private final Set<Place> measured = new HashSet<>();
@@ -36,29 +42,71 @@ public final class TrackedRun implements AutoCloseable {
   private final Set<Registration> registrations = new HashSet<>();
   private RunStatus status;
 
-  TrackedRun(Spool spool, LockFile held, RunDescription description, Runnable changed) {
+  /** Length of the whole lines; what stands behind it was torn off by a full disk. */
+  private long end;
+
+  private TrackedRun(Spool spool, LockFile held, Path file, FileChannel events, Runnable changed)
+      throws IOException {
     this.spool = spool;
     this.held = held;
+    this.file = file;
+    this.events = events;
     this.changed = changed;
-    List<RunEvent> recorded = spool.read(description.key());
-    recorded.forEach(this::remember);
+    this.end = events.size();
+  }
+
+  /**
+   * Begins to record a run, or goes on with it.
+   *
+   * @param held the run, taken for recording; given back where it cannot be recorded
+   * @param changed is told of each event
+   * @throws CrosshashException UNAVAILABLE where its file cannot be written
+   */
+  static TrackedRun open(Spool spool, LockFile held, RunDescription description, Runnable changed) {
+    Path file = spool.events(description.key());
+    TrackedRun run = null;
     try {
-      Path file = spool.events(description.key());
+      List<RunEvent> recorded = spool.read(description.key());
       cutTornLine(file);
-      events = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      run =
+          new TrackedRun(
+              spool,
+              held,
+              file,
+              FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+              changed);
+      recorded.forEach(run::remember);
+      if (recorded.isEmpty()) {
+        run.append(
+            new RunEvent.Started(
+                description.key(),
+                description.experiment(),
+                description.name(),
+                description.parameters(),
+                description.tags(),
+                System.currentTimeMillis(),
+                description.parent().orElse("")));
+      }
+      return run;
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      giveBack(held, run);
+      throw SpoolErrors.of(file, failure);
+    } catch (RuntimeException failure) {
+      giveBack(held, run);
+      throw failure;
     }
-    if (recorded.isEmpty()) {
-      append(
-          new RunEvent.Started(
-              description.key(),
-              description.experiment(),
-              description.name(),
-              description.parameters(),
-              description.tags(),
-              System.currentTimeMillis(),
-              description.parent().orElse("")));
+  }
+
+  /** Lets others record what this one could not begin to. */
+  private static void giveBack(LockFile held, TrackedRun begun) {
+    if (begun != null) {
+      begun.close();
+      return;
+    }
+    try {
+      held.close();
+    } catch (IOException stillHeld) {
+      LOGGER.warn("A run that could not be begun is still held. {}", stillHeld.toString());
     }
   }
 
@@ -184,18 +232,20 @@ public final class TrackedRun implements AutoCloseable {
     try {
       events.force(true);
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw SpoolErrors.of(file, failure);
     }
   }
 
   private void append(RunEvent event) {
     ByteBuffer line = ByteBuffer.wrap((Json.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
     try {
-      while (line.hasRemaining()) {
-        events.write(line);
+      if (events.size() > end) {
+        events.truncate(end);
       }
+      DurableFiles.writeFully(events, line);
+      end = events.size();
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw SpoolErrors.of(file, failure);
     }
     remember(event);
     changed.run();
@@ -206,7 +256,7 @@ public final class TrackedRun implements AutoCloseable {
     try (held) {
       events.close();
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw SpoolErrors.of(file, failure);
     }
     changed.run();
   }

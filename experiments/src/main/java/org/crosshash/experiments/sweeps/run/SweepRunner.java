@@ -309,7 +309,7 @@ public final class SweepRunner {
     boolean last = claim.attempt() >= settings.attempts();
     if (last && !late && known.filter(SweepRunner::isOutage).isPresent()) {
       store.leases().release(worker, identity);
-      tell(new SweepEvent.Released(trial, "the services cannot be reached"));
+      tell(new SweepEvent.Released(trial, known.get().rule()));
       breakOff(known.get());
       return;
     }

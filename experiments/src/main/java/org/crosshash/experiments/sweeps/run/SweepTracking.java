@@ -70,13 +70,18 @@ public final class SweepTracking implements AutoCloseable {
     Optional<TrackedRun> run =
         tracking.start(new RunDescription(parent.key(), name, name, new TreeMap<>(), tags));
     SweepTracking opened = new SweepTracking(open, tracking, parent, run);
-    // A worker that was killed may have sent less than it recorded.
-    tracking.sendBelow(parent.key());
-    run.ifPresent(started -> {
-      started.attach("files/" + opened.shortDigest() + ".json", bytes(sweep.loaded().text()));
-      started.tag(TrackedTrials.FILE, parent.file());
-    });
-    return opened;
+    try {
+      // A worker that was killed may have sent less than it recorded.
+      tracking.sendBelow(parent.key());
+      run.ifPresent(started -> {
+        started.attach("files/" + opened.shortDigest() + ".json", bytes(sweep.loaded().text()));
+        started.tag(TrackedTrials.FILE, parent.file());
+      });
+      return opened;
+    } catch (RuntimeException unwritable) {
+      opened.close();
+      throw unwritable;
+    }
   }
 
   /** What the runs of the trials of a sweep stand below. */
