@@ -112,7 +112,8 @@ class FullTrackingDiskTest {
     try (Tracking tracking = Tracking.open(server().workspace().tracking(), Map.of());
         SweepTracking study = SweepTracking.open(open, tracking);
         PlatformTrials trials =
-            new PlatformTrials(sweep, () -> server().services(), tracking, Optional.of(study.parent()))) {
+            new PlatformTrials(
+                sweep, () -> server().services(), tracking, Optional.of(study.parent()))) {
       RunSettings settings =
           new RunSettings(
               1, attempts, Duration.ofMillis(1), Optional.empty(), Optional.empty(), false);
