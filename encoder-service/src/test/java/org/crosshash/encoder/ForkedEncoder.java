@@ -38,7 +38,9 @@ final class ForkedEncoder implements AutoCloseable {
     process =
         JavaProcess.start(
             EncoderProcess.class,
-            List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"),
+            // The last as servers are started.
+            List.of(
+                "-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError", "-XX:TrimNativeHeapInterval=60000"),
             data.toString(),
             encoder);
     channel =

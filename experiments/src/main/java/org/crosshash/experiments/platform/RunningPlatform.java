@@ -36,6 +36,9 @@ public final class RunningPlatform implements AutoCloseable {
           "-Dai.djl.offline=true",
           "-Dlogback.configurationFile=org/crosshash/experiments/logback-platform.xml");
 
+  /** What native code frees goes back to the system once a minute; glibc alone would keep it. */
+  private static final String TRIM = "-XX:TrimNativeHeapInterval=60000";
+
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -121,6 +124,9 @@ public final class RunningPlatform implements AutoCloseable {
         .ifPresent(setsid -> command.add(setsid.toString()));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
+    if (System.getProperty("os.name").startsWith("Linux")) {
+      command.add(TRIM);
+    }
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(PlatformHost.class.getName());
