@@ -164,8 +164,9 @@ public final class MlflowTracking implements Tracking {
   public Optional<String> page(String key) {
     return mark(key)
         .map(mark ->
-            "%s/#/experiments/%s/runs/%s"
-                .formatted(server.base(), mark.experimentId(), mark.runId()));
+            "%s/#/experiments/%s/runs/%s?%s"
+                .formatted(
+                    server.base(), mark.experimentId(), mark.runId(), SavedViews.MODEL_TRAINING));
   }
 
   @Override

@@ -39,6 +39,12 @@ final class SavedViews {
     }
   }
 
+  /**
+   * What an address ends with so that MLflow shows its pages for training, and not those for
+   * language models, which are its first choice.
+   */
+  static final String MODEL_TRAINING = "workflowType=machine_learning";
+
   private static final Logger LOGGER = LoggerFactory.getLogger(SavedViews.class);
   private static final String SECTION = "crosshash";
   private static final int RUNS_OF_A_CHART = 100;
@@ -65,7 +71,7 @@ final class SavedViews {
 
   /** Address of an experiment's list of runs. */
   static String experiment(String base, String experimentId) {
-    return base + "/#/experiments/" + experimentId + "/runs?workflowType=machine_learning";
+    return base + "/#/experiments/" + experimentId + "/runs?" + MODEL_TRAINING;
   }
 
   /** Addresses of the views by what they show. */

@@ -361,6 +361,7 @@ class SweepDashboardTest {
     JsonNode trial =
         runs("params.method = 'djsrh' and params.bits = '32' and params.seed = '1'").getFirst();
     String experiment = trial.path("info").path("experiment_id").asText();
+    String training = "?workflowType=machine_learning";
     String run = base + "/#/experiments/" + experiment + "/runs/" + id(trial);
     String figure = entries(trial.path("data").path("metrics")).get(MEASURED).substring(0, 6);
     try (Browser browser = Browser.start(executable.get(), folder.resolve("profile"), 1900, 1000)) {
@@ -391,13 +392,18 @@ class SweepDashboardTest {
       browser.open(page("comparison of all trials"));
       browser.awaitText(List.of("Comparing 8 Runs from 1 Experiment", "cca-itq-16-s1"));
 
-      browser.open(run);
+      browser.open(page("the study"));
+      assertThat(browser.awaitText(List.of("dashboard", "Finished", "Parameters", "Artifacts")))
+          .as("pages for training, not those for language models")
+          .doesNotContain("Judges", "Evaluation runs");
+
+      browser.open(run + training);
       browser.awaitText(
           List.of("djsrh-32-s1", "Finished", "Parent run", "small-sample", MEASURED, figure));
-      browser.open(run + "/model-metrics");
+      browser.open(run + "/model-metrics" + training);
       browser.awaitText(List.of("loss", "val", "codes"));
       browser.awaitTrue("document.querySelectorAll('.js-plotly-plot').length >= 3");
-      browser.open(run + "/system-metrics");
+      browser.open(run + "/system-metrics" + training);
       browser.awaitText(List.of("platform_memory_megabytes", "disk_available_megabytes"));
       browser.open(run + "/artifacts/gallery.html");
       browser.awaitText(List.of("codes.json", "trial.html", "Path: mlflow-artifacts:/"));

@@ -155,7 +155,10 @@ class MlflowTrackingTest {
     assertThat(Replay.run(spool, environment, line -> {}).refused()).isZero();
     try (Tracking tracking = Tracking.open(spool, environment)) {
       assertThat(tracking.page("eeeeeeee05").orElseThrow())
-          .endsWith("/runs/" + onlyRun("eeeeeeee05").getInfo().getRunId());
+          .endsWith(
+              "/runs/"
+                  + onlyRun("eeeeeeee05").getInfo().getRunId()
+                  + "?workflowType=machine_learning");
       assertThat(tracking.comparison(List.of("eeeeeeee06", "eeeeeeee07")).orElseThrow())
           .contains("/#/compare-runs?runs=%5B%22", onlyRun("eeeeeeee07").getInfo().getRunId());
     }
