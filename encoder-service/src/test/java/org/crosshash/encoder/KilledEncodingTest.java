@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -57,8 +58,14 @@ class KilledEncodingTest {
   /** An operation that was at work when its server died five times is not begun a sixth time. */
   private static final int MOST_KILLS = 4;
 
-  /** Megabytes by which processes with as much to do may differ. */
-  private static final int SLACK = 64;
+  /** Megabytes that a process may grow by once it is at work. */
+  private static final int GROWTH = 64;
+
+  /**
+   * Megabytes by which processes may differ that do the same: 21 were seen with the toy, 84 with the
+   * engine of the built-in encoder, in any order.
+   */
+  private static final Map<String, Integer> SPREAD = Map.of(ToyEncoder.ID, 64, REAL, 128);
 
   @TempDir private Path folder;
 
@@ -123,9 +130,9 @@ class KilledEncodingTest {
               + " its end: %s; at most, of each killed process: %s%n",
           way, growth, most);
       // The last had all items of the table behind it: growth with them would show.
-      assertThat(most.getLast()).isLessThan(most.getFirst() + SLACK);
+      assertThat(most.getLast()).isLessThan(most.getFirst() + SPREAD.get(way.encoder()));
       if (way.items() >= ENOUGH_TO_COMPARE) {
-        assertThat(growth.getLast()).isLessThan(growth.getFirst() + SLACK);
+        assertThat(growth.getLast()).isLessThan(growth.getFirst() + GROWTH);
       }
     }
   }
