@@ -62,8 +62,8 @@ class KilledEncodingTest {
   private static final int GROWTH = 64;
 
   /**
-   * Megabytes by which processes may differ that do the same: 21 were seen with the toy, 84 with the
-   * engine of the built-in encoder, in any order.
+   * Megabytes by which processes may differ that do the same: 21 were seen with the toy, 84 with
+   * the engine of the built-in encoder, in any order.
    */
   private static final Map<String, Integer> SPREAD = Map.of(ToyEncoder.ID, 64, REAL, 128);
 
