@@ -106,8 +106,7 @@ public final class SubjectFinder {
   /** A sweep as it stands now, with what its exploration has proposed. */
   public static Subject whole(OpenSweep open) {
     Sweep sweep = open.sweep();
-    return new Subject.WholeSweep(
-        sweep, open.store().rows(open.digest(), sweep.identities(), true));
+    return new Subject.WholeSweep(sweep, open.rows(sweep, true));
   }
 
   private Subject trial(Sweep sweep, String label) {

@@ -171,7 +171,12 @@ public final class OpenSweep {
    * @param results whether results are wanted too
    */
   public Map<String, TrialRow> rows(boolean results) {
-    return store.rows(digest, sweep().identities(), results);
+    return rows(sweep(), results);
+  }
+
+  /** What is known of the trials of a look at it, {@link #sweep}. */
+  public Map<String, TrialRow> rows(Sweep now, boolean results) {
+    return store.rows(digest, now.identities(), results);
   }
 
   /** Where its trials stand. */
@@ -179,7 +184,7 @@ public final class OpenSweep {
     Sweep now = sweep();
     return store.members(digest).equals(now.byIdentity().keySet())
         ? SweepCounts.of(store.counts(digest), now.unproposed())
-        : SweepCounts.of(now, rows(false));
+        : SweepCounts.of(now, rows(now, false));
   }
 
   /**
@@ -227,11 +232,12 @@ public final class OpenSweep {
    */
   public BestPoint best() {
     Sweep now = sweep();
-    return BestPoint.of(now, store.rows(digest, now.identities(), true));
+    return BestPoint.of(now, rows(now, true));
   }
 
   /** The report as it stands now. */
   public SweepReport report() {
-    return SweepReport.of(sweep(), rows(true));
+    Sweep now = sweep();
+    return SweepReport.of(now, rows(now, true));
   }
 }

@@ -28,7 +28,7 @@ public record PlannedSweep(
   /** A sweep as it stands now, whether its store knows it or not; nothing is changed. */
   public static PlannedSweep of(OpenSweep open, int slots) {
     Sweep sweep = open.sweep();
-    Map<String, TrialRow> rows = open.store().rows(open.digest(), sweep.identities(), false);
+    Map<String, TrialRow> rows = open.rows(sweep, false);
     return new PlannedSweep(sweep, rows, SweepForecast.of(sweep, open.store(), rows), slots);
   }
 
