@@ -31,7 +31,8 @@ class BitGateTest {
     float[] bias = Fixtures.gaussian(5, BITS);
     try (NDManager manager = TensorEngine.newManager();
         Constants constants = new Constants(manager);
-        BitGate gate = new BitGate(context(manager, constants));
+        BitGate gate =
+            new BitGate(Fixtures.context(manager, constants, OBJECTIVE, BITS, BATCH, BATCH));
         NDManager scope = manager.newSubManager()) {
       Tensors.overwrite(gate.parameters().value(0), weight);
       Tensors.overwrite(gate.parameters().value(1), bias);
@@ -68,7 +69,8 @@ class BitGateTest {
   void select_untrained_isTheSignOfTheSum() {
     try (NDManager manager = TensorEngine.newManager();
         Constants constants = new Constants(manager);
-        BitGate gate = new BitGate(context(manager, constants));
+        BitGate gate =
+            new BitGate(Fixtures.context(manager, constants, OBJECTIVE, BITS, BATCH, BATCH));
         NDManager scope = manager.newSubManager()) {
       assertThat(select(gate, scope).unified().toFloatArray())
           .isEqualTo(BitSelection.SUM.select(image, text, similarity, BATCH));
@@ -79,7 +81,10 @@ class BitGateTest {
   void learn_manySteps_comesNearerToTheGuidanceAndLeavesTheCodes() throws Exception {
     try (NDManager manager = TensorEngine.newManager();
         Constants constants = new Constants(manager);
-        UchmCriterion criterion = (UchmCriterion) OBJECTIVE.open(context(manager, constants))) {
+        UchmCriterion criterion =
+            (UchmCriterion)
+                OBJECTIVE.open(
+                    Fixtures.context(manager, constants, OBJECTIVE, BITS, BATCH, BATCH))) {
       double[] first = {};
       double[] last = {};
       for (int step = 0; step < 200; step++) {
@@ -154,18 +159,6 @@ class BitGateTest {
 
   private static NDArray array(NDManager scope, float[] codes) {
     return scope.create(codes, new Shape(BATCH, BITS));
-  }
-
-  private static CriterionContext context(NDManager manager, Constants constants) {
-    CriterionContext.Settings settings = Fixtures.config(OBJECTIVE, 0, 6).forCriterion();
-    return new CriterionContext(
-        manager,
-        constants,
-        new CriterionContext.Settings(
-            BITS, settings.seed(), settings.optimiser(), BATCH, settings.epochs()),
-        BATCH,
-        1,
-        1);
   }
 
   private static float[] codes(long seed) {

@@ -30,7 +30,8 @@ class UchmMemoryCriterionTest {
   void evaluate_overEpochs_selectsOnTheMeansOfEachPair() throws Exception {
     try (NDManager manager = TensorEngine.newManager();
         Constants constants = new Constants(manager);
-        Criterion criterion = OBJECTIVE.open(context(manager, constants))) {
+        Criterion criterion =
+            OBJECTIVE.open(Fixtures.context(manager, constants, OBJECTIVE, BITS, BATCH, PAIRS))) {
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
         for (int part = 0; part < PAIRS / BATCH; part++) {
           int[] pairs = pairs(epoch, part);
@@ -123,17 +124,5 @@ class UchmMemoryCriterionTest {
 
   private static NDArray array(NDManager scope, float[] codes) {
     return scope.create(codes, new Shape(BATCH, BITS));
-  }
-
-  private static CriterionContext context(NDManager manager, Constants constants) {
-    CriterionContext.Settings settings = Fixtures.config(OBJECTIVE, 0, EPOCHS).forCriterion();
-    return new CriterionContext(
-        manager,
-        constants,
-        new CriterionContext.Settings(
-            BITS, settings.seed(), settings.optimiser(), BATCH, settings.epochs()),
-        PAIRS,
-        1,
-        1);
   }
 }

@@ -1,5 +1,6 @@
 package org.crosshash.learning.support;
 
+import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.crosshash.guidance.Guidance;
 import org.crosshash.learning.model.InputScaling;
@@ -7,6 +8,7 @@ import org.crosshash.learning.network.NetworkShape;
 import org.crosshash.learning.network.NetworkShapes;
 import org.crosshash.learning.objective.BitSelection;
 import org.crosshash.learning.objective.CirhObjective;
+import org.crosshash.learning.objective.CriterionContext;
 import org.crosshash.learning.objective.DgcpnObjective;
 import org.crosshash.learning.objective.DjsrhObjective;
 import org.crosshash.learning.objective.DsahObjective;
@@ -19,6 +21,7 @@ import org.crosshash.learning.objective.VtmUchObjective;
 import org.crosshash.learning.optimiser.OptimiserConfig;
 import org.crosshash.learning.optimiser.Schedule;
 import org.crosshash.learning.random.CounterRandom;
+import org.crosshash.learning.tensor.Constants;
 import org.crosshash.learning.training.Binarisation;
 import org.crosshash.learning.training.TrainingConfig;
 import org.crosshash.learning.training.TrainingPairs;
@@ -113,5 +116,19 @@ public final class Fixtures {
   public static OptimiserConfig adamW(double rate) {
     return new OptimiserConfig(
         new OptimiserConfig.Kind.AdamW(), rate, 0, new Schedule.Cosine(), 0, false, 1);
+  }
+
+  /** Of an objective that is evaluated by itself, on vectors of one dimension. */
+  public static CriterionContext context(
+      NDManager manager, Constants constants, Objective objective, int bits, int batch, int pairs) {
+    CriterionContext.Settings settings = config(objective, 0, 6).forCriterion();
+    return new CriterionContext(
+        manager,
+        constants,
+        new CriterionContext.Settings(
+            bits, settings.seed(), settings.optimiser(), batch, settings.epochs()),
+        pairs,
+        1,
+        1);
   }
 }
